@@ -1,0 +1,33 @@
+// One jest run for everything that runs in Node. Tests read the sources (condition `hindsight-source`), never stale builds.
+const common = {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['hindsight-source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', {
+      jsc: {
+        target: 'es2023',
+        parser: { syntax: 'typescript', decorators: true },
+        transform: { legacyDecorator: true, decoratorMetadata: true },
+        keepClassNames: true,
+      },
+      module: { type: 'es6' },
+    }],
+  },
+  modulePathIgnorePatterns: ['/dist/', '/data/', '/.angular/'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/frontend/src/'],
+};
+
+export default {
+  projects: [
+    // Fast: libraries and pure code.
+    { ...common, displayName: 'unit', testMatch: ['<rootDir>/{libs,edge,backend,tracker,migrations,tools,demo}/**/src/**/*.spec.ts', '<rootDir>/frontend/replay/src/**/*.spec.ts', '<rootDir>/tools/**/*.spec.ts'] },
+    // Real files, processes and Postgres.
+    { ...common, displayName: 'medium', testMatch: ['<rootDir>/{libs/*,edge,backend/*,migrations,tools,demo}/test/**/*.spec.ts'] },
+    // A real browser.
+    { ...common, displayName: 'browser', testMatch: ['<rootDir>/{e2e,tracker/test,frontend/test,frontend/replay/test}/**/*.spec.ts'] },
+  ],
+  testTimeout: 60_000,
+  reporters: ['default', '<rootDir>/tools/count-reporter.mjs'],
+};

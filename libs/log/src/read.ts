@@ -1,0 +1,39 @@
+// The log's reading side: what worker and archiver know of it.
+
+import type { Offset } from './write.ts';
+
+export interface LogEntry {
+  offset: Offset;
+  /** Where reading goes on after this record. */
+  nextOffset: Offset;
+  bytes: Uint8Array;
+}
+
+export interface LogBounds {
+  /** First offset still held, and the offset the next record will get. */
+  first: Offset;
+  next: Offset;
+}
+
+export interface LogReader {
+  readonly logId: string;
+  readonly partitions: number;
+  bounds(partition: number): Promise<LogBounds>;
+  /**
+   * Durable records from `from` on, oldest first, until `maxBytes` are given or the end is reached. May repeat after a
+   * crash, never skips. Damaged records are counted and passed over; `nextOffset` of the one before leads past them.
+   * @throws RangeError if `from` lies outside the log: the partition stops with an alarm, it never jumps.
+   */
+  read(partition: number, from: Offset, maxBytes: number): Promise<LogEntry[]>;
+  /** Resolves when a record at or after `from` may be there, or after `timeoutMs`. */
+  wait(partition: number, from: Offset, timeoutMs: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Removing what is no longer needed: archived, verified and consumed. Erasure rewrites without the erased records. */
+export interface LogTrimmer {
+  /** Drops whole segments that lie before `offset`. Returns the new first offset. */
+  trim(partition: number, offset: Offset): Promise<Offset>;
+  /** Overwrites the payloads of records for which `isErased` holds, below `before`; offsets stay. Returns how many. */
+  erase(partition: number, before: Offset, isErased: (bytes: Uint8Array) => boolean): Promise<number>;
+}

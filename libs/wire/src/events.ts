@@ -1,0 +1,167 @@
+// The event format every hop and store agrees on: rrweb's, written down here so that no hop needs rrweb's package.
+// Source: the event types of @rrweb/types 2.1.6. Stored recordings must stay readable for ever, so numbers are never reused.
+// One difference from rrweb: `timestamp` is milliseconds on the document's own monotonic clock (0 = the document's time
+// origin), not Date.now(). `toWallClock` in `manifest.ts` turns it into time of day for a Replayer.
+
+/** The version of rrweb's event format our recordings are written in. */
+export const RRWEB_FORMAT = '2.1';
+
+export const DOM_CONTENT_LOADED = 0;
+export const LOAD = 1;
+export const FULL_SNAPSHOT = 2;
+export const INCREMENTAL_SNAPSHOT = 3;
+export const META = 4;
+export const CUSTOM = 5;
+export const PLUGIN = 6;
+
+/** `data.source` of an incremental snapshot. */
+export const SOURCE_MUTATION = 0;
+export const SOURCE_MOUSE_MOVE = 1;
+export const SOURCE_MOUSE_INTERACTION = 2;
+export const SOURCE_SCROLL = 3;
+export const SOURCE_VIEWPORT_RESIZE = 4;
+export const SOURCE_INPUT = 5;
+export const SOURCE_TOUCH_MOVE = 6;
+export const SOURCE_DRAG = 12;
+export const SOURCE_SELECTION = 14;
+
+/** `data.type` of a mouse interaction. */
+export const MOUSE_CLICK = 2;
+
+/** One recorded event. `data` is left open: only the player and the deriving code look inside. */
+export interface RecordedEvent {
+  type: number;
+  /** Milliseconds on the document's monotonic clock. */
+  timestamp: number;
+  data: unknown;
+}
+
+/** An event of ours, carried as rrweb's custom event so that the stock Replayer accepts and ignores it. */
+export interface CustomEvent<Tag extends CustomTag = CustomTag> extends RecordedEvent {
+  type: typeof CUSTOM;
+  data: { tag: Tag; payload: CustomPayloads[Tag] };
+}
+
+/** The payload of each custom event, by tag. New tags may be added; a reader skips tags it does not know. */
+export interface CustomPayloads {
+  /** A page view begins: a load, or a route shown without one. */
+  'hs:view': ViewPayload;
+  /** A click point. */
+  'hs:click': ClickPayload;
+  /** How to find an element again; sent once per (document, node) before the first point that names the node. */
+  'hs:element': ElementPayload;
+  /** The deepest place reached so far in a page view. Sent again when it grows; the largest counts. */
+  'hs:scroll': ScrollPayload;
+  /** A JavaScript error. */
+  'hs:error': ErrorPayload;
+  /** Something whose time alone is kept, for signals derived later. */
+  'hs:signal': SignalPayload;
+  /** Facts of the browser window, once per document. */
+  'hs:window': WindowPayload;
+  'hs:identify': { user: string };
+  'hs:event': { name: string; data?: Record<string, string | number | boolean> };
+  'hs:tag': { tag: string };
+  /** The recorder could not keep something: what and how much. */
+  'hs:lost': { reason: string; count: number };
+}
+export type CustomTag = keyof CustomPayloads;
+
+export type ViewCause = 'load' | 'push' | 'replace' | 'pop' | 'hash' | 'page' | 'restore';
+
+export interface ViewPayload {
+  /** Counts the document's page views from 0. */
+  view: number;
+  cause: ViewCause;
+  /** Origin, e.g. `https://shop.example`. */
+  origin: string;
+  /** Path, with a hash route (`#/…`) if the page has one. Query values never; see `utm`. */
+  path: string;
+  /** Document title; absent where the masking preset hides text. */
+  title?: string;
+  /** Referring page as origin + path, or '' (only on `load`). */
+  referrer: string;
+  /** utm_source, utm_medium, utm_campaign, utm_term, utm_content without the prefix; only those present. */
+  utm?: Partial<Record<'source' | 'medium' | 'campaign' | 'term' | 'content', string>>;
+  /** Viewport in CSS px. */
+  viewportWidth: number;
+  viewportHeight: number;
+}
+
+export interface ClickPayload {
+  /** Page view counter of the view the click happened on. */
+  view: number;
+  /** rrweb node id of the target. */
+  node: number;
+  /** Position inside the target's border box, 0–65535 each way. */
+  x: number;
+  y: number;
+  /** The target's border box in document coordinates, CSS px: left, top, width, height. */
+  box: [number, number, number, number];
+  /** The click in document coordinates, CSS px. */
+  pageX: number;
+  pageY: number;
+  viewportWidth: number;
+  viewportHeight: number;
+}
+
+export interface ElementPayload {
+  /** rrweb node id. */
+  node: number;
+  /** Version of the fingerprint rules, `FINGERPRINT_VERSION` of libs/fingerprint. */
+  version: number;
+  /** Stable selector path; shadow boundaries are written ` >>> `. */
+  selector: string;
+  /** ARIA role or tag name. */
+  role: string;
+  /** Visible text after masking, at most 60 characters; '' when masked away. */
+  text: string;
+}
+
+export interface ScrollPayload {
+  view: number;
+  /** rrweb node id of the main scroller (the document's own, or the element that scrolls the page). */
+  node: number;
+  /** Height of the scrolled content in CSS px. */
+  height: number;
+  /** Deepest pixel that was visible: scroll offset + visible height, at most `height`. */
+  reached: number;
+  /** Visible height, CSS px. */
+  fold: number;
+}
+
+export interface ErrorPayload {
+  view: number;
+  /** Message with values masked, at most 300 characters. */
+  message: string;
+  /** Script path without query, or ''. */
+  source: string;
+  line: number;
+  column: number;
+}
+
+export type SignalKind =
+  | 'fetch' | 'xhr' | 'select' | 'focus' | 'blur' | 'copy' | 'cut' | 'paste' | 'download' | 'open' | 'visible' | 'hidden' | 'unload';
+export interface SignalPayload {
+  kind: SignalKind;
+  /** How many of this kind within the same 50 ms; absent = 1. */
+  count?: number;
+}
+
+export interface WindowPayload {
+  language: string;
+  timeZone: string;
+  screenWidth: number;
+  screenHeight: number;
+  pixelRatio: number;
+  /** Whether the browser says it is driven by a script (navigator.webdriver). */
+  isAutomated: boolean;
+}
+
+/** Narrows an event to one of ours; null for rrweb's own events and for tags from the future. */
+export function customTag(event: RecordedEvent): CustomTag | null {
+  if (event.type !== CUSTOM) return null;
+  const data = event.data as { tag?: unknown } | null;
+  return data !== null && typeof data === 'object' && typeof data.tag === 'string' && data.tag.startsWith('hs:')
+    ? (data.tag as CustomTag)
+    : null;
+}

@@ -1,0 +1,85 @@
+// A stored recording as the player sees it (contract 5): a manifest of blocks, each block a text of lines.
+// One line of a block = one batch: {"doc":n,"seq":n,"clock":n,"events":[…]}, events in document time.
+
+import type { RecordedEvent } from './events.ts';
+
+export interface BlockLine {
+  /** Number of the document within the recording, from 0 (the random document id never leaves the server). */
+  doc: number;
+  seq: number;
+  clock: number;
+  events: RecordedEvent[];
+}
+
+export interface ManifestBlock {
+  /** Opaque id, stable until the recording is sealed; used to fetch the block. */
+  id: string;
+  doc: number;
+  tab: string;
+  /** Stored (compressed) bytes. */
+  bytes: number;
+  /** First and last event, ms since the recording's start. */
+  fromMs: number;
+  toMs: number;
+  /** Whether the block holds a full snapshot. */
+  hasKeyframe: boolean;
+  /** First and last seq in the block, so that a reader can see gaps. */
+  fromSeq: number;
+  toSeq: number;
+}
+
+export interface ManifestDocument {
+  doc: number;
+  tab: string;
+  /** Per clock: ms to add to a document time to get ms since the recording's start. */
+  clockOffsetsMs: Record<string, number>;
+  /** Stretches of seqs that never arrived: inclusive ranges. */
+  gaps: [number, number][];
+}
+
+export interface Manifest {
+  /** bigint as string. */
+  recordingId: string;
+  /** Raised with every change of the recording; bigint as string. */
+  version: string;
+  /** ms since 1970, server time. */
+  startedAt: number;
+  durationMs: number;
+  isLive: boolean;
+  documents: ManifestDocument[];
+  blocks: ManifestBlock[];
+}
+
+/** Reads a block's text. Broken lines are skipped and counted: one bad batch must not take the rest along. */
+export function parseBlock(text: string): { lines: BlockLine[]; broken: number } {
+  const lines: BlockLine[] = [];
+  let broken = 0;
+  for (const row of text.split('\n')) {
+    if (row === '') continue;
+    try {
+      const line = JSON.parse(row) as BlockLine;
+      if (Array.isArray(line.events)) lines.push(line);
+      else broken++;
+    } catch {
+      broken++;
+    }
+  }
+  return { lines, broken };
+}
+
+/**
+ * The events of one document in play order with timestamps in ms since 1970: what a stock rrweb Replayer expects.
+ * @param lines the document's lines from any number of blocks, in any order
+ */
+export function toWallClock(manifest: Pick<Manifest, 'startedAt'>, document: ManifestDocument, lines: readonly BlockLine[]): RecordedEvent[] {
+  const events: RecordedEvent[] = [];
+  const ordered = lines.filter((line) => line.doc === document.doc).sort((a, b) => a.seq - b.seq);
+  let lastSeq = -1;
+  for (const line of ordered) {
+    if (line.seq === lastSeq) continue;
+    lastSeq = line.seq;
+    const offset = manifest.startedAt + (document.clockOffsetsMs[String(line.clock)] ?? 0);
+    for (const event of line.events) events.push({ ...event, timestamp: event.timestamp + offset });
+  }
+  return events;
+}

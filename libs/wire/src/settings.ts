@@ -1,0 +1,55 @@
+// A site's settings as the bootstrap carries them: the one back-channel from the app to the page.
+
+export type MaskingPreset = 'inputs' | 'text' | 'open';
+export type ConsentRule = 'not-required' | 'required';
+
+/** Everything the tracker needs to know of a site. Part of the bootstrap, so every byte is on every page. */
+export interface TrackerSettings {
+  /** Share of sessions recorded, 0–1. */
+  sampling: number;
+  masking: MaskingPreset;
+  /** CSS selectors: masked text, blocked elements (box only), unmasked inputs (never passwords or cards). */
+  maskSelectors: string[];
+  blockSelectors: string[];
+  consent: ConsentRule;
+  /** Whether Global Privacy Control and Do Not Track stop the recording. */
+  honourPrivacySignals: boolean;
+  /** Milliseconds between sampled pointer positions. */
+  moveEveryMs: number;
+}
+
+export const DEFAULT_TRACKER_SETTINGS: TrackerSettings = {
+  sampling: 1,
+  masking: 'inputs',
+  maskSelectors: [],
+  blockSelectors: [],
+  consent: 'not-required',
+  honourPrivacySignals: true,
+  moveEveryMs: 50,
+};
+
+/** What is put into the bootstrap file: the settings and where the rest is found. */
+export interface BootstrapConfig {
+  /** The site's public key. */
+  key: string;
+  settings: TrackerSettings;
+  /** The recorder's path, `/r/<hash>.js`, and its subresource integrity value. */
+  recorder: { path: string; integrity: string };
+}
+
+/** What the edge knows of a site; a snapshot of these, plus changes since a version, is the SiteDirectory's file. */
+export interface SiteEntry {
+  /** bigint as string. */
+  siteId: string;
+  workspaceId: string;
+  key: string;
+  /** Host names that may send; `*.` in front allows subdomains; an empty list allows any. */
+  domains: string[];
+  settings: TrackerSettings;
+  /** Demo sites are not bots whatever drives them. */
+  isDemo: boolean;
+  /** False after deletion: browsers are told to stop. */
+  isActive: boolean;
+  /** Raised by each change, over all sites; bigint as string. */
+  version: string;
+}
