@@ -1,0 +1,22 @@
+// migrations — the schema of Postgres, forward only, in an explicit list.
+import { DataSource } from 'typeorm';
+
+import { FirstSchema20261121000000 } from './2026-11-21-first-schema.ts';
+
+/** Every migration, oldest first. */
+export const MIGRATIONS = [FirstSchema20261121000000];
+
+/**
+ * Brings the database at `url` to the newest schema; does nothing when it is there already.
+ * @returns the names of the migrations that ran
+ */
+export async function migrate(url: string): Promise<string[]> {
+  const source = new DataSource({ type: 'postgres', url, migrations: MIGRATIONS, migrationsTransactionMode: 'each' });
+  await source.initialize();
+  try {
+    const done = await source.runMigrations();
+    return done.map((migration) => migration.name);
+  } finally {
+    await source.destroy();
+  }
+}
