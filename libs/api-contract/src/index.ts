@@ -1,0 +1,135 @@
+// api-contract — the shapes of the API under /api/v1, written once as zod schemas: the API validates with them and derives
+// its OpenAPI document, the app imports their types only. All ids are bigints written as strings; all times ms since 1970.
+
+import { z } from 'zod';
+
+export const id = z.string().regex(/^\d{1,19}$/).describe('bigint as a string');
+const count = z.number().int().min(0);
+const ms = z.number().int();
+
+export const signInRequest = z.object({ email: z.string().max(320), password: z.string().min(1).max(1024) });
+export const member = z.object({ id, workspaceId: id, email: z.string(), name: z.string(), role: z.enum(['owner', 'admin', 'member']), createdAt: ms });
+/** GET /api/v1/me, and the answer of POST /api/v1/sign-in. */
+export const me = z.object({ member, workspace: z.object({ id, name: z.string() }), playerOrigin: z.string(), playerWarning: z.string().nullable() });
+export const newMember = z.object({ email: z.email().max(320), name: z.string().max(200).default(''), role: z.enum(['admin', 'member']), password: z.string().min(8).max(1024) });
+export const apiKey = z.object({ id, name: z.string(), prefix: z.string(), scope: z.enum(['read', 'write']), createdAt: ms, lastUsedAt: ms.nullable() });
+export const newApiKey = z.object({ name: z.string().min(1).max(100), scope: z.enum(['read', 'write']) });
+/** The key itself is shown once. */
+export const createdApiKey = apiKey.extend({ key: z.string() });
+
+export const siteSettings = z.object({
+  sampling: z.number().min(0).max(1),
+  masking: z.enum(['inputs', 'text', 'open']),
+  maskSelectors: z.array(z.string().max(500)).max(100),
+  blockSelectors: z.array(z.string().max(500)).max(100),
+  consent: z.enum(['not-required', 'required']),
+  honourPrivacySignals: z.boolean(),
+  moveEveryMs: z.number().int().min(20).max(1000),
+});
+export const site = z.object({
+  id, name: z.string(), key: z.string(), domains: z.array(z.string()), settings: siteSettings, isDemo: z.boolean(),
+  createdAt: ms, firstDataAt: ms.nullable(),
+  /** The line to paste. */
+  snippet: z.string(),
+});
+export const newSite = z.object({ name: z.string().min(1).max(200), domains: z.array(z.string().min(1).max(253)).max(100).default([]) });
+export const siteChange = z.object({ name: z.string().min(1).max(200), domains: z.array(z.string().min(1).max(253)).max(100), settings: siteSettings.partial() }).partial();
+/** GET /sites/:id/install — the live check: whether data came, and why not. */
+export const installCheck = z.object({
+  firstDataAt: ms.nullable(), lastDataAt: ms.nullable(), recordings: count,
+  /** Refusals of this site's requests in the last hour, by reason. */
+  refused: z.array(z.object({ reason: z.string(), count, lastAt: ms, hint: z.string() })),
+  bootstrapLastFetchedAt: ms.nullable(),
+});
+
+const textMatch = z.enum(['equals', 'contains', 'pattern']);
+const manyOf = (values: z.ZodType<string>) => z.union([values, z.array(values)]).transform((v) => (Array.isArray(v) ? v : [v]));
+const flag = z.enum(['true', 'false']).transform((v) => v === 'true');
+const whole = z.coerce.number().int();
+/** Query parameters of lists and heatmaps. Repeat a parameter for "any of". */
+export const filterQuery = z.object({
+  page: z.string().max(1024), pageMatch: textMatch, pageGroup: z.string().max(1024),
+  entry: z.string().max(1024), entryMatch: textMatch,
+  exit: z.string().max(1024), exitMatch: textMatch,
+  device: manyOf(z.enum(['desktop', 'tablet', 'mobile', 'other'])),
+  country: manyOf(z.string().regex(/^([A-Z]{2})?$/)), browser: manyOf(z.string().max(100)), system: manyOf(z.string().max(100)),
+  from: whole, to: whole, minDurationMs: whole.min(0), maxDurationMs: whole.min(0), minPages: whole.min(0), maxPages: whole.min(0),
+  hasError: flag, hasRageClick: flag,
+  referrer: z.string().max(1024), referrerMatch: textMatch,
+  utmSource: manyOf(z.string().max(255)), utmMedium: manyOf(z.string().max(255)), utmCampaign: manyOf(z.string().max(255)),
+  bots: z.enum(['exclude', 'include', 'only']), demo: z.enum(['exclude', 'include', 'only']),
+}).partial();
+export const listQuery = filterQuery.extend({ cursor: z.string().max(200).optional(), limit: whole.min(1).max(200).default(50) });
+
+export const recording = z.object({
+  id, siteId: id, startedAt: ms, durationMs: count, activeMs: count, pageCount: count, clickCount: count, errorCount: count, rageClickCount: count,
+  hasGap: z.boolean(), isLive: z.boolean(), isBot: z.boolean(), isDemo: z.boolean(),
+  country: z.string(), device: z.enum(['desktop', 'tablet', 'mobile', 'other']), browser: z.string(), browserVersion: z.string(), system: z.string(), systemVersion: z.string(),
+  language: z.string(), viewportWidth: count, viewportHeight: count, entryPath: z.string(), exitPath: z.string(), referrer: z.string(),
+  utmSource: z.string(), utmMedium: z.string(), utmCampaign: z.string(), userName: z.string(), tags: z.array(z.string()),
+});
+/** GET /sites/:siteId/recordings */
+export const recordingList = z.object({ recordings: z.array(recording), cursor: z.string().nullable(), count: z.object({ count, isExact: z.boolean() }) });
+export const pageView = z.object({ doc: count, view: count, path: z.string(), pageGroup: z.string(), title: z.string(), cause: z.string(), fromMs: ms, toMs: ms });
+/** GET /recordings/:id and GET /handles/:handle */
+export const recordingDetail = recording.extend({ pageViews: z.array(pageView), assetHosts: z.array(z.string()) });
+export const facets = z.object({ facets: z.array(z.object({ field: z.string(), values: z.array(z.object({ key: z.string(), count })) })) });
+
+export const manifestBlock = z.object({ id: z.string(), doc: count, tab: z.string(), bytes: count, fromMs: ms, toMs: ms, hasKeyframe: z.boolean(), fromSeq: count, toSeq: count });
+/** GET /recordings/:id/blocks[?after=version]: what to play, and the grant to fetch it from the player's origin. */
+export const blocks = z.object({
+  manifest: z.object({
+    recordingId: id, version: id, startedAt: ms, durationMs: count, isLive: z.boolean(),
+    documents: z.array(z.object({ doc: count, tab: z.string(), clockOffsetsMs: z.record(z.string(), z.number()), gaps: z.array(z.tuple([count, count])) })),
+    blocks: z.array(manifestBlock),
+  }),
+  grant: z.object({ token: z.string(), expiresAt: ms }),
+});
+
+/** GET /sites/:siteId/pages */
+export const pageList = z.object({ pages: z.array(z.object({ pageGroup: z.string(), paths: count, pageViews: count, recordings: count, lastSeenAt: ms })), rules: z.array(z.string()) });
+/** PUT /sites/:siteId/page-rules */
+export const pageRules = z.object({ rules: z.array(z.string().min(1).max(500).regex(/^\//)).max(200) });
+
+export const heatmapQuery = filterQuery.extend({
+  /** A page group or a path, as GET /pages gives it. */
+  page: z.string().max(1024), kind: z.enum(['click', 'move', 'scroll']).default('click'),
+});
+const sample = { recordings: count, pageViews: count };
+/** Recording, and moment in it, whose DOM is the backdrop; null if none can be shown. */
+const backdrop = z.object({ recordingId: id, atMs: ms, viewportWidth: count, viewportHeight: count }).nullable();
+export const clickHeatmap = z.object({
+  kind: z.literal('click'), ...sample, clicks: count, backdrop,
+  elements: z.array(z.object({ selector: z.string(), role: z.string(), text: z.string(), version: count, clicks: count, rageClicks: count, recordings: count, points: z.array(z.tuple([count, count, count])) })),
+});
+export const scrollHeatmap = z.object({
+  kind: z.literal('scroll'), ...sample, backdrop, medianFoldPx: count,
+  bands: z.array(z.object({ depthPx: count, reached: count, eligible: count })),
+});
+export const moveHeatmap = z.object({ kind: z.literal('move'), ...sample, backdrop, cellPx: count, cells: z.array(z.tuple([count, count, count])) });
+export const heatmap = z.discriminatedUnion('kind', [clickHeatmap, scrollHeatmap, moveHeatmap]);
+
+/** RFC 9457 problem details; `code` is stable and listed in docs/errors.md. */
+export const problem = z.object({ type: z.string(), title: z.string(), status: z.number().int(), detail: z.string().optional(), code: z.string(), errors: z.array(z.object({ path: z.string(), message: z.string() })).optional() });
+
+export type SignInRequest = z.infer<typeof signInRequest>;
+export type Me = z.infer<typeof me>;
+export type Member = z.infer<typeof member>;
+export type ApiKey = z.infer<typeof apiKey>;
+export type CreatedApiKey = z.infer<typeof createdApiKey>;
+export type SiteSettings = z.infer<typeof siteSettings>;
+export type Site = z.infer<typeof site>;
+export type InstallCheck = z.infer<typeof installCheck>;
+export type FilterQuery = z.infer<typeof filterQuery>;
+export type Recording = z.infer<typeof recording>;
+export type RecordingList = z.infer<typeof recordingList>;
+export type RecordingDetail = z.infer<typeof recordingDetail>;
+export type PageView = z.infer<typeof pageView>;
+export type Blocks = z.infer<typeof blocks>;
+export type PageList = z.infer<typeof pageList>;
+export type Heatmap = z.infer<typeof heatmap>;
+export type ClickHeatmap = z.infer<typeof clickHeatmap>;
+export type ScrollHeatmap = z.infer<typeof scrollHeatmap>;
+export type MoveHeatmap = z.infer<typeof moveHeatmap>;
+export type Facets = z.infer<typeof facets>;
+export type Problem = z.infer<typeof problem>;

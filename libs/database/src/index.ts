@@ -1,0 +1,39 @@
+// database — Postgres connections for the hot paths, and the conversions every hop needs.
+import pg from 'pg';
+
+// bigint columns become bigint, not strings; in JSON they are written as strings.
+pg.types.setTypeParser(pg.types.builtins.INT8, (text) => BigInt(text));
+
+export type Pool = pg.Pool;
+export type Transaction = pg.PoolClient;
+
+/** A pool whose sessions speak UTC; `max` connections, none kept while idle for 30 s. */
+export function openPool(url: string, options: { max?: number; applicationName?: string } = {}): Pool {
+  return new pg.Pool({ connectionString: url, max: options.max ?? 10, application_name: options.applicationName ?? 'hindsight', options: '-c timezone=UTC' });
+}
+
+/** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */
+export async function inTransaction<T>(pool: Pool, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let fault: Error | undefined;
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    fault = error instanceof Error ? error : new Error(String(error));
+    await client.query('rollback').catch((rollbackError: unknown) => {
+      // The connection itself is broken; releasing it with an error removes it from the pool.
+      fault = new Error('rollback failed after an error', { cause: rollbackError });
+    });
+    throw error;
+  } finally {
+    client.release(fault);
+  }
+}
+
+/** Text as Postgres takes it: NUL becomes U+FFFD, lone surrogates too. */
+export function storableText(text: string): string {
+  return text.replaceAll('\u0000', '\ufffd').toWellFormed();
+}

@@ -1,0 +1,109 @@
+// points — click, move and scroll facts of pages (contract 7): appended per window, queried per page, erased per recording.
+
+import type { RecordingFilter, IndexScope } from '@hindsight/recording-index';
+
+/** A click of a page view, its names already turned into ids. */
+export interface ClickPoint {
+  recordingId: bigint;
+  /** First day of the month the recording started in, `YYYY-MM-01`. */
+  month: string;
+  workspaceId: bigint;
+  siteId: bigint;
+  pageId: bigint;
+  elementId: bigint;
+  doc: number;
+  view: number;
+  /** Batch the click came in, and its number among that batch's clicks. */
+  seq: number;
+  nth: number;
+  /** Document time. */
+  atMs: number;
+  x: number;
+  y: number;
+  box: [number, number, number, number];
+  pageX: number;
+  pageY: number;
+  viewportWidth: number;
+  isRage: boolean;
+}
+
+export interface MovePoints {
+  recordingId: bigint;
+  month: string;
+  workspaceId: bigint;
+  siteId: bigint;
+  pageId: bigint;
+  doc: number;
+  view: number;
+  fromSeq: number;
+  /** See `packMoves`. */
+  packed: Uint8Array;
+}
+
+export interface ScrollPoint {
+  recordingId: bigint;
+  month: string;
+  workspaceId: bigint;
+  siteId: bigint;
+  pageId: bigint;
+  doc: number;
+  view: number;
+  height: number;
+  reached: number;
+  fold: number;
+}
+
+export interface PointWindow {
+  clicks: ClickPoint[];
+  moves: MovePoints[];
+  scrolls: ScrollPoint[];
+}
+
+/** Which page views a map is drawn from: the page, and any filter the list knows. */
+export interface PointQuery {
+  /** Page groups (`/product/*`) or plain paths; either matches. */
+  page: string;
+  filter: RecordingFilter;
+}
+
+export interface MapSample {
+  /** Distinct recordings and page views behind the map. */
+  recordings: number;
+  pageViews: number;
+}
+
+export interface ClickMap extends MapSample {
+  clicks: number;
+  /** Most clicked first. Positions 0–65535 inside the element: x, y, count. */
+  elements: { selector: string; role: string; text: string; version: number; clicks: number; rageClicks: number; recordings: number; points: [number, number, number][] }[];
+}
+
+export interface ScrollMap extends MapSample {
+  /** Each 20 CSS px: page views whose fold reached the depth, of those tall enough. */
+  bands: { depthPx: number; reached: number; eligible: number }[];
+  /** Median visible height: where the average visitor's first screen ends. */
+  medianFoldPx: number;
+}
+
+export interface MoveMap extends MapSample {
+  /** Positions in page coordinates, binned: x, y, count, at the given viewport width. */
+  cells: [number, number, number][];
+  cellPx: number;
+}
+
+/** Depth step of a scroll map, CSS px. */
+export const SCROLL_BAND_PX = 20;
+
+/** What a database transaction looks like to the store; its appends go with the window's transaction. */
+export interface PointStore<Transaction> {
+  /** Appends a window's points; rows already there (same recording, document, seq) are left as they are. */
+  append(transaction: Transaction, window: PointWindow): Promise<void>;
+  /** Removes all points of one recording; sealing then appends them again, derived from the whole. */
+  erase(transaction: Transaction, recordingId: bigint, month: string): Promise<void>;
+}
+
+export interface PointReader {
+  clickMap(scope: IndexScope, query: PointQuery): Promise<ClickMap>;
+  scrollMap(scope: IndexScope, query: PointQuery): Promise<ScrollMap>;
+  moveMap(scope: IndexScope, query: PointQuery): Promise<MoveMap>;
+}

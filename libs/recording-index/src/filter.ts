@@ -1,0 +1,111 @@
+// The filter language of lists and heatmaps. Fixed here, so that every adapter answers alike.
+
+import type { DeviceKind } from '@hindsight/wire';
+
+/** How a text is compared. All comparisons fold case first (`foldCase`). `pattern` knows `*` only: any run of characters. */
+export type TextMatch = 'equals' | 'contains' | 'pattern';
+
+export interface TextCondition {
+  match: TextMatch;
+  value: string;
+}
+
+/** All conditions hold at once; within a list any one of its values. An empty filter is every recording of the site. */
+export interface RecordingFilter {
+  /** Some page of the recording. */
+  page?: TextCondition;
+  /** Some page whose group is this, e.g. `/product/*`. */
+  pageGroup?: string;
+  entry?: TextCondition;
+  exit?: TextCondition;
+  device?: DeviceKind[];
+  /** ISO 3166-1 alpha-2; '' is "unknown". */
+  country?: string[];
+  browser?: string[];
+  system?: string[];
+  /** startedAt ≥ from and < to, ms since 1970. */
+  fromMs?: number;
+  toMs?: number;
+  minDurationMs?: number;
+  maxDurationMs?: number;
+  minPages?: number;
+  maxPages?: number;
+  hasError?: boolean;
+  hasRageClick?: boolean;
+  /** Referrer's host or whole referrer. */
+  referrer?: TextCondition;
+  utmSource?: string[];
+  utmMedium?: string[];
+  utmCampaign?: string[];
+  /** Absent: bots are left out. */
+  bots?: 'exclude' | 'include' | 'only';
+  /** Absent: demo visits are included. */
+  demo?: 'exclude' | 'include' | 'only';
+}
+
+/** What a list row shows, and all that a filter asks of: one recording. Text here is as stored, not folded. */
+export interface RecordingSummary {
+  id: bigint;
+  workspaceId: bigint;
+  siteId: bigint;
+  handle: string;
+  startedAt: number;
+  durationMs: number;
+  activeMs: number;
+  pageCount: number;
+  clickCount: number;
+  errorCount: number;
+  rageClickCount: number;
+  hasGap: boolean;
+  isLive: boolean;
+  isBot: boolean;
+  isDemo: boolean;
+  country: string;
+  device: DeviceKind;
+  browser: string;
+  browserVersion: string;
+  system: string;
+  systemVersion: string;
+  language: string;
+  viewportWidth: number;
+  viewportHeight: number;
+  entryPath: string;
+  exitPath: string;
+  referrer: string;
+  utmSource: string;
+  utmMedium: string;
+  utmCampaign: string;
+  userName: string;
+  tags: string[];
+}
+
+/** Folds case the one way all stores use: Unicode lower case, without locale. Also applied to the filter's text. */
+export function foldCase(text: string): string {
+  return text.normalize('NFC').toLowerCase();
+}
+
+/** Whether folded `text` meets a condition. The truth the adapters are tested against; linear time for any pattern. */
+export function matchesText(text: string, condition: TextCondition): boolean {
+  const folded = foldCase(text);
+  const wanted = foldCase(condition.value);
+  switch (condition.match) {
+    case 'equals': return folded === wanted;
+    case 'contains': return folded.includes(wanted);
+    case 'pattern': return matchesPattern(folded, wanted);
+  }
+}
+
+function matchesPattern(text: string, pattern: string): boolean {
+  const pieces = pattern.split('*');
+  const first = pieces[0] ?? '';
+  if (pieces.length === 1) return text === first;
+  if (!text.startsWith(first)) return false;
+  const last = pieces[pieces.length - 1] ?? '';
+  let at = first.length;
+  for (const piece of pieces.slice(1, -1)) {
+    const found = text.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
+  }
+  return text.length - last.length >= at && text.endsWith(last);
+}

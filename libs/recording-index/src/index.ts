@@ -1,0 +1,48 @@
+// recording-index — finds recordings by filter (contract 6). Postgres answers by default, Elasticsearch may; both alike.
+
+import type { RecordingFilter, RecordingSummary } from './filter.ts';
+
+export * from './filter.ts';
+export * from './cursor.ts';
+
+/** The tenant a reader belongs to; without one no reader can be built. */
+export interface IndexScope {
+  workspaceId: bigint;
+  siteId: bigint;
+}
+
+export interface RecordingPage {
+  /** Newest first: startedAt descending, then id descending. */
+  recordings: RecordingSummary[];
+  /** Leads to the next page; null at the end. Valid in every adapter, only with the same filter. */
+  cursor: string | null;
+}
+
+export interface RecordingCount {
+  count: number;
+  /** False: there are at least `count`. */
+  isExact: boolean;
+}
+
+/** Up to here counts are exact. */
+export const EXACT_COUNT_LIMIT = 10_000;
+/** Values per facet. */
+export const FACET_LIMIT = 50;
+
+export type FacetField = 'device' | 'country' | 'browser' | 'system' | 'page';
+export interface Facet {
+  field: FacetField;
+  /** Largest count first, ties by key. */
+  values: { key: string; count: number }[];
+}
+
+export interface RecordingIndex {
+  /**
+   * One page of the recordings that meet the filter.
+   * @param limit 1–200
+   * @throws CursorRefused when the cursor is damaged or belongs to another filter
+   */
+  list(scope: IndexScope, filter: RecordingFilter, options: { cursor?: string; limit: number }): Promise<RecordingPage>;
+  count(scope: IndexScope, filter: RecordingFilter): Promise<RecordingCount>;
+  facets(scope: IndexScope, filter: RecordingFilter, fields: readonly FacetField[]): Promise<Facet[]>;
+}
