@@ -59,6 +59,12 @@ const accounts = [
     last_used_at timestamptz,
     revoked_at timestamptz
   )`,
+  // Secrets we sign with, made by whoever comes first, so that all processes of an installation share them.
+  `create table signing_keys (
+    name text primary key,
+    secret bytea not null,
+    created_at timestamptz not null default now()
+  )`,
 ];
 
 const sites = [
@@ -206,6 +212,7 @@ const worker = [
   )`,
   `create index tombstones_session on tombstones (site_id, session_hash) where session_hash is not null`,
   `create index tombstones_recording on tombstones (recording_id) where recording_id is not null`,
+  `create index tombstones_visitor on tombstones (site_id, visitor_hash) where visitor_hash is not null`,
   `create index tombstones_open on tombstones (id) where log_gone_at is null or blobs_gone_at is null or rows_gone_at is null`,
 ];
 
@@ -252,6 +259,11 @@ const recordings = [
     utm_campaign text not null default '',
     utm_term text not null default '',
     utm_content text not null default '',
+    -- The same texts after libs/recording-index's foldCase, written by whoever writes the row: what the filters compare.
+    entry_folded text not null default '',
+    exit_folded text not null default '',
+    referrer_folded text not null default '',
+    referrer_host_folded text not null default '',
     user_name text not null default '',
     tags text[] not null default '{}',
     -- Hosts whose styles, images and fonts the recorded pages used; the player allows these and no others.

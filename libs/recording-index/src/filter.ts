@@ -79,9 +79,17 @@ export interface RecordingSummary {
   tags: string[];
 }
 
-/** Folds case the one way all stores use: Unicode lower case, without locale. Also applied to the filter's text. */
+/**
+ * Folds case the one way all stores use: Unicode lower case, without locale; NUL and lone surrogates, which no store takes,
+ * become U+FFFD. Applied to what is stored and to the filter's text alike.
+ */
 export function foldCase(text: string): string {
-  return text.normalize('NFC').toLowerCase();
+  return text.replaceAll('\u0000', '\ufffd').toWellFormed().normalize('NFC').toLowerCase();
+}
+
+/** The host of a referrer such as `https://news.example/a`; '' when it has none. */
+export function referrerHost(referrer: string): string {
+  return URL.parse(referrer)?.hostname ?? '';
 }
 
 /** Whether folded `text` meets a condition. The truth the adapters are tested against; linear time for any pattern. */
