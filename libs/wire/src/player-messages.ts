@@ -1,4 +1,8 @@
-// What app and player page say to each other by postMessage (contract 8). Each side checks the other's origin.
+// What app and player page say to each other by postMessage (contract 8). Each side checks the other's origin and window.
+//
+// The app embeds `<player origin>/?app=<app origin>&grant=<block grant>` and waits for `hello`. `app` is the only origin the
+// player talks to; the server names it in frame-ancestors. From the grant the server knows the recording and puts the hosts
+// its pages load styles, images and fonts from into the page's Content-Security-Policy (the rebuilt page inherits it).
 
 import type { Manifest } from './manifest.ts';
 
@@ -16,6 +20,8 @@ export interface TimelineMark {
   atMs: number;
   /** Only for gaps. */
   toMs?: number;
+  /** The tab it happened in, as in the manifest. */
+  tab?: string;
   label: string;
 }
 export interface IdleSpan {
@@ -37,13 +43,33 @@ export type ToPlayer =
 
 /** player → app */
 export type FromPlayer =
+  /** The page is loaded and listens. Nothing said before this is heard. */
   | { from: 'player'; type: 'hello' }
+  /** The first picture of an `open` stands. Marks and idle spans may still grow, see `marks`. `hosts`: where the pages load from. */
   | { from: 'player'; type: 'opened'; durationMs: number; marks: TimelineMark[]; idle: IdleSpan[]; hosts: string[] }
+  /** More blocks have arrived: the whole lists again. `isComplete` when every block of the newest manifest is in. */
+  | { from: 'player'; type: 'marks'; durationMs: number; marks: TimelineMark[]; idle: IdleSpan[]; hosts: string[]; isComplete: boolean }
+  /**
+   * Where the player stands: at most 10 a second while playing, and after each change. `isBuffering`: waits for blocks, or for
+   * the visitor at the end of a live recording. `path` is that of the page view on stage. Playing ends with isPlaying false.
+   */
   | { from: 'player'; type: 'time'; atMs: number; isPlaying: boolean; isBuffering: boolean; path: string; viewportWidth: number; viewportHeight: number }
+  /** Mode `still`: fonts, images and two frames are drawn. */
   | { from: 'player'; type: 'still-ready' }
+  /** A block was refused: send a new grant; the player goes on by itself. */
   | { from: 'player'; type: 'grant-needed' }
+  /** A block is no longer where the manifest says (the recording was sealed): send the newest manifest. */
+  | { from: 'player'; type: 'manifest-needed' }
+  /** A key was pressed while the stage had the focus (`KeyboardEvent.key`), so that shortcuts work everywhere. */
+  | { from: 'player'; type: 'key'; key: string }
+  /** The stage was clicked (to play or pause). */
+  | { from: 'player'; type: 'stage-clicked' }
+  /** `placed` and `unplaced` count points (clicks or moves), not elements. Sizes in CSS px of the recorded page, unscaled. */
   | { from: 'player'; type: 'heatmap-drawn'; placed: number; unplaced: number; pageWidth: number; pageHeight: number; elements: PlacedElement[] }
-  | { from: 'player'; type: 'failed'; reason: string };
+  /** Nothing can be shown: `no-blocks`, `block-missing`, `block-refused`, `network`, `no-page`, `sandbox`. */
+  | { from: 'player'; type: 'failed'; reason: PlayerFailure };
+
+export type PlayerFailure = 'no-blocks' | 'block-missing' | 'block-refused' | 'network' | 'no-page' | 'sandbox';
 
 /** One element of a click map after projection: what the test and the table read. */
 export interface PlacedElement {
