@@ -1,6 +1,8 @@
 // One jest run for everything that runs in Node. Tests read the sources (condition `hindsight-source`), never stale builds.
 const common = {
   rootDir: import.meta.dirname,
+  globalSetup: '<rootDir>/tools/jest-global-setup.mjs',
+  globalTeardown: '<rootDir>/tools/jest-global-teardown.mjs',
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['hindsight-source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
