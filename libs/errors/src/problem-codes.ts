@@ -1,0 +1,52 @@
+// Every refusal and failure an outsider can see, by the hop that says it. Codes are never renamed or reused.
+
+/** What the asker may do: never send this again; the same later; in smaller pieces; stop altogether. */
+export type Retry = 'never' | 'later' | 'smaller' | 'stop';
+
+export interface ProblemCode {
+  /** HTTP status. */
+  status: number;
+  /** One sentence for people, the same for every occurrence. */
+  title: string;
+  retry: Retry;
+}
+
+const EDGE_CODES = {
+  EDGE_METHOD_REFUSED: { status: 405, title: 'Batches are sent by POST; files are fetched by GET.', retry: 'never' },
+  EDGE_BODY_LARGE: { status: 413, title: 'The request body is larger than 1 MiB.', retry: 'smaller' },
+  EDGE_BODY_SHORT: { status: 400, title: 'The request ended before its body did.', retry: 'later' },
+  EDGE_BODY_SLOW: { status: 408, title: 'The request body took too long to arrive.', retry: 'later' },
+  EDGE_BODY_ENCODED: { status: 415, title: 'The body must not be under a Content-Encoding; a batch names its encoding in its header line.', retry: 'never' },
+  EDGE_HEADER_MISSING: { status: 400, title: 'The body does not begin with a header line.', retry: 'never' },
+  EDGE_HEADER_LONG: { status: 400, title: 'The header line is longer than 2,048 bytes.', retry: 'never' },
+  EDGE_HEADER_UNREADABLE: { status: 400, title: 'The header line is not JSON in UTF-8.', retry: 'never' },
+  EDGE_HEADER_SHAPE: { status: 400, title: 'The header line lacks a field or has one of a wrong shape.', retry: 'never' },
+  EDGE_HEADER_VERSION: { status: 400, title: 'The header line is of a version this server does not know.', retry: 'stop' },
+  EDGE_PAYLOAD_EMPTY: { status: 400, title: 'The header line is not followed by a payload.', retry: 'never' },
+  EDGE_SITE_UNKNOWN: { status: 404, title: 'There is no site with this key.', retry: 'stop' },
+  EDGE_SITE_REMOVED: { status: 410, title: 'The site with this key was removed.', retry: 'stop' },
+  EDGE_SITE_UNSURE: { status: 503, title: 'Whether there is a site with this key cannot be told at present.', retry: 'later' },
+  EDGE_ORIGIN_FOREIGN: { status: 403, title: 'The page is not on one of the domains of the site.', retry: 'stop' },
+  EDGE_PRIVACY_ASKED: { status: 403, title: 'The browser asks not to be tracked, and the site honours it.', retry: 'stop' },
+  EDGE_SITE_QUOTA_SPENT: { status: 429, title: 'The site sends more than its quota.', retry: 'later' },
+  EDGE_ADDRESS_QUOTA_SPENT: { status: 429, title: 'Too much comes from this network.', retry: 'later' },
+  EDGE_SESSION_QUOTA_SPENT: { status: 429, title: 'Too many new sessions come from this network.', retry: 'later' },
+  EDGE_LOAD_HIGH: { status: 503, title: 'The server has more in hand than it can hold.', retry: 'later' },
+  EDGE_LOG_FULL: { status: 503, title: 'The log has no room at present.', retry: 'later' },
+  EDGE_LOG_BROKEN: { status: 503, title: 'The log cannot be written.', retry: 'later' },
+  EDGE_SERVER_STOPPING: { status: 503, title: 'The server is stopping.', retry: 'later' },
+  EDGE_SERVER_FAILED: { status: 500, title: 'The server failed on this request.', retry: 'later' },
+  EDGE_RECORDER_UNKNOWN: { status: 404, title: 'There is no recorder file of this name.', retry: 'never' },
+  EDGE_RECORDER_UNREADABLE: { status: 503, title: 'The recorder file cannot be read at present.', retry: 'later' },
+} as const satisfies Record<`EDGE_${string}`, ProblemCode>;
+
+const API_CODES = {
+} as const satisfies Record<`API_${string}`, ProblemCode>;
+
+/** The table. */
+export const PROBLEM_CODES = { ...EDGE_CODES, ...API_CODES } as const;
+
+/** A stable code, e.g. `EDGE_SITE_UNKNOWN`. */
+export type Code = keyof typeof PROBLEM_CODES;
+/** The codes the edge says. */
+export type EdgeCode = keyof typeof EDGE_CODES;

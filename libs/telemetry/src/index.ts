@@ -1,0 +1,4 @@
+// telemetry — what every program says about itself: log lines, metrics, health. Nothing here ever carries personal data.
+export * from './logger.ts';
+export * from './metrics.ts';
+export * from './health.ts';
