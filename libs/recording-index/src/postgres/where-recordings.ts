@@ -1,0 +1,143 @@
+// The filter language as SQL: one condition after the other, every value a parameter. Used by lists and by heatmaps, so that
+// both mean the same. The alias of the recordings table is always `r`.
+
+import { storableText } from '@hindsight/database';
+
+import { foldCase, type RecordingFilter, type TextCondition } from '../filter.ts';
+import type { IndexScope } from '../index.ts';
+
+const DAY_MS = 86_400_000;
+/** Years 1 to 9999: what both JavaScript and Postgres can say. */
+const EARLIEST_MS = -62_135_596_800_000;
+const LATEST_MS = 253_402_300_799_000;
+
+/** Collects the parameters of one statement. */
+export class SqlParams {
+  readonly values: unknown[] = [];
+
+  /** @returns the parameter's name in the statement, e.g. `$3` */
+  add(value: unknown): string {
+    this.values.push(value);
+    return `$${this.values.length}`;
+  }
+
+  /** A moment; moments beyond year 9999 or before year 1 are taken as those. */
+  addTime(ms: number): string {
+    return `${this.add(new Date(clampTime(ms)))}::timestamptz`;
+  }
+}
+
+/**
+ * The condition under which a row `r` of `recordings` belongs to the site, meets the filter and is not erased.
+ * @param params receives the values the returned SQL names
+ */
+export function whereRecordings(scope: IndexScope, filter: RecordingFilter, params: SqlParams): string {
+  return [
+    `r.workspace_id = ${params.add(scope.workspaceId)}`,
+    `r.site_id = ${params.add(scope.siteId)}`,
+    ...notErased,
+    ...whenStarted(filter, params),
+    ...whatWasVisited(filter, params),
+    ...whoVisited(filter, params),
+    ...whatHappened(filter, params),
+    ...whereFrom(filter, params),
+  ].join('\n and ');
+}
+
+// The tombstone is looked at too: it is there before every row has been marked.
+const notErased = [
+  `r.state <> 'erased'`,
+  `not exists (select 1 from tombstones t where t.recording_id = r.id)`,
+  `not exists (select 1 from tombstones t where t.site_id = r.site_id and t.visitor_hash = r.visitor_hash and t.created_at > r.started_at)`,
+];
+
+function whenStarted({ fromMs, toMs }: RecordingFilter, params: SqlParams): string[] {
+  const conditions: string[] = [];
+  // The month is fixed when a recording begins; a better clock offset may move its start a little, hence the two days.
+  if (fromMs !== undefined) {
+    conditions.push(`r.started_at >= ${params.addTime(fromMs)}`, `r.month >= ${params.add(firstOfMonth(fromMs - 2 * DAY_MS))}::date`);
+  }
+  if (toMs !== undefined) {
+    conditions.push(`r.started_at < ${params.addTime(toMs)}`, `r.month <= ${params.add(firstOfMonth(toMs + 2 * DAY_MS))}::date`);
+  }
+  return conditions;
+}
+
+function whatWasVisited({ page, pageGroup, entry, exit }: RecordingFilter, params: SqlParams): string[] {
+  const conditions: string[] = [];
+  if (page?.match === 'equals') conditions.push(`r.folded_paths @> array[${params.add(foldCase(page.value))}::text]`);
+  else if (page) conditions.push(`exists (select 1 from unnest(r.folded_paths) as path where ${textMeets('path', page, params)})`);
+  if (pageGroup !== undefined) {
+    conditions.push(`exists (select 1 from page_views v join pages p on p.id = v.page_id
+      where v.month = r.month and v.recording_id = r.id and p.site_id = r.site_id and p.page_group = ${params.add(storableText(pageGroup))})`);
+  }
+  if (entry) conditions.push(textMeets('r.entry_folded', entry, params));
+  if (exit) conditions.push(textMeets('r.exit_folded', exit, params));
+  return conditions;
+}
+
+function whoVisited(filter: RecordingFilter, params: SqlParams): string[] {
+  return [
+    ...oneOf('r.device', filter.device, params),
+    ...oneOf('r.country', filter.country, params),
+    ...oneOf('r.browser', filter.browser, params),
+    ...oneOf('r.system', filter.system, params),
+    ...byKind('r.is_bot', filter.bots ?? 'exclude'),
+    ...byKind('r.is_demo', filter.demo ?? 'include'),
+  ];
+}
+
+function whatHappened(filter: RecordingFilter, params: SqlParams): string[] {
+  const conditions: string[] = [];
+  if (filter.minDurationMs !== undefined) conditions.push(`r.duration_ms >= ${params.add(filter.minDurationMs)}`);
+  if (filter.maxDurationMs !== undefined) conditions.push(`r.duration_ms <= ${params.add(filter.maxDurationMs)}`);
+  if (filter.minPages !== undefined) conditions.push(`r.page_count >= ${params.add(filter.minPages)}::bigint`);
+  if (filter.maxPages !== undefined) conditions.push(`r.page_count <= ${params.add(filter.maxPages)}::bigint`);
+  if (filter.hasError !== undefined) conditions.push(`r.error_count ${filter.hasError ? '> 0' : '= 0'}`);
+  if (filter.hasRageClick !== undefined) conditions.push(`r.rage_click_count ${filter.hasRageClick ? '> 0' : '= 0'}`);
+  return conditions;
+}
+
+function whereFrom(filter: RecordingFilter, params: SqlParams): string[] {
+  const conditions = [
+    ...oneOf('r.utm_source', filter.utmSource, params),
+    ...oneOf('r.utm_medium', filter.utmMedium, params),
+    ...oneOf('r.utm_campaign', filter.utmCampaign, params),
+  ];
+  if (filter.referrer) {
+    conditions.push(`(${textMeets('r.referrer_host_folded', filter.referrer, params)} or ${textMeets('r.referrer_folded', filter.referrer, params)})`);
+  }
+  return conditions;
+}
+
+/** @param column holds folded text */
+function textMeets(column: string, condition: TextCondition, params: SqlParams): string {
+  const wanted = foldCase(condition.value);
+  switch (condition.match) {
+    case 'equals': return `${column} = ${params.add(wanted)}`;
+    case 'contains': return `strpos(${column}, ${params.add(wanted)}) > 0`;
+    case 'pattern': return `${column} like ${params.add(likePattern(wanted))} escape '\\'`;
+  }
+}
+
+/** `*` becomes LIKE's `%`; what LIKE itself takes for special is escaped. */
+function likePattern(pattern: string): string {
+  return pattern.replace(/[\\%_]/g, '\\$&').replace(/\*+/g, '%');
+}
+
+function oneOf(column: string, values: readonly string[] | undefined, params: SqlParams): string[] {
+  return values === undefined ? [] : [`${column} = any(${params.add(values.map(storableText))}::text[])`];
+}
+
+function byKind(column: string, kind: 'exclude' | 'include' | 'only'): string[] {
+  if (kind === 'include') return [];
+  return [kind === 'only' ? column : `not ${column}`];
+}
+
+function clampTime(ms: number): number {
+  return Math.min(Math.max(ms, EARLIEST_MS), LATEST_MS);
+}
+
+function firstOfMonth(ms: number): string {
+  return `${new Date(clampTime(ms)).toISOString().slice(0, 7)}-01`;
+}
