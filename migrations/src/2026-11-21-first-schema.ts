@@ -130,11 +130,16 @@ const worker = [
     epoch bigint not null default 0,
     owner text,
     lease_until timestamptz,
+    -- The window being tried, how often, and up to where a record that kills the worker must lie.
     window_to bigint,
     window_tries int not null default 0,
+    suspect_to bigint,
+    -- One [offset, ms since 1970] per hour consumed, oldest first: tells how far the log may be trimmed.
+    marks jsonb not null default '[]',
     primary key (log_id, partition)
   )`,
-  // session → recording, and the live state of a visit. Narrow on purpose: updated by every window.
+  // session → recording, and the live state of a visit. Narrow on purpose: updated by every window. `version` is raised by
+  // each change of the recording (manifest included); `row_version` is the one the wide recordings row was written with.
   `create table sessions (
     site_id bigint not null,
     session_hash bytea not null,
@@ -151,11 +156,14 @@ const worker = [
     loose_bytes bigint not null default 0,
     state text not null default 'live' check (state in ('live', 'closed', 'sealed', 'erased')),
     facts jsonb not null default '{}',
+    version bigint not null default 0,
+    row_version bigint not null default 0,
     row_written_at timestamptz,
     sealed_at timestamptz,
     primary key (site_id, session_hash)
   )`,
   `create index sessions_open on sessions (log_id, partition, last_received_at) where state in ('live', 'closed')`,
+  `create index sessions_dirty on sessions (log_id, partition) where row_version < version`,
   `create index sessions_handle on sessions (handle)`,
   `create index sessions_visitor on sessions (site_id, visitor_hash)`,
   // Slices of a batch too large for one request, until all are there (10 min by receive time).
@@ -184,11 +192,15 @@ const worker = [
     partition int not null,
     log_offset bigint not null,
     reason text not null,
+    session_hash bytea,
+    visitor_hash bytea,
     record bytea not null,
     parked_at timestamptz not null default now(),
+    retry_asked_at timestamptz,
     retried_at timestamptz,
     unique (log_id, partition, log_offset)
   )`,
+  `create index parked_records_retry on parked_records (log_id, partition) where retry_asked_at is not null`,
   `create table outbox (
     recording_id bigint primary key,
     workspace_id bigint not null,
@@ -209,6 +221,12 @@ const worker = [
     rows_gone_at timestamptz,
     blobs_gone_at timestamptz,
     log_gone_at timestamptz
+  )`,
+  // Blobs that still hold bytes of what was erased: written with the rows' removal, worked off afterwards.
+  `create table erasure_blobs (
+    tombstone_id bigint not null,
+    blob_key text not null,
+    primary key (tombstone_id, blob_key)
   )`,
   `create index tombstones_session on tombstones (site_id, session_hash) where session_hash is not null`,
   `create index tombstones_recording on tombstones (recording_id) where recording_id is not null`,
@@ -266,7 +284,7 @@ const recordings = [
     referrer_host_folded text not null default '',
     user_name text not null default '',
     tags text[] not null default '{}',
-    -- Hosts whose styles, images and fonts the recorded pages used; the player allows these and no others.
+    -- host or host:port, lower case, never anything a header could misread. Hosts whose styles, images and fonts the recorded pages used; the player allows these and no others.
     asset_hosts text[] not null default '{}',
     inflated_bytes bigint not null default 0,
     primary key (month, id)
@@ -284,6 +302,7 @@ const recordings = [
     page_id bigint not null,
     cause text not null,
     title text not null default '',
+    -- Since the recording's start; provisional until sealed.
     from_ms bigint not null,
     to_ms bigint not null,
     viewport_width int not null,
@@ -291,7 +310,9 @@ const recordings = [
     primary key (month, recording_id, doc, view)
   ) partition by range (month)`,
   `create index page_views_page on page_views (site_id, page_id)`,
-  // One loaded page. doc_hash is the hash of the tracker's random document id; the number is what others see.
+  // One loaded page. doc_hash is the hash of the tracker's random document id; the number is what others see (by arrival
+  // while the visit runs, by start once sealed). clocks: {"<clock>": {"offset": ms since 1970 of document time 0, "first": ms,
+  // "last": ms}}, first and last event in document time, null before any. seen: the seqs stored. seq_digests: four bytes each.
   `create table recording_documents (
     month date not null,
     recording_id bigint not null,
