@@ -1,0 +1,5 @@
+// config — the environment, read once at the start of a program into a frozen typed object.
+export { readConfig, ConfigError } from './read-config.ts';
+export type { Config, Program } from './read-config.ts';
+export { configurationDoc } from './configuration-doc.ts';
+export type { LogLevel } from './variables.ts';

@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { ConfigError, readConfig } from './read-config.ts';
+import { VARIABLES } from './variables.ts';
+
+function problemsOf(env: Record<string, string>, program: Parameters<typeof readConfig>[1] = 'standalone'): readonly string[] {
+  try {
+    readConfig(env, program);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('readConfig', () => {
+  it('needs nothing in the standalone program', () => {
+    const config = readConfig({}, 'standalone');
+    expect(config).toMatchObject({ port: 4000, playerPort: 4001, host: '0.0.0.0', demo: true, logReserveBytes: 2 * 2 ** 30 });
+    expect(config.databaseUrl).toBeUndefined();
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it('places the player beside the app', () => {
+    expect(readConfig({ PORT: '5000' }, 'standalone').playerPort).toBe(5001);
+    expect(readConfig({ PORT: '5000', PLAYER_PORT: '80' }, 'standalone').playerPort).toBe(80);
+    expect(problemsOf({ PORT: '5000', PLAYER_PORT: '5000' })).toEqual([expect.stringContaining('PLAYER_PORT=5000')]);
+    expect(problemsOf({ PORT: '65535' })).toEqual([expect.stringContaining('PLAYER_PORT')]);
+  });
+
+  it('names a missing variable', () => {
+    expect(problemsOf({}, 'worker')).toEqual([expect.stringMatching(/^DATABASE_URL is missing; it must be a connection string/)]);
+    expect(readConfig({ DATABASE_URL: 'postgres://u:p@db/hindsight' }, 'worker').databaseUrl).toBe('postgres://u:p@db/hindsight');
+  });
+
+  const WRONG: Record<string, string[]> = {
+    HOST: ['example.com', '1.2.3', '127.0.0.1:80'],
+    PORT: ['0', '65536', '-1', '4e3', 'http', '80 80'],
+    PLAYER_PORT: ['0', 'x'],
+    PLAYER_ORIGIN: ['player.example.com', 'https://p.example.com/x', 'ftp://p.example.com', 'javascript:alert(1)'],
+    PUBLIC_ORIGIN: ['https://a@b.example.com', 'https://h.example.com?x'],
+    DATABASE_URL: ['mysql://u@h/d', 'postgres://h', 'hindsight'],
+    OWNER_EMAIL: ['owner', 'owner@', 'a b@c.d'],
+    OWNER_PASSWORD: ['short'],
+    TRUST_PROXY: ['all', '10.0.0.0/33', '10.0.0.1,', '::1/129', '1.2.3.4/1/2'],
+    LOG_LEVEL: ['trace', 'INFO'],
+    LOG_MAX_BYTES: ['10 GB', '-5', '1.5GiB', '9999999999TiB'],
+    LOG_RESERVE_BYTES: ['much'],
+    DEMO: ['true', '1'],
+  };
+
+  for (const [name, values] of Object.entries(WRONG)) {
+    it(`refuses ${name} of ${values.join(' | ')}`, () => {
+      for (const value of values) expect(problemsOf({ [name]: value })).toEqual([expect.stringContaining(`${name}`)]);
+    });
+  }
+
+  it('has a wrong value tried for every variable that can be wrong', () => {
+    const free = ['DATA_DIR', 'GEOIP_MMDB'];
+    expect([...Object.keys(WRONG), ...free].sort()).toEqual(Object.values(VARIABLES).map(({ name }) => name).sort());
+  });
+
+  it('names all wrong variables at once and repeats no secret', () => {
+    const problems = problemsOf({ PORT: 'x', OWNER_PASSWORD: 'hunter2', DATABASE_URL: 'mysql://u:hunter2@h/d' });
+    expect(problems).toHaveLength(3);
+    expect(problems.join()).not.toContain('hunter2');
+  });
+
+  it('understands lists, units and origins', () => {
+    const config = readConfig({ TRUST_PROXY: '10.0.0.0/8, ::1', LOG_MAX_BYTES: '500MiB', PUBLIC_ORIGIN: 'https://h.example.com/' }, 'standalone');
+    expect(config).toMatchObject({ trustedProxies: ['10.0.0.0/8', '::1'], logMaxBytes: 500 * 2 ** 20, publicOrigin: 'https://h.example.com' });
+  });
+});
