@@ -39,3 +39,5 @@ export interface BlobWriter {
 }
 
 export interface BlobStore extends BlobReader, BlobWriter {}
+
+export { checkBlobKey } from './blob-key.ts';
