@@ -96,7 +96,8 @@ export const SCROLL_BAND_PX = 20;
 
 /** What a database transaction looks like to the store; its appends go with the window's transaction. */
 export interface PointStore<Transaction> {
-  /** Appends a window's points; rows already there (same recording, document, seq) are left as they are. */
+  /** Appends a window's points; clicks and moves already there (same recording, document, seq) are
+   * left as they are, of scrolls the deepest is kept. Every key at most once per window. */
   append(transaction: Transaction, window: PointWindow): Promise<void>;
   /** Removes all points of one recording; sealing then appends them again, derived from the whole. */
   erase(transaction: Transaction, recordingId: bigint, month: string): Promise<void>;
@@ -107,3 +108,5 @@ export interface PointReader {
   scrollMap(scope: IndexScope, query: PointQuery): Promise<ScrollMap>;
   moveMap(scope: IndexScope, query: PointQuery): Promise<MoveMap>;
 }
+
+export { packMoves, unpackMoves } from './pack-moves.ts';

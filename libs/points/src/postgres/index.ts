@@ -1,0 +1,2 @@
+// Points in Postgres: what the worker appends, what the API reads.
+export * from './point-store.ts';
