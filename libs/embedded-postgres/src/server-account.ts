@@ -59,7 +59,7 @@ function throughClosedDirectories(owner: { uid: number; gid: number }, closed: s
   for (const capability of ['dac_read_search', 'dac_override']) {
     const prefix = [`--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups', `--inh-caps=+${capability}`, `--ambient-caps=+${capability}`];
     try {
-      execFileSync('setpriv', [...prefix, 'test', '-x', `${closed}/.`], { stdio: 'pipe' });
+      execFileSync('setpriv', [...prefix, 'stat', `${closed}/.`], { stdio: 'pipe' });
     } catch {
       continue; // Not allowed here (a container may drop the capability); the next one, or the message below.
     }
