@@ -1,0 +1,33 @@
+// One recording of the list: a link with what lets a person choose it. A row of a table when wide, a card when narrow.
+import { Component, computed, input } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import type { Recording } from '@hindsight/api-contract';
+import { CountryBadge } from '../design/country-badge';
+import { Icon } from '../design/icon';
+import { formatCount } from '../format/count';
+import { formatDuration } from '../format/duration';
+import { formatAgo, formatMoment } from '../format/moment';
+
+@Component({
+  selector: 'hs-recording-row',
+  imports: [CountryBadge, Icon, RouterLink],
+  templateUrl: './recording-row.html',
+  styleUrl: './recording-row.css',
+})
+export class RecordingRow {
+  readonly recording = input.required<Recording>();
+  protected readonly duration = computed(() => formatDuration(this.recording().durationMs));
+  protected readonly ago = computed(() => formatAgo(this.recording().startedAt));
+  protected readonly moment = computed(() => formatMoment(this.recording().startedAt));
+  protected readonly deviceName = computed(() => this.recording().device.charAt(0).toUpperCase() + this.recording().device.slice(1));
+  protected readonly software = computed(() => [this.recording().browser, this.recording().system].filter((name) => name !== '').join(' · ') || 'Unknown browser');
+  protected readonly source = computed(() => this.recording().utmSource || hostOf(this.recording().referrer) || 'Direct');
+  protected readonly pages = computed(() => formatCount(this.recording().pageCount, 'page'));
+  protected readonly clicks = computed(() => formatCount(this.recording().clickCount, 'click'));
+  protected readonly errors = computed(() => formatCount(this.recording().errorCount, 'error'));
+  protected readonly isOnePage = computed(() => this.recording().entryPath === this.recording().exitPath);
+}
+
+function hostOf(referrer: string): string {
+  return URL.canParse(referrer) ? new URL(referrer).host : referrer;
+}
