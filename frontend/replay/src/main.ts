@@ -1,0 +1,51 @@
+// The player page: wires the messages of the app to a player or a heatmap. Receives manifest and grant from the embedding window,
+// fetches blocks from its own origin, and draws. Nothing else goes in or out.
+
+import type { ToPlayer } from '@hindsight/wire';
+import { appOriginOf, openParentPort } from './parent-port.ts';
+import type { ParentPort } from './parent-port.ts';
+import { Player } from './player.ts';
+import { SandboxError } from './stage/rebuilt-page.ts';
+import { StageView } from './stage/stage-view.ts';
+
+function start(appOrigin: string, root: HTMLElement): void {
+  const stage = new StageView(root);
+  let player: Player | null = null;
+  const port: ParentPort = openParentPort(appOrigin, (message) => {
+    try {
+      handle(message);
+    } catch (error) {
+      if (!(error instanceof SandboxError)) throw error;
+      port.post({ from: 'player', type: 'failed', reason: 'sandbox' });
+    }
+  });
+
+  function handle(message: ToPlayer): void {
+    switch (message.type) {
+      case 'open':
+        player?.close();
+        player = new Player(port, stage, message);
+        break;
+      case 'heatmap':
+        break;
+      case 'manifest': return player?.updateManifest(message.manifest);
+      case 'grant': return player?.renewGrant(message.grant);
+      case 'play': return player?.play();
+      case 'pause': return player?.pause();
+      case 'seek': return player?.seek(message.atMs);
+      case 'speed': return player?.setSpeed(message.speed);
+      case 'skip-idle': return player?.setSkipIdle(message.isOn);
+    }
+  }
+
+  window.addEventListener('keydown', (event) => port.post({ from: 'player', type: 'key', key: event.key }));
+  root.addEventListener('click', () => port.post({ from: 'player', type: 'stage-clicked' }));
+  port.post({ from: 'player', type: 'hello' });
+}
+
+const appOrigin = appOriginOf(location.search);
+const root = document.querySelector<HTMLElement>('#stage');
+if (root !== null) {
+  if (appOrigin === null || window.parent === window) root.textContent = 'This page shows recordings inside the app. Open a recording there.';
+  else start(appOrigin, root);
+}

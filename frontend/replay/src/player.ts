@@ -1,0 +1,267 @@
+// Plays one recording: keeps the clock, asks for the blocks a moment needs, puts the right document on stage, and tells the app.
+// Promise: a moment is only shown when everything it is built from is there; what cannot be had is a gap and never stops the rest.
+
+import type { BlockGrant, Manifest, ManifestBlock } from '@hindsight/wire';
+import type { ParentPort } from './parent-port.ts';
+import { PlayClock } from './play-clock.ts';
+import { BlockLoader } from './recording/block-loader.ts';
+import type { DocumentTimeline } from './recording/document-timeline.ts';
+import { eventIndexAfter, keyframeBefore } from './recording/document-timeline.ts';
+import { decidingBlocks, neededBlocks, prefetchOrder } from './recording/needed-blocks.ts';
+import { RecordingStore } from './recording/recording-store.ts';
+import { segmentAt } from './recording/stage-plan.ts';
+import type { StageView } from './stage/stage-view.ts';
+import { untilDrawn } from './stage/until-drawn.ts';
+
+export const MAX_SPEED = 8;
+const PARALLEL_FETCHES = 4;
+/** Recordings up to this many stored bytes are fetched whole, so that marks and seeking are complete. */
+const FETCH_ALL_BYTES = 24 * 1024 * 1024;
+const FETCH_AHEAD_MS = 120_000;
+const TELL_TIME_EVERY_MS = 100;
+const TELL_MARKS_EVERY_MS = 500;
+
+export interface PlayerOptions {
+  manifest: Manifest;
+  grant: BlockGrant;
+  atMs: number;
+  mode: 'watch' | 'still';
+}
+
+export class Player {
+  readonly #port: ParentPort;
+  readonly #stage: StageView;
+  readonly #store: RecordingStore;
+  readonly #loader: BlockLoader;
+  readonly #mode: 'watch' | 'still';
+  readonly #clock = new PlayClock(() => this.#tick());
+  readonly #fetching = new Map<string, Promise<void>>();
+  #wanted: ManifestBlock[] = [];
+  #isPlaying = false;
+  #isBuffering = true;
+  #isIdleSkipped = false;
+  #isOpened = false;
+  #isClosed = false;
+  #toldTimeAtMs = 0;
+  #marksTimer = 0;
+  /** Counts what was asked to be shown, so that a later seek outruns a still that is being drawn. */
+  #shown = 0;
+
+  constructor(port: ParentPort, stage: StageView, options: PlayerOptions) {
+    this.#port = port;
+    this.#stage = stage;
+    this.#mode = options.mode;
+    this.#store = new RecordingStore(options.manifest);
+    this.#loader = new BlockLoader(options.manifest.recordingId, options.grant, () => port.post({ from: 'player', type: 'grant-needed' }));
+    this.#clock.atMs = this.#clamp(options.atMs);
+    stage.setMode(options.mode);
+    stage.panel('Loading…');
+    if (options.manifest.blocks.length === 0) {
+      stage.panel(options.manifest.isLive ? 'Waiting for the first data of this visit.' : 'Nothing was recorded in this visit.');
+      if (!options.manifest.isLive) port.post({ from: 'player', type: 'failed', reason: 'no-blocks' });
+    }
+    this.#render('jump');
+  }
+
+  play(): void {
+    if (this.#mode === 'still' || this.#isPlaying) return;
+    if (this.#clock.atMs >= this.#store.durationMs && !this.#store.manifest.isLive) this.#clock.atMs = 0;
+    this.#isPlaying = true;
+    this.#render('jump');
+  }
+
+  pause(): void {
+    this.#isPlaying = false;
+    this.#render('jump');
+  }
+
+  seek(atMs: number): void {
+    this.#clock.atMs = this.#clamp(atMs);
+    this.#render('jump');
+  }
+
+  setSpeed(speed: number): void {
+    if (Number.isFinite(speed)) this.#clock.speed = Math.min(MAX_SPEED, Math.max(0.25, speed));
+  }
+
+  setSkipIdle(isOn: boolean): void {
+    this.#isIdleSkipped = isOn;
+  }
+
+  renewGrant(grant: BlockGrant): void {
+    this.#loader.renew(grant);
+  }
+
+  updateManifest(manifest: Manifest): void {
+    this.#store.update(manifest);
+    this.#render('jump');
+    this.#tellMarksSoon();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#clock.stop();
+    this.#loader.close();
+    clearTimeout(this.#marksTimer);
+    this.#stage.clear();
+  }
+
+  #clamp(atMs: number): number {
+    return Math.min(Math.max(0, Number.isFinite(atMs) ? atMs : 0), this.#store.durationMs);
+  }
+
+  #tick(): void {
+    if (this.#isIdleSkipped) this.#skipIdle();
+    const endMs = this.#store.durationMs;
+    if (this.#clock.atMs >= endMs) {
+      this.#clock.atMs = endMs;
+      if (!this.#store.manifest.isLive) this.#isPlaying = false;
+    }
+    this.#render('play');
+  }
+
+  #skipIdle(): void {
+    const { atMs } = this.#clock;
+    const span = this.#store.idle.find(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs);
+    if (span) this.#clock.atMs = span.toMs;
+  }
+
+  /** Shows the clock's moment if its blocks are there; else asks for them and shows it as soon as they are. */
+  #render(manner: 'jump' | 'play'): void {
+    if (this.#isClosed) return;
+    const { atMs } = this.#clock;
+    const { manifest, plan } = this.#store;
+    const segment = segmentAt(plan, atMs);
+    const timeline = segment === null ? null : this.#store.timeline(segment.doc);
+    const missing = timeline === null ? [] : this.#missingBlocks(timeline, atMs);
+    this.#wanted = [...missing, ...this.#prefetch(atMs)];
+    this.#fetchMore();
+    this.#isBuffering = missing.length > 0 || (this.#isPlaying && atMs >= this.#store.durationMs && manifest.isLive);
+    if (missing.length > 0) this.#stage.notice(this.#isOpened ? 'Loading…' : '');
+    else if (timeline !== null) this.#showMoment(timeline, atMs, manner);
+    this.#runClock();
+    this.#tellTime(manner);
+  }
+
+  #missingBlocks(timeline: DocumentTimeline, atMs: number): ManifestBlock[] {
+    const { blocks } = this.#store.manifest;
+    const isLoaded = (block: ManifestBlock): boolean => this.#store.isLoaded(block);
+    const hasKeyframe = keyframeBefore(timeline, eventIndexAfter(timeline, atMs)) >= 0;
+    const needed = neededBlocks(blocks, timeline.doc, atMs, isLoaded, hasKeyframe);
+    // A picture that will be compared or kept must not change its mind about the tab.
+    const deciding = this.#mode === 'still' ? blocks.filter((block) => block.fromMs <= atMs) : decidingBlocks(blocks, atMs);
+    return [...needed, ...deciding.filter((block) => !isLoaded(block) && !needed.includes(block))];
+  }
+
+  #prefetch(atMs: number): ManifestBlock[] {
+    const { blocks } = this.#store.manifest;
+    const ordered = prefetchOrder(blocks, atMs).filter((block) => !this.#store.isLoaded(block));
+    const bytes = blocks.reduce((sum, block) => sum + block.bytes, 0);
+    return bytes <= FETCH_ALL_BYTES ? ordered : ordered.filter((block) => block.toMs >= atMs && block.fromMs <= atMs + FETCH_AHEAD_MS);
+  }
+
+  #showMoment(timeline: DocumentTimeline, atMs: number, manner: 'jump' | 'play'): void {
+    const isShown = this.#stage.show(timeline, atMs, manner);
+    if (!isShown) this.#stage.panel(this.#emptyText());
+    const gap = timeline.gaps.find(({ fromMs, toMs }) => fromMs <= atMs && atMs < Math.max(toMs, fromMs + 1_000));
+    const isCut = gap !== undefined || this.#isAfterGap(timeline, atMs);
+    this.#stage.notice(isCut && isShown ? 'Part missing' : '');
+    if (!this.#isOpened) this.#tellOpened();
+    if (manner === 'jump') this.#stage.setMoving(this.#isPlaying);
+    if (this.#mode === 'still') void this.#finishStill(++this.#shown);
+  }
+
+  /** After a gap the picture may be wrong until the next keyframe. */
+  #isAfterGap(timeline: DocumentTimeline, atMs: number): boolean {
+    const keyframe = keyframeBefore(timeline, eventIndexAfter(timeline, atMs));
+    const sinceMs = timeline.events[keyframe]?.atMs;
+    return sinceMs !== undefined && timeline.gaps.some((gap) => gap.fromMs >= sinceMs && gap.toMs <= atMs && gap.toMs > sinceMs);
+  }
+
+  #emptyText(): string {
+    if (this.#store.manifest.isLive) return 'Nothing recorded yet.\nThe first picture appears as soon as the page has sent it.';
+    return 'Nothing recorded here.\nThe page left before its first picture arrived.';
+  }
+
+  async #finishStill(shown: number): Promise<void> {
+    window.ready = false;
+    const page = this.#stage.page?.document;
+    if (!page) return;
+    await untilDrawn(page);
+    if (shown !== this.#shown || this.#isClosed) return;
+    this.#stage.setMoving(false);
+    await untilDrawn(page);
+    if (shown !== this.#shown || this.#isClosed) return;
+    window.ready = true;
+    this.#port.post({ from: 'player', type: 'still-ready' });
+  }
+
+  #runClock(): void {
+    if (this.#isPlaying && !this.#isBuffering) this.#clock.start();
+    else this.#clock.stop();
+  }
+
+  #fetchMore(): void {
+    for (const block of this.#wanted) {
+      if (this.#fetching.size >= PARALLEL_FETCHES) return;
+      if (!this.#fetching.has(block.id)) this.#fetching.set(block.id, this.#fetchOne(block));
+    }
+  }
+
+  async #fetchOne(block: ManifestBlock): Promise<void> {
+    const result = await this.#loader.fetch(block);
+    this.#fetching.delete(block.id);
+    if (this.#isClosed) return;
+    if (result.ok) this.#store.add(block, result.text);
+    else {
+      // A sealed recording has other blocks for the same stretch: the next manifest names them.
+      if (result.reason === 'block-missing') this.#port.post({ from: 'player', type: 'manifest-needed' });
+      this.#store.lose(block);
+      if (this.#store.timelines.every((timeline) => timeline.events.length === 0) && this.#store.isComplete) this.#port.post({ from: 'player', type: 'failed', reason: result.reason });
+    }
+    this.#tellMarksSoon();
+    if (this.#isBuffering || !this.#isPlaying) this.#render('jump');
+    else {
+      this.#wanted = this.#prefetch(this.#clock.atMs);
+      this.#fetchMore();
+    }
+  }
+
+  #tellOpened(): void {
+    this.#isOpened = true;
+    const { durationMs, marks, idle, hosts } = this.#store;
+    this.#port.post({ from: 'player', type: 'opened', durationMs, marks, idle, hosts });
+  }
+
+  #tellMarksSoon(): void {
+    if (this.#marksTimer !== 0) return;
+    this.#marksTimer = window.setTimeout(() => {
+      this.#marksTimer = 0;
+      if (!this.#isOpened || this.#isClosed) return;
+      const { durationMs, marks, idle, hosts, isComplete } = this.#store;
+      this.#port.post({ from: 'player', type: 'marks', durationMs, marks, idle, hosts, isComplete });
+    }, TELL_MARKS_EVERY_MS);
+  }
+
+  #tellTime(manner: 'jump' | 'play'): void {
+    const nowMs = performance.now();
+    if (manner === 'play' && this.#isPlaying && nowMs - this.#toldTimeAtMs < TELL_TIME_EVERY_MS) return;
+    this.#toldTimeAtMs = nowMs;
+    const { atMs } = this.#clock;
+    const segment = segmentAt(this.#store.plan, atMs);
+    const views = segment === null ? [] : (this.#store.timeline(segment.doc)?.views ?? []);
+    const path = views.findLast((view) => view.atMs <= atMs)?.view.path ?? views[0]?.view.path ?? '';
+    const { width, height } = this.#stage.viewport;
+    this.#port.post({
+      from: 'player', type: 'time', atMs, isPlaying: this.#isPlaying, isBuffering: this.#isBuffering, path,
+      viewportWidth: width, viewportHeight: height,
+    });
+  }
+}
+
+declare global {
+  interface Window {
+    /** True once a still is drawn: for pictures and for comparing pixels. */
+    ready?: boolean;
+  }
+}

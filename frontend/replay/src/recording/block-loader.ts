@@ -1,0 +1,79 @@
+// Fetches blocks of a recording and renews the right to do so. Promise: a block is asked for once at a time; what cannot be had is
+// reported with its reason, never retried for ever.
+
+import type { BlockGrant, ManifestBlock } from '@hindsight/wire';
+
+export type BlockResult = { ok: true; text: string } | { ok: false; reason: 'block-missing' | 'block-refused' | 'network' };
+
+const TRIES = 3;
+const RETRY_AFTER_MS = 400;
+/** How long a block waits for a new grant from the app. */
+const GRANT_WAIT_MS = 20_000;
+
+export class BlockLoader {
+  readonly #recordingId: string;
+  readonly #askForGrant: () => void;
+  #grant: BlockGrant;
+  #grantWaiters: (() => void)[] = [];
+  readonly #stop = new AbortController();
+
+  constructor(recordingId: string, grant: BlockGrant, askForGrant: () => void) {
+    this.#recordingId = recordingId;
+    this.#grant = grant;
+    this.#askForGrant = askForGrant;
+  }
+
+  renew(grant: BlockGrant): void {
+    this.#grant = grant;
+    for (const wake of this.#grantWaiters.splice(0)) wake();
+  }
+
+  /** Ends all fetches; their results no longer matter to anyone. */
+  close(): void {
+    this.#stop.abort();
+  }
+
+  async fetch(block: ManifestBlock): Promise<BlockResult> {
+    let failures = 0;
+    let refusals = 0;
+    for (;;) {
+      const used = this.#grant;
+      const answer = await this.#get(block, used.token);
+      if (answer === null) {
+        if (++failures >= TRIES || this.#stop.signal.aborted) return { ok: false, reason: 'network' };
+        await pause(RETRY_AFTER_MS * failures);
+      } else if (answer.status === 401 || answer.status === 403) {
+        if (++refusals >= TRIES) return { ok: false, reason: 'block-refused' };
+        await this.#newerGrant(used);
+      } else if (answer.ok) {
+        return { ok: true, text: await answer.text() };
+      } else if (answer.status === 404 || answer.status === 410) {
+        return { ok: false, reason: 'block-missing' };
+      } else if (++failures >= TRIES) {
+        return { ok: false, reason: 'network' };
+      } else {
+        await pause(RETRY_AFTER_MS * failures);
+      }
+    }
+  }
+
+  async #get(block: ManifestBlock, token: string): Promise<Response | null> {
+    const url = `/blocks/${encodeURIComponent(this.#recordingId)}/${encodeURIComponent(block.id)}?grant=${encodeURIComponent(token)}`;
+    try {
+      const answer = await fetch(url, { credentials: 'omit', referrerPolicy: 'no-referrer', signal: this.#stop.signal });
+      return answer;
+    } catch {
+      return null; // The network's failure, counted by the caller as a try.
+    }
+  }
+
+  async #newerGrant(used: BlockGrant): Promise<void> {
+    if (this.#grant !== used) return;
+    if (this.#grantWaiters.length === 0) this.#askForGrant();
+    await Promise.race([new Promise<void>((resolve) => this.#grantWaiters.push(resolve)), pause(GRANT_WAIT_MS)]);
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

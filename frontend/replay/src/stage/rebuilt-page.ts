@@ -1,0 +1,191 @@
+// One document on stage: an rrweb Replayer fed event by event by our own clock, forwards only. Going back means a new RebuiltPage
+// from an earlier keyframe. Promise: the page lives in an iframe with exactly sandbox="allow-same-origin", and what one event
+// breaks is counted and stays that event's.
+//
+// Scrolls, focus, selection, hover and pointer are ours: after a seek they must stand at once and exactly. rrweb rebuilds the DOM.
+
+import { FULL_SNAPSHOT, META, SOURCE_MOUSE_INTERACTION, SOURCE_MUTATION, SOURCE_SCROLL, SOURCE_SELECTION, SOURCE_INPUT, SOURCE_VIEWPORT_RESIZE } from '@hindsight/wire';
+import type { RecordedEvent } from '@hindsight/wire';
+import { Replayer } from 'rrweb';
+import type { DocumentTimeline } from '../recording/document-timeline.ts';
+import { keyframeBefore } from '../recording/document-timeline.ts';
+import { BLUR, FOCUS, incrementalData } from '../recording/timed-event.ts';
+import type { TimedEvent } from '../recording/timed-event.ts';
+import { neuterEvent } from './neuter-event.ts';
+import type { ScrollPlace } from './neuter-event.ts';
+import { ScrollPlaces } from './scroll-places.ts';
+import { showSelection } from './show-selection.ts';
+
+/** What rrweb is asked to apply: DOM, sizes, inputs, style sheets, fonts. Sources from the future are left out. */
+const REBUILDING_SOURCES = new Set([SOURCE_MUTATION, SOURCE_VIEWPORT_RESIZE, SOURCE_INPUT, 8, 10, 13, 15]);
+const SANDBOX = 'allow-same-origin';
+/** rrweb applies an event at once if it is older than this. */
+const EVERYTHING_IS_PAST = Number.MAX_SAFE_INTEGER;
+
+export class SandboxError extends Error {}
+
+export interface Viewport {
+  width: number;
+  height: number;
+}
+
+export class RebuiltPage {
+  readonly doc: number;
+  readonly iframe: HTMLIFrameElement;
+  viewport: Viewport = { width: 0, height: 0 };
+  /** Events that could not be applied. */
+  brokenEvents = 0;
+  readonly #replayer: Replayer;
+  readonly #scrolls = new ScrollPlaces();
+  /** Index of the keyframe this page was built from, and of the next event to apply. */
+  #keyframe = -1;
+  #next = 0;
+  #lastApplied: RecordedEvent | null = null;
+  #focusNode = -1;
+  #isFocusChanged = false;
+  #selection: Record<string, unknown> | null = null;
+
+  /** @param onResize called when the recorded viewport changes, and when something that moves the layout has loaded */
+  constructor(root: HTMLElement, doc: number, onResize: () => void) {
+    this.doc = doc;
+    this.#replayer = new Replayer([], {
+      root, liveMode: true, mouseTail: false, showWarning: false, showDebug: false, triggerFocus: false, useVirtualDom: false,
+      UNSAFE_replayCanvas: false, pauseAnimation: false, loadTimeout: 0,
+    });
+    this.iframe = this.#replayer.iframe;
+    this.iframe.setAttribute('tabindex', '-1');
+    this.#refuseOtherSandbox();
+    this.#replayer.on('resize', (size) => {
+      const { width, height } = size as Viewport;
+      if (!(width > 0 && height > 0)) return;
+      this.viewport = { width, height };
+      onResize();
+    });
+    this.#replayer.startLive(EVERYTHING_IS_PAST);
+  }
+
+  get document(): Document | null {
+    return this.iframe.contentDocument;
+  }
+
+  node(id: number): Node | null {
+    return this.#replayer.getMirror().getNode(id);
+  }
+
+  /** Whether this page can be brought to a state of the time line by applying events only. */
+  canReach(timeline: DocumentTimeline, eventCount: number): boolean {
+    if (this.doc !== timeline.doc || this.#keyframe < 0 || eventCount < this.#next) return false;
+    // Blocks that came late may have slipped in before what is already applied.
+    if (timeline.events[this.#next - 1]?.event !== this.#lastApplied) return false;
+    return keyframeBefore(timeline, eventCount) === this.#keyframe;
+  }
+
+  /**
+   * Brings the page to the state after the first `eventCount` events.
+   * @returns false if there is no keyframe among them: nothing can be shown
+   */
+  apply(timeline: DocumentTimeline, eventCount: number, manner: 'jump' | 'play'): boolean {
+    if (this.#keyframe < 0) {
+      this.#keyframe = keyframeBefore(timeline, eventCount);
+      if (this.#keyframe < 0) return false;
+      this.#sizeBefore(timeline.events, this.#keyframe);
+      this.#next = this.#keyframe;
+    }
+    for (; this.#next < eventCount; this.#next++) this.#applyOne((timeline.events[this.#next] as TimedEvent).event);
+    this.#lastApplied = timeline.events[this.#next - 1]?.event ?? null;
+    this.#settle(manner);
+    return true;
+  }
+
+  /** Moves all scrollers back to where the visitor had them; for after images and fonts have loaded. */
+  restoreScrolls(): void {
+    this.#scrolls.applyAll((id) => this.node(id));
+  }
+
+  destroy(): void {
+    this.#replayer.destroy();
+  }
+
+  #refuseOtherSandbox(): void {
+    if (this.iframe.getAttribute('sandbox') === SANDBOX) return;
+    this.#replayer.destroy();
+    throw new SandboxError('the replay iframe is not sandboxed as it must be');
+  }
+
+  /** The viewport as it was at the keyframe: its own meta event, or the nearest before it. */
+  #sizeBefore(events: readonly TimedEvent[], keyframe: number): void {
+    for (let index = keyframe; index >= 0; index--) {
+      const { event } = events[index] as TimedEvent;
+      if (event.type === META) return this.#cast(structuredClone(event));
+    }
+    const view = { width: 1280, height: 720 };
+    this.#cast({ type: META, timestamp: 0, data: { href: '', ...view } });
+  }
+
+  #applyOne(event: RecordedEvent): void {
+    if (event.type === FULL_SNAPSHOT) return this.#applySnapshot(event);
+    if (event.type === META) return this.#cast(structuredClone(event));
+    const data = incrementalData(event);
+    if (data === null) return;
+    if (data.source === SOURCE_SCROLL) this.#noteScroll(data);
+    else if (data.source === SOURCE_SELECTION) this.#selection = data;
+    else if (data.source === SOURCE_MOUSE_INTERACTION) this.#noteFocus(data);
+    else if (REBUILDING_SOURCES.has(data.source)) {
+      const scrolls: ScrollPlace[] = [];
+      this.#cast(neuterEvent(event, scrolls));
+      for (const place of scrolls) this.#scrolls.set(place);
+    }
+  }
+
+  #applySnapshot(event: RecordedEvent): void {
+    const scrolls: ScrollPlace[] = [];
+    const copy = neuterEvent(event, scrolls);
+    this.#cast(copy);
+    const data = copy.data as { node?: { id?: unknown }; initialOffset?: { left?: unknown; top?: unknown } } | null;
+    if (typeof data?.node?.id === 'number') this.#scrolls.set({ node: data.node.id, left: Number(data.initialOffset?.left) || 0, top: Number(data.initialOffset?.top) || 0 });
+    for (const place of scrolls) this.#scrolls.set(place);
+    // Late images and styles move the content under its scroller.
+    this.document?.addEventListener('load', () => requestAnimationFrame(() => this.restoreScrolls()), true);
+  }
+
+  #cast(event: RecordedEvent): void {
+    try {
+      this.#replayer.service.send({ type: 'ADD_EVENT', payload: { event: event as never } });
+    } catch {
+      this.brokenEvents++;
+    }
+    // rrweb keeps what it has played in order to seek; seeking is ours.
+    this.#replayer.service.state.context.events.length = 0;
+  }
+
+  #noteScroll(data: Record<string, unknown>): void {
+    const { id, x, y } = data;
+    if (typeof id === 'number' && typeof x === 'number' && typeof y === 'number') this.#scrolls.set({ node: id, left: x, top: y });
+  }
+
+  #noteFocus(data: Record<string, unknown>): void {
+    const { id, type } = data;
+    if (typeof id !== 'number') return;
+    if (type === FOCUS) this.#focusNode = id;
+    else if (type === BLUR && id === this.#focusNode) this.#focusNode = -1;
+    else return;
+    this.#isFocusChanged = true;
+  }
+
+  #settle(manner: 'jump' | 'play'): void {
+    this.document?.documentElement?.classList.remove('rrweb-paused');
+    if (this.#isFocusChanged) this.#showFocus();
+    if (this.#selection !== null) showSelection(this.#selection, (id) => this.node(id));
+    this.#selection = null;
+    this.#scrolls.applyChanged((id) => this.node(id), manner === 'play' ? 'smooth' : 'instant');
+  }
+
+  /** Focus is shown only where it takes nothing from the viewer: focusing a frame pulls the keyboard out of the app. */
+  #showFocus(): void {
+    this.#isFocusChanged = false;
+    if (!document.hasFocus() && document.documentElement.dataset['mode'] !== 'still') return;
+    const node = this.#focusNode < 0 ? null : this.node(this.#focusNode);
+    if (node !== null && 'focus' in node) (node as HTMLElement).focus({ preventScroll: true });
+    else (this.document?.activeElement as HTMLElement | null)?.blur?.();
+  }
+}

@@ -1,0 +1,131 @@
+// The stage: holds the one rebuilt page that is shown, scales it into the window, and says what is missing.
+// A page is replaced only when the next one stands, so that a change of document never shows an empty stage.
+
+import { eventIndexAfter } from '../recording/document-timeline.ts';
+import type { DocumentTimeline } from '../recording/document-timeline.ts';
+import { holdAnimations, releaseAnimations } from './hold-animations.ts';
+import { PointerLayer } from './pointer-layer.ts';
+import { RebuiltPage } from './rebuilt-page.ts';
+import type { Viewport } from './rebuilt-page.ts';
+
+export type StageMode = 'watch' | 'still' | 'heatmap';
+
+export class StageView {
+  readonly #container: HTMLElement;
+  readonly #frame: HTMLElement;
+  readonly #notice: HTMLElement;
+  readonly #panel: HTMLElement;
+  readonly #pointer: PointerLayer;
+  readonly #onResize = new ResizeObserver(() => this.fit());
+  #page: RebuiltPage | null = null;
+  #mode: StageMode = 'watch';
+
+  constructor(container: HTMLElement) {
+    this.#container = container;
+    this.#frame = child(container, 'stage-frame');
+    this.#pointer = new PointerLayer(child(this.#frame, 'pointer-layer'));
+    this.#notice = child(container, 'stage-notice');
+    this.#panel = child(container, 'stage-panel');
+    this.#notice.setAttribute('role', 'status');
+    this.#onResize.observe(container);
+    this.notice('');
+    this.panel('');
+  }
+
+  get page(): RebuiltPage | null {
+    return this.#page;
+  }
+
+  get viewport(): Viewport {
+    return this.#page?.viewport ?? { width: 0, height: 0 };
+  }
+
+  setMode(mode: StageMode): void {
+    this.#mode = mode;
+    document.documentElement.dataset['mode'] = mode;
+  }
+
+  /**
+   * Shows a document as it was at a moment.
+   * @returns false if its recording has no keyframe up to then
+   */
+  show(timeline: DocumentTimeline, atMs: number, manner: 'jump' | 'play'): boolean {
+    const eventCount = eventIndexAfter(timeline, atMs);
+    if (!this.#page?.canReach(timeline, eventCount)) {
+      if (!this.#replacePage(timeline, eventCount)) return false;
+      manner = 'jump';
+    }
+    const page = this.#page as RebuiltPage;
+    page.apply(timeline, eventCount, manner);
+    if (this.#mode === 'watch') this.#pointer.show(page, timeline.pointer, atMs, manner);
+    else if (this.#mode === 'still') {
+      // Hover belongs to the picture, the pointer does not.
+      this.#pointer.show(page, timeline.pointer, atMs, 'jump');
+      this.#pointer.hide();
+    }
+    this.panel('');
+    return true;
+  }
+
+  /** Lets the page's animations run or holds them. */
+  setMoving(isMoving: boolean): void {
+    const page = this.#page?.document;
+    if (!page) return;
+    if (isMoving) releaseAnimations(page);
+    else {
+      holdAnimations(page);
+      this.#page?.restoreScrolls();
+    }
+  }
+
+  /** A line over the picture: a stretch is missing, or something is being loaded. '' hides it. */
+  notice(text: string): void {
+    if (this.#notice.textContent !== text) this.#notice.textContent = text;
+    this.#notice.hidden = text === '';
+  }
+
+  /** What stands instead of a picture. '' hides it. */
+  panel(text: string): void {
+    if (this.#panel.textContent !== text) this.#panel.textContent = text;
+    this.#panel.hidden = text === '';
+    this.#frame.style.visibility = text === '' ? '' : 'hidden';
+  }
+
+  clear(): void {
+    this.#page?.destroy();
+    this.#page = null;
+    this.#pointer.reset();
+    this.#pointer.hide();
+  }
+
+  /** Scales the recorded viewport into the window: never larger than it was, centred on whole pixels. */
+  fit(): void {
+    const { width, height } = this.viewport;
+    if (width === 0 || this.#mode === 'heatmap') return;
+    const room = this.#container.getBoundingClientRect();
+    const scale = this.#mode === 'still' ? 1 : Math.min(1, room.width / width, room.height / height);
+    const left = this.#mode === 'still' ? 0 : Math.max(0, Math.round((room.width - width * scale) / 2));
+    const top = this.#mode === 'still' ? 0 : Math.max(0, Math.round((room.height - height * scale) / 2));
+    Object.assign(this.#frame.style, { width: `${width}px`, height: `${height}px`, transform: scale === 1 ? 'none' : `scale(${scale})`, left: `${left}px`, top: `${top}px` });
+  }
+
+  #replacePage(timeline: DocumentTimeline, eventCount: number): boolean {
+    const next = new RebuiltPage(this.#frame, timeline.doc, () => this.fit());
+    if (!next.apply(timeline, eventCount, 'jump')) {
+      next.destroy();
+      return false;
+    }
+    this.#page?.destroy();
+    this.#page = next;
+    this.#pointer.reset();
+    this.fit();
+    return true;
+  }
+}
+
+function child(parent: HTMLElement, className: string): HTMLElement {
+  const element = document.createElement('div');
+  element.className = className;
+  parent.append(element);
+  return element;
+}

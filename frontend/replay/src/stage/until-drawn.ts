@@ -1,0 +1,27 @@
+// Resolves once a rebuilt page is really on the screen: style sheets, images and fonts loaded (or failed), two frames drawn.
+
+/** A host that never answers must not hold the picture for ever. */
+const GIVE_UP_MS = 5_000;
+
+export async function untilDrawn(page: Document): Promise<void> {
+  const waits = [...page.querySelectorAll<HTMLLinkElement>('link[rel~="stylesheet"][href]')].filter((link) => link.sheet === null).map(loaded);
+  for (const image of page.querySelectorAll('img')) if (!image.complete) waits.push(loaded(image));
+  await Promise.race([Promise.all(waits), pause(GIVE_UP_MS)]);
+  await Promise.race([page.fonts.ready, pause(GIVE_UP_MS)]);
+  await twoFrames();
+}
+
+export function twoFrames(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
+}
+
+function loaded(element: Element): Promise<void> {
+  return new Promise((resolve) => {
+    element.addEventListener('load', () => resolve(), { once: true });
+    element.addEventListener('error', () => resolve(), { once: true });
+  });
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
