@@ -1,0 +1,4 @@
+// Breaks libraries-never-import-hops.
+import { derive } from '../../../backend/worker/src/derive.ts';
+
+export const upward = derive;

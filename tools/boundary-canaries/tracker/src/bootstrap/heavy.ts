@@ -1,0 +1,4 @@
+// Breaks bootstrap-never-reaches-the-recorder.
+import { step } from './step.ts';
+
+export const heavy = step;

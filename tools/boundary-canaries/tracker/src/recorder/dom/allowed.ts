@@ -1,0 +1,4 @@
+// Breaks nothing: this folder may.
+import { record } from '@rrweb/record';
+
+export const allowed = record;

@@ -1,0 +1,2 @@
+export interface RecorderSettings { sampled: boolean }
+export const recorder = 1;

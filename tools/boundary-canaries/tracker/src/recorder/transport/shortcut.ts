@@ -1,0 +1,4 @@
+// Breaks only-the-dom-folder-imports-rrweb-record.
+import { record } from '@rrweb/record';
+
+export const shortcut = record;
