@@ -1,0 +1,82 @@
+// From a live element to its fingerprint: a selector from the nearest stably named ancestor, the role and the masked text.
+// Reads a short list of attributes and nothing else, so that what a page hides in other attributes never leaves it.
+
+import { isStableName } from './is-stable-name.ts';
+import { roleOf } from './role-of.ts';
+import { visibleText, type MaskText } from './visible-text.ts';
+
+export type { MaskText };
+
+/** Raised whenever the rules below change what they answer; rows name the version they came from. */
+export const FINGERPRINT_VERSION = 1;
+
+/** How to find an element again. */
+export interface Fingerprint {
+  version: number;
+  /** CSS path; ` >>> ` stands where it enters a shadow root. */
+  selector: string;
+  /** ARIA role or tag name. */
+  role: string;
+  /** Visible text after masking, at most 60 characters; '' if none. */
+  text: string;
+}
+
+const NAMING_ATTRIBUTES = ['data-testid', 'data-test', 'data-cy', 'data-qa'];
+const NAMED_CONTROLS = /^(input|select|textarea|button|form|iframe)$/;
+const DEEPEST = 60;
+
+/**
+ * Describes an element.
+ * @param maskText applied to every text before it is kept; the default keeps texts as they are
+ * @example describeElement(button, (text) => text.replace(/\S/g, '*')) // { selector: '#cart > button:nth-of-type(2)', … }
+ */
+export function describeElement(element: Element, maskText: MaskText = (text) => text): Fingerprint {
+  const parts: string[] = [];
+  let part: Element | null = element;
+  while (part !== null && parts.length < DEEPEST) {
+    const root: Node = part.getRootNode();
+    parts.unshift(pathWithin(part, root));
+    // A shadow root is a fragment (11) with a host.
+    part = root.nodeType === 11 ? ((root as ShadowRoot).host ?? null) : null;
+  }
+  return { version: FINGERPRINT_VERSION, selector: parts.join(' >>> '), role: roleOf(element), text: visibleText(element, maskText) };
+}
+
+function pathWithin(element: Element, root: Node): string {
+  const steps: string[] = [];
+  for (let step: Element | null = element; step !== null && steps.length < DEEPEST; step = step.parentElement) {
+    const anchor = anchorOf(step, root);
+    if (anchor !== null) {
+      steps.unshift(anchor);
+      break;
+    }
+    steps.unshift(stepOf(step));
+  }
+  return steps.join(' > ');
+}
+
+/** A selector that names the element alone within its root, or null. */
+function anchorOf(element: Element, root: Node): string | null {
+  const tag = element.localName;
+  if (tag === 'body' || tag === 'html') return tag;
+  const candidates: string[] = [];
+  const id = element.getAttribute('id');
+  if (id !== null && isStableName(id)) candidates.push(/^[a-z][\w-]*$/i.test(id) ? `#${id}` : `[id="${id}"]`);
+  for (const name of NAMING_ATTRIBUTES) {
+    const value = element.getAttribute(name);
+    if (value !== null && isStableName(value)) candidates.push(`[${name}="${value}"]`);
+  }
+  const name = element.getAttribute('name');
+  if (name !== null && NAMED_CONTROLS.test(tag) && isStableName(name)) candidates.push(`${tag}[name="${name}"]`);
+  return candidates.find((selector) => (root as ParentNode).querySelectorAll(selector).length === 1) ?? null;
+}
+
+/** Tag, and its place among siblings of the same tag. Other tags do not count: a rebuilt page has no scripts. */
+function stepOf(element: Element): string {
+  const tag = element.localName;
+  let place = 1;
+  let isAlone = true;
+  for (let other = element.previousElementSibling; other !== null; other = other.previousElementSibling) if (other.localName === tag) place++;
+  for (let other = element.nextElementSibling; other !== null && isAlone; other = other.nextElementSibling) if (other.localName === tag) isAlone = false;
+  return place === 1 && isAlone ? tag : `${tag}:nth-of-type(${place})`;
+}

@@ -1,0 +1,48 @@
+// The words by which a person would name an element, after masking, the same in the live and in the rebuilt page.
+
+const LONGEST = 60;
+/** A click on a huge container must not walk all of it. */
+const MOST_NODES = 400;
+const WITHOUT_TEXT = new Set(['script', 'style', 'noscript', 'template', 'select', 'textarea', 'datalist']);
+const NAMING_ATTRIBUTES = ['aria-label', 'alt', 'title', 'placeholder'];
+
+/** Masks a text that belongs to `element`; must not change texts that are not to be masked. */
+export type MaskText = (text: string, element: Element) => string;
+
+/** Text content, else the first naming attribute; white space folded, at most 60 characters, '' if there is none. */
+export function visibleText(element: Element, maskText: MaskText): string {
+  const text = fold(textBelow(element, maskText));
+  if (text !== '') return text;
+  for (const name of namingAttributes(element)) {
+    const value = element.getAttribute(name);
+    if (value !== null && value.trim() !== '') return fold(maskText(value, element));
+  }
+  return '';
+}
+
+function namingAttributes(element: Element): readonly string[] {
+  const isButton = element.localName === 'input' && /^(button|submit|reset)$/i.test(element.getAttribute('type') ?? '');
+  return isButton ? ['value', ...NAMING_ATTRIBUTES] : NAMING_ATTRIBUTES;
+}
+
+function textBelow(element: Element, maskText: MaskText): string {
+  let text = '';
+  let left = MOST_NODES;
+  const visit = (parent: Element): boolean => {
+    if (WITHOUT_TEXT.has(parent.localName.toLowerCase())) return true;
+    for (let node = parent.firstChild; node !== null; node = node.nextSibling) {
+      if (--left < 0) return false;
+      if (node.nodeType === 1 && !visit(node as Element)) return false;
+      if (node.nodeType === 3) text += maskText(node.nodeValue ?? '', parent);
+      // White space is folded later; three times the length is enough to fill it.
+      if (text.length > LONGEST * 3) return false;
+    }
+    return true;
+  };
+  visit(element);
+  return text;
+}
+
+function fold(text: string): string {
+  return text.replace(/\s+/g, ' ').trim().slice(0, LONGEST).trim();
+}

@@ -1,0 +1,73 @@
+// The few bytes on every page: queue stub, consent, privacy signals, sampling, then one <script> for the recorder.
+// Promise: asks for, stores and throws nothing it was not allowed to. The edge puts the site's configuration in place of
+// __HINDSIGHT_CONFIG__ (BootstrapConfig as JSON); every byte here is on every page of every customer.
+
+import type { BootstrapConfig } from '@hindsight/wire';
+import type { Hindsight, HindsightWindow } from './handover.ts';
+
+declare const __HINDSIGHT_CONFIG__: BootstrapConfig;
+type TrustedTypes = { createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string } };
+
+try {
+  const page = window as HindsightWindow & { doNotTrack?: string; trustedTypes?: TrustedTypes };
+  const browser = navigator as Navigator & { globalPrivacyControl?: boolean; doNotTrack?: string | null };
+  const stub = page.hindsight;
+  // A second copy of the snippet: the first one is at work.
+  if (!stub?.c) {
+    const config = __HINDSIGHT_CONFIG__;
+    const { key, settings, recorder } = config;
+    const self = (document.currentScript ?? document.querySelector(`script[src*="/s/${key}.js"]`)) as HTMLScriptElement;
+    const origin = new URL(self.src).origin;
+    let isLoading = false;
+
+    const load = (): void => {
+      if (isLoading) return;
+      isLoading = true;
+      const script = document.createElement('script');
+      let url = origin + recorder.path;
+      try {
+        // Pages that require Trusted Types take a script address from a policy only.
+        if (page.trustedTypes) url = page.trustedTypes.createPolicy('hindsight', { createScriptURL: (text) => text }).createScriptURL(url);
+      } catch { /* This page names its policies and ours is not among them: the plain text is the only other way. */ }
+      script.src = url;
+      script.integrity = recorder.integrity;
+      script.crossOrigin = 'anonymous';
+      script.nonce = self.nonce;
+      document.head.appendChild(script);
+    };
+
+    // Sampling is decided once for a session: one being recorded goes on, one left out stays out for as long as it would last.
+    const isSampled = (): boolean => {
+      const isDrawn = Math.random() < settings.sampling;
+      if (settings.sampling >= 1) return true;
+      try {
+        const since = Date.now() - 18e5;
+        const mark = `hs_out:${key}`;
+        if ((JSON.parse(localStorage.getItem(`hs:${key}`) ?? '[]') as number[])[4]! > since) return true;
+        if (Number(localStorage.getItem(mark)) <= since && isDrawn) return true;
+        localStorage.setItem(mark, String(Date.now()));
+        return false;
+      } catch {
+        return isDrawn;
+      }
+    };
+
+    const react = (command: ArrayLike<unknown>): void => {
+      try {
+        if (isWanted && command[0] === 'consent' && command[1] === true && isSampled()) load();
+      } catch { /* Nothing is ever thrown into the page. */ }
+    };
+    const hindsight = function (...command: unknown[]) {
+      hindsight.q.push(command);
+      react(command);
+    } as Hindsight;
+    const isWanted = !(settings.honourPrivacySignals && (browser.globalPrivacyControl || (browser.doNotTrack || page.doNotTrack) === '1'));
+    const waiting = Array.from((stub?.q ?? []) as ArrayLike<unknown>[]);
+    hindsight.q = waiting;
+    hindsight.c = config;
+    hindsight.o = origin;
+    page.hindsight = hindsight;
+    if (settings.consent === 'required') waiting.forEach(react);
+    else if (isWanted && isSampled()) load();
+  }
+} catch { /* Nothing is ever thrown into the page; without the recorder the site works as before. */ }

@@ -1,0 +1,16 @@
+// What bootstrap and recorder find on `window.hindsight`: the one thing the two scripts share.
+
+import type { BootstrapConfig } from '@hindsight/wire';
+
+/** `window.hindsight`: callable by the page at any time; commands wait in `q` until the recorder takes the queue over. */
+export interface Hindsight {
+  (...command: unknown[]): void;
+  /** Commands in the order they were called; the recorder puts an object with its own `push` here. */
+  q: { push(command: ArrayLike<unknown>): unknown };
+  /** Set by the bootstrap: a second copy of the snippet finds it and leaves. */
+  c?: BootstrapConfig;
+  /** Origin of the bootstrap script: where recorder, edge and session pages are. */
+  o?: string;
+}
+
+export type HindsightWindow = Window & { hindsight?: Hindsight | undefined };

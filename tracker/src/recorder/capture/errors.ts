@@ -1,0 +1,41 @@
+// JavaScript errors of the page: message with values masked, place, no stack.
+
+import { stopAll, type Capture } from '../page.ts';
+
+const MOST_PER_VIEW = 50;
+const LONGEST_MESSAGE = 300;
+
+export const captureErrors: Capture = (emit, page) => {
+  let count = 0;
+  const tell = (message: string, source = '', line = 0, column = 0): void => {
+    if (++count > MOST_PER_VIEW) return;
+    emit('hs:error', { view: page.view, message: withoutValues(page.masks.cleanText(message, null)), source: withoutQuery(source), line, column });
+  };
+  return stopAll([
+    page.listen(window, 'error', (event) => {
+      // Images and scripts that fail to load report here too, as plain events.
+      if (!(event instanceof ErrorEvent)) return;
+      tell(event.message, event.filename, event.lineno, event.colno);
+    }),
+    page.listen(window, 'unhandledrejection', (event) => {
+      const reason: unknown = (event as PromiseRejectionEvent).reason;
+      tell(reason instanceof Error ? `${reason.name}: ${reason.message}` : typeof reason === 'string' ? reason : 'Unhandled rejection');
+    }),
+    page.onViewBegin(() => (count = 0)),
+  ]);
+};
+
+/** Messages quote what they complain about; quotes, addresses and long numbers are values. */
+function withoutValues(message: string): string {
+  return message
+    .slice(0, LONGEST_MESSAGE * 4)
+    .replace(/(["'`“])[^"'`”]{0,500}(["'`”])/g, '$1*$2')
+    .replace(/\bhttps?:\/\/\S+/gi, '*')
+    .replace(/\S+@\S+/g, '*')
+    .replace(/\d{4,}/g, '*')
+    .slice(0, LONGEST_MESSAGE);
+}
+
+function withoutQuery(source: string): string {
+  return source.replace(/[?#].*/, '').slice(0, 300);
+}

@@ -1,0 +1,58 @@
+// Composition root of the recorder: takes over what the bootstrap left on window.hindsight, runs the commands that waited, and
+// starts the recording. The only place that names the browser's clocks and storage.
+
+import type { Hindsight, HindsightWindow } from '../bootstrap/handover.ts';
+import { runCommand, type CommandPorts } from './commands.ts';
+import { makeGuard } from './guard.ts';
+import { makeBrowserStore } from './identity/browser-store.ts';
+import { Session } from './identity/session.ts';
+import { tabId } from './identity/tab-id.ts';
+import { Recording } from './recording.ts';
+
+const { guard } = makeGuard(() => undefined);
+
+guard('main', () => {
+  const hindsight = (window as HindsightWindow).hindsight;
+  if (!hindsight?.c || !hindsight.o) return;
+  whenParsed(() => takeOver(hindsight));
+})();
+
+function takeOver(hindsight: Hindsight): void {
+  const config = hindsight.c!;
+  const origin = hindsight.o!;
+  const sessionStore = makeBrowserStore(`hs:${config.key}`, ['localStorage', 'sessionStorage']);
+  let session: Session | null = null;
+  let recording: Recording | null = null;
+
+  const ports: CommandPorts = {
+    recording: () => (recording?.isOn ? recording : null),
+    start() {
+      if (recording?.isOn) return;
+      session = new Session(sessionStore, () => Date.now());
+      recording = new Recording({
+        config, origin, session, tab: tabId(makeBrowserStore('hs_tab', ['sessionStorage'])),
+        time: { monotonic: () => performance.now(), wall: () => Date.now() },
+      });
+      recording.start();
+    },
+    stop: () => recording?.stop(),
+    withdraw() {
+      recording?.withdraw();
+      sessionStore.forget();
+    },
+    sessionUrl: () => `${origin}/v/${session?.ids.handle ?? ''}`,
+  };
+  const run = guard('command', (command: ArrayLike<unknown>) => runCommand(command, ports));
+  const waiting = hindsight.q as unknown as ArrayLike<unknown>[];
+  hindsight.q = { push: run };
+  // Consent given and withdrawn again while we loaded: the last word counts, and nothing is recorded in between.
+  const consent = waiting.filter((command) => command[0] === 'consent').pop();
+  if (consent === undefined ? config.settings.consent === 'not-required' : consent[1] === true) ports.start();
+  waiting.filter((command) => command[0] !== 'consent').forEach(run);
+}
+
+/** At the earliest when the document is parsed: a snapshot of half a page would be followed by thousands of changes. */
+function whenParsed(then: () => void): void {
+  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', guard('main', then), { once: true });
+  else then();
+}

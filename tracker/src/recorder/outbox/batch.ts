@@ -1,0 +1,58 @@
+// A batch as the outbox holds it: a seq bound for good to its events, however often and in whatever encoding it is sent.
+
+import { BATCH_VERSION, type BatchFlags, type BatchHeader, type Encoding } from '@hindsight/wire';
+import type { SessionIds } from '../identity/session.ts';
+import type { DocumentClock } from '../clock.ts';
+
+/** One document of the recording: what its batches have in common. */
+export interface Lane {
+  readonly ids: SessionIds;
+  readonly tab: string;
+  readonly doc: string;
+  readonly clock: DocumentClock;
+  nextSeq: number;
+}
+
+/** An event as text: later changes of the page cannot reach it, and its size is known. */
+export interface HeldEvent {
+  readonly json: string;
+  /** Clicks, inputs, navigation, our own facts: they go first where not everything fits. */
+  readonly isVital: boolean;
+  /** A change of the DOM: worthless once one before it is missing. */
+  readonly isChange: boolean;
+}
+
+export interface Batch {
+  readonly lane: Lane;
+  readonly seq: number;
+  readonly clock: number;
+  readonly events: readonly HeldEvent[];
+  readonly lost: number;
+  /** Characters of JSON. */
+  readonly size: number;
+  tries: number;
+  isLast: boolean;
+  /** Bytes of keepalive requests of this batch that are under way. */
+  inFlightBytes: number;
+  /** Encoded body, kept until acknowledged so that slices of one body are never mixed with another's. */
+  encoded: { enc: Encoding; bytes: Uint8Array<ArrayBuffer> } | null;
+  partBytes: number;
+  nextPart: number;
+}
+
+export function batchJson(batch: Pick<Batch, 'events'>): string {
+  return `[${batch.events.map((event) => event.json).join(',')}]`;
+}
+
+/** The header of one try of one slice. */
+export function headerOf(batch: Batch, part: number, parts: number, enc: Encoding, extra: BatchFlags): BatchHeader {
+  const { session, handle, visitor } = batch.lane.ids;
+  const flags: BatchFlags = { ...extra };
+  if (batch.lost > 0) flags.lost = batch.lost + (extra.lost ?? 0);
+  if (batch.tries > 0) flags.tries = batch.tries;
+  if (navigator.webdriver) flags.automated = true;
+  return {
+    v: BATCH_VERSION, session, handle, visitor, tab: batch.lane.tab, doc: batch.lane.doc, seq: batch.seq, part, parts,
+    clock: batch.clock, elapsedMs: batch.lane.clock.now(), sentAt: Date.now(), enc, flags,
+  };
+}

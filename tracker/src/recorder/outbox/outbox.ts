@@ -1,0 +1,314 @@
+// From events to the edge (contract 2): holds events, binds them to seqs, sends, retries, and says last words.
+// Promises: a seq never changes its events; nothing is forgotten before it is acknowledged or given up, and what is given up
+// is counted with a reason; memory is bounded.
+
+import { FULL_SNAPSHOT, LAST_WORDS_BYTES, MAX_INFLATED_BYTES, MAX_PARTS, MAX_SEQ, PART_BYTES, type RecordedEvent } from '@hindsight/wire';
+import { batchJson, headerOf, type Batch, type HeldEvent, type Lane } from './batch.ts';
+import { bodyOf, encodeGzip, encodePlain } from './encode.ts';
+import { hold } from './hold.ts';
+import { planLastWords } from './plan-last-words.ts';
+import { beacon, post, type Answer } from './post.ts';
+import type { Guarded } from '../guard.ts';
+
+const FLUSH_AFTER_MS = 5_000;
+const FLUSH_SIZE = 64 * 1024;
+/** All that is held, in characters of JSON. A full snapshot is held whatever its size. */
+const MOST_HELD = 32 * 1024 * 1024;
+/** While batches wait for a broken connection, further events stay unbound: fewer, larger batches when it is back. */
+const MOST_BOUND = 6;
+const MOST_TRIES = 5;
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 60_000;
+const SMALLEST_PART_BYTES = 32 * 1024;
+const KEEPALIVE_BYTES = 24 * 1024;
+
+export interface OutboxPorts {
+  url: string;
+  guarded: Guarded;
+  /** DOM changes are missing from here on; a full snapshot must come, at the earliest after `afterMs`. */
+  onGap(afterMs: number): void;
+  /** The server wants no more, or cannot be reached at all. */
+  onStop(): void;
+}
+
+export class Outbox {
+  readonly #ports: OutboxPorts;
+  #lane: Lane;
+  #waiting: HeldEvent[] = [];
+  #waitingSize = 0;
+  #boundSize = 0;
+  #batches: Batch[] = [];
+  #lost = new Map<string, number>();
+  #lostSinceHeader = 0;
+  #hasGap = false;
+  #hasArrived = false;
+  #givenUpInRow = 0;
+  #flushTimer: ReturnType<typeof setTimeout> | undefined;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #isSending = false;
+  #isStopped = false;
+
+  constructor(lane: Lane, ports: OutboxPorts) {
+    this.#lane = lane;
+    this.#ports = ports;
+  }
+
+  /** Whether everything has been acknowledged. */
+  get isEmpty(): boolean {
+    return this.#waiting.length + this.#batches.length === 0;
+  }
+
+  /** Further events belong to another document; what is held still leaves under the old one. */
+  begin(lane: Lane): void {
+    this.#bindWaiting();
+    this.#lane = lane;
+  }
+
+  add(event: RecordedEvent): void {
+    if (this.#isStopped) return;
+    // The clock jumped: what was stamped before it must not share a batch with what comes.
+    if (this.#lane.clock.hasJumped()) {
+      this.#bindWaiting();
+      this.#lane.clock.next();
+    }
+    const isSnapshot = event.type === FULL_SNAPSHOT;
+    const held = hold(event);
+    if (isSnapshot) this.#endGap();
+    if (held.json.length > MAX_INFLATED_BYTES - 2) return this.#drop('event-too-big', 1, held.isChange);
+    if (this.#hasGap && held.isChange) return this.#drop('gap', 1, false);
+    if (!isSnapshot && this.#waitingSize + this.#boundSize + held.json.length > MOST_HELD) return this.#drop('memory', 1, held.isChange);
+    this.#waiting.push(held);
+    this.#waitingSize += held.json.length;
+    if (isSnapshot || this.#waitingSize > FLUSH_SIZE) this.flush();
+    else this.#flushSoon();
+  }
+
+  /** Binds what is waiting and sends it. */
+  flush(): void {
+    clearTimeout(this.#flushTimer);
+    this.#flushTimer = undefined;
+    if (this.#batches.length < MOST_BOUND) this.#bindWaiting();
+    else this.#flushSoon();
+    this.#send();
+  }
+
+  /** Stops taking events; what is held still leaves. */
+  close(): void {
+    this.flush();
+    this.#isStopped = true;
+  }
+
+  /** Forgets everything held: the visitor withdrew, or the server wants nothing. */
+  discard(): void {
+    this.#isStopped = true;
+    clearTimeout(this.#flushTimer);
+    clearTimeout(this.#retryTimer);
+    this.#waiting = [];
+    this.#batches = [];
+  }
+
+  /**
+   * The page may be going away: sends, at once and uncompressed, what is not acknowledged, the vital first, within the
+   * browser's allowance. Nothing is forgotten by it: a page that comes back goes on and repeats under the same seqs.
+   */
+  sayLastWords(): void {
+    if (this.isEmpty) return;
+    const underWay = this.#batches.reduce((sum, batch) => sum + batch.inFlightBytes, 0);
+    // What a keepalive request is carrying already arrives as surely as a repeat would.
+    const bound = this.#batches.filter((batch) => batch.inFlightBytes === 0);
+    const encoder = new TextEncoder();
+    const sizes = bound.map((batch) => ({
+      bytes: batch.size > LAST_WORDS_BYTES ? Infinity : encoder.encode(batchJson(batch)).length,
+      count: batch.events.length,
+    }));
+    const waiting = this.#waiting.map((held) => ({
+      held, isVital: held.isVital, bytes: held.json.length > LAST_WORDS_BYTES ? Infinity : encoder.encode(held.json).length,
+    }));
+    const plan = planLastWords(sizes, waiting, LAST_WORDS_BYTES - underWay);
+    this.#waiting = plan.rest.map(({ held }) => held);
+    this.#waitingSize = this.#waiting.reduce((sum, held) => sum + held.json.length, 0);
+    const batches = plan.pieces.map((piece) => (piece.bound === null ? this.#bind(piece.events.map(({ held }) => held)) : bound[piece.bound]!));
+    // An empty batch carries the count where nothing fits at all.
+    if (batches.length === 0 && plan.lost > 0 && underWay < LAST_WORDS_BYTES - 1024) batches.push(this.#bind([]));
+    batches.forEach((batch, index) => this.#sendLast(batch, index === batches.length - 1 ? plan.lost : 0));
+  }
+
+  /** The page is back: what is unacknowledged goes out again. */
+  comeBack(): void {
+    for (const batch of this.#batches) {
+      batch.isLast = false;
+      batch.inFlightBytes = 0;
+    }
+    this.#send();
+  }
+
+  #flushSoon(): void {
+    this.#flushTimer ??= setTimeout(this.#ports.guarded.guard('flush', () => this.flush()), FLUSH_AFTER_MS);
+  }
+
+  #bindWaiting(): void {
+    if (this.#waiting.length === 0) return;
+    const events = this.#waiting;
+    this.#waiting = [];
+    this.#waitingSize = 0;
+    // Two events may together exceed what one alone does not.
+    let from = 0;
+    let size = 2;
+    events.forEach((event, index) => {
+      if (size + event.json.length + 1 > MAX_INFLATED_BYTES && index > from) {
+        this.#bind(events.slice(from, index));
+        from = index;
+        size = 2;
+      }
+      size += event.json.length + 1;
+    });
+    this.#bind(events.slice(from));
+  }
+
+  #bind(events: readonly HeldEvent[]): Batch {
+    const size = events.reduce((sum, event) => sum + event.json.length + 1, 1);
+    const batch: Batch = {
+      lane: this.#lane, seq: this.#lane.nextSeq++, clock: this.#lane.clock.number, events, size, lost: this.#lostSinceHeader,
+      tries: 0, isLast: false, inFlightBytes: 0, encoded: null, partBytes: PART_BYTES, nextPart: 0,
+    };
+    this.#lostSinceHeader = 0;
+    this.#boundSize += size;
+    this.#batches.push(batch);
+    if (batch.seq >= MAX_SEQ) this.#stop();
+    return batch;
+  }
+
+  /** One batch at a time, oldest first: seqs arrive nearly in order and a broken connection is tried by one request only. */
+  #send(): void {
+    if (this.#isSending || this.#retryTimer !== undefined || this.#batches.length === 0) return;
+    this.#isSending = true;
+    void this.#sendAll().catch(() => this.#ports.guarded.fault('outbox')).finally(() => {
+      this.#isSending = false;
+    });
+  }
+
+  async #sendAll(): Promise<void> {
+    for (let batch = this.#batches[0]; batch !== undefined; batch = this.#batches[0]) {
+      const answer = await this.#try(batch);
+      // Its last words may have been acknowledged meanwhile.
+      if (!this.#batches.includes(batch)) continue;
+      if (answer.do === 'keep-going') this.#acknowledge(batch);
+      else if (answer.do === 'stop') return this.#stop();
+      else if (answer.do === 'smaller' ? !this.#shrink(batch) : ++batch.tries >= MOST_TRIES) this.#giveUp(batch);
+      else if (answer.do === 'later') return this.#retryAfter(waitMs(batch.tries, answer.afterMs));
+    }
+  }
+
+  async #try(batch: Batch): Promise<Answer> {
+    batch.encoded ??= await encodeGzip(batchJson(batch));
+    const { enc, bytes } = batch.encoded;
+    const parts = Math.max(1, Math.ceil(bytes.length / batch.partBytes));
+    if (parts > MAX_PARTS) {
+      this.#giveUp(batch);
+      return { do: 'keep-going' };
+    }
+    while (batch.nextPart < parts) {
+      const slice = bytes.subarray(batch.nextPart * batch.partBytes, (batch.nextPart + 1) * batch.partBytes);
+      const body = bodyOf(headerOf(batch, batch.nextPart, parts, enc, {}), slice);
+      const isKeepalive = parts === 1 && body.length <= KEEPALIVE_BYTES;
+      if (isKeepalive) batch.inFlightBytes = body.length;
+      const answer = await post(this.#ports.url, body, isKeepalive);
+      if (isKeepalive) batch.inFlightBytes = 0;
+      if (answer.do !== 'keep-going') return answer;
+      batch.nextPart++;
+    }
+    return { do: 'keep-going' };
+  }
+
+  #sendLast(batch: Batch, lost: number): void {
+    if (batch.isLast) return;
+    batch.isLast = true;
+    const { bytes } = encodePlain(batchJson(batch));
+    const body = bodyOf(headerOf(batch, 0, 1, 'none', lost > 0 ? { last: true, lost } : { last: true }), bytes);
+    if (typeof Request !== 'function' || !('keepalive' in Request.prototype)) {
+      beacon(this.#ports.url, body);
+      return;
+    }
+    batch.inFlightBytes = body.length;
+    void post(this.#ports.url, body, true).then((answer) => {
+      batch.inFlightBytes = 0;
+      if (answer.do === 'keep-going') this.#acknowledge(batch);
+      else if (answer.do === 'stop') this.#stop();
+      // Still here and not taken: the ordinary way takes it.
+      else {
+        batch.isLast = false;
+        if (this.#retryTimer === undefined) this.#retryAfter(waitMs(++batch.tries, answer.afterMs));
+      }
+    });
+  }
+
+  #acknowledge(batch: Batch): void {
+    if (!this.#remove(batch)) return;
+    this.#hasArrived = true;
+    this.#givenUpInRow = 0;
+  }
+
+  #giveUp(batch: Batch): void {
+    if (!this.#remove(batch)) return;
+    this.#drop('given-up', batch.events.length, batch.events.some((event) => event.isChange));
+    // Nothing ever arrived: blocked by a policy or a filter, or no server. Leave the page alone.
+    if (++this.#givenUpInRow >= 3 && !this.#hasArrived) this.#stop();
+  }
+
+  #remove(batch: Batch): boolean {
+    const index = this.#batches.indexOf(batch);
+    if (index < 0) return false;
+    this.#batches.splice(index, 1);
+    this.#boundSize -= batch.size;
+    return true;
+  }
+
+  /** A smaller slice for a body called too large; false where there is no smaller one. */
+  #shrink(batch: Batch): boolean {
+    if (batch.partBytes / 2 < SMALLEST_PART_BYTES) return false;
+    batch.partBytes /= 2;
+    batch.nextPart = 0;
+    return true;
+  }
+
+  #retryAfter(ms: number): void {
+    this.#retryTimer = setTimeout(this.#ports.guarded.guard('retry', () => {
+      this.#retryTimer = undefined;
+      this.#send();
+    }), ms);
+  }
+
+  /** Counts events that die here; where the DOM can no longer be followed, what is waiting of it dies too. */
+  #drop(reason: string, count: number, breaksDom: boolean): void {
+    this.#lost.set(reason, (this.#lost.get(reason) ?? 0) + count);
+    this.#lostSinceHeader += count;
+    if (!breaksDom || this.#hasGap) return;
+    this.#hasGap = true;
+    const kept = this.#waiting.filter((held) => !held.isChange);
+    this.#drop('gap', this.#waiting.length - kept.length, false);
+    this.#waiting = kept;
+    this.#waitingSize = kept.reduce((sum, held) => sum + held.json.length, 0);
+    this.#ports.onGap(LONGEST_WAIT_MS / 2 + (Math.random() * LONGEST_WAIT_MS) / 2);
+  }
+
+  /** A full snapshot follows: the DOM can be followed again, and the recording says what it misses. */
+  #endGap(): void {
+    this.#hasGap = false;
+    for (const [reason, count] of this.#lost) {
+      const held = hold({ type: 5, timestamp: this.#lane.clock.now(), data: { tag: 'hs:lost', payload: { reason, count } } });
+      this.#waiting.push(held);
+      this.#waitingSize += held.json.length;
+    }
+    this.#lost.clear();
+  }
+
+  #stop(): void {
+    this.discard();
+    this.#ports.onStop();
+  }
+}
+
+/** Full jitter: anything up to the doubled time, but not before the server's word. */
+function waitMs(tries: number, afterMs: number): number {
+  return afterMs + Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** tries);
+}

@@ -1,0 +1,43 @@
+// What a capture may use of the page and of the recorder. It knows neither buffer nor network.
+
+import type { CustomPayloads, CustomTag, TrackerSettings } from '@hindsight/wire';
+import type { Guard } from './guard.ts';
+import type { MaskRules } from './privacy/mask-rules.ts';
+
+/** Takes an event of ours; `atMs` is document time, now if absent. */
+export type Emit = <Tag extends CustomTag>(tag: Tag, payload: CustomPayloads[Tag], atMs?: number) => void;
+export type Stop = () => void;
+
+/** A capture: listens until stopped. */
+export type Capture = (emit: Emit, page: Page) => Stop;
+
+export interface Page {
+  readonly settings: TrackerSettings;
+  readonly guard: Guard;
+  readonly masks: MaskRules;
+  /** Origin of edge and app; our own requests are no signals. */
+  readonly ownOrigin: string;
+  /** Present page view of this document. */
+  view: number;
+  /** rrweb's node id; not positive where the node is not recorded. */
+  nodeId(node: Node): number;
+  /** Document time of a performance entry's time. */
+  documentTime(monotonicMs: number): number;
+  /** Asks for a full snapshot once the DOM has settled: a view's keyframe. */
+  wantKeyframe(): void;
+  /** Listens, guarded, in the capture phase, without ever delaying the page. */
+  listen(target: EventTarget, type: string, handler: (event: Event) => void): Stop;
+  /** Called just before the present view ends: by a route, by leaving, by stopping. */
+  onViewEnd(handler: () => void): Stop;
+  /** Called when a page view has begun and its event was emitted. */
+  onViewBegin(handler: () => void): Stop;
+  /** Called when a new document begins in the same page (restored, new session): what was sent once must be sent again. */
+  onDocument(handler: () => void): Stop;
+}
+
+/** Stops all, in reverse. */
+export function stopAll(stops: readonly Stop[]): Stop {
+  return () => {
+    for (const stop of [...stops].reverse()) stop();
+  };
+}

@@ -1,0 +1,197 @@
+// One recording in one page: its documents (the load, each restore, each further session), the DOM, the captures and the
+// outbox, joined. Whoever wants to know in which order things happen reads `start`, `beginDocument` and `leave`.
+
+import type { BootstrapConfig, CustomPayloads, CustomTag, RecordedEvent } from '@hindsight/wire';
+import { CUSTOM, INCREMENTAL_SNAPSHOT, SOURCE_MUTATION } from '@hindsight/wire';
+import { captureClicks } from './capture/clicks.ts';
+import { captureErrors } from './capture/errors.ts';
+import { captureScroll } from './capture/scroll.ts';
+import { captureSignals } from './capture/signals.ts';
+import { captureViews, type Views } from './capture/views.ts';
+import { captureWindowFacts } from './capture/window-facts.ts';
+import { DocumentClock, type TimeSource } from './clock.ts';
+import { recordDom, type DomRecording } from './dom/record-dom.ts';
+import { makeGuard, type Guarded } from './guard.ts';
+import type { Session } from './identity/session.ts';
+import { makeKeyframes, type Keyframes } from './keyframes.ts';
+import { Outbox } from './outbox/outbox.ts';
+import type { Lane } from './outbox/batch.ts';
+import { stopAll, type Page, type Stop } from './page.ts';
+import { makeMaskRules } from './privacy/mask-rules.ts';
+import { makeTypedValues } from './privacy/typed-values.ts';
+import { watchTyping } from './privacy/watch-typing.ts';
+import { randomHex } from './random-hex.ts';
+import { watchActivity } from './watch-activity.ts';
+
+export interface RecordingPorts {
+  config: BootstrapConfig;
+  /** Origin of the edge. */
+  origin: string;
+  session: Session;
+  tab: string;
+  time: TimeSource;
+}
+
+export class Recording {
+  readonly #ports: RecordingPorts;
+  readonly #guarded: Guarded;
+  readonly #outbox: Outbox;
+  readonly #page: Page;
+  readonly #keyframes: Keyframes;
+  readonly #viewEnd = new Set<() => void>();
+  readonly #viewBegin = new Set<() => void>();
+  readonly #document = new Set<() => void>();
+  #clock: DocumentClock;
+  #dom: DomRecording | null = null;
+  #views: Views | null = null;
+  #stops: Stop[] = [];
+  #isOn = true;
+
+  constructor(ports: RecordingPorts) {
+    this.#ports = ports;
+    const { settings, key } = ports.config;
+    this.#guarded = makeGuard((where, faults) => {
+      this.emit('hs:lost', { reason: `recorder-fault:${where}`, count: faults });
+      this.stop();
+    });
+    this.#clock = new DocumentClock(ports.time, 0);
+    this.#outbox = new Outbox(this.#lane(), {
+      url: `${ports.origin}/i/${key}`,
+      guarded: this.#guarded,
+      onGap: (afterMs) => this.#keyframes.wantAfter(afterMs),
+      onStop: () => this.stop(),
+    });
+    this.#keyframes = makeKeyframes(this.#guarded.guard, () => this.#dom?.takeSnapshot());
+    this.#page = this.#makePage(makeMaskRules(settings, makeTypedValues()));
+  }
+
+  start(): void {
+    const { guard } = this.#guarded;
+    const page = this.#page;
+    const emit = this.emit;
+    const run = (where: string, begin: () => Stop): void => guard(where, () => void this.#stops.push(begin()))();
+
+    run('typing', () => watchTyping(page));
+    run('views', () => {
+      this.#views = captureViews(emit, page, { end: () => callAll(this.#viewEnd), begin: () => callAll(this.#viewBegin) });
+      return this.#views.stop;
+    });
+    run('window-facts', () => captureWindowFacts(emit, page));
+    // The first snapshot: it takes the view and the facts along, so that the first batch is whole.
+    run('dom', () => {
+      this.#dom = recordDom(page.settings, page.masks, this.#guarded, (event) => this.#take({ ...event, timestamp: this.#clock.now() }));
+      return this.#dom.stop;
+    });
+    run('clicks', () => captureClicks(emit, page));
+    run('scroll', () => captureScroll(emit, page));
+    run('errors', () => captureErrors(emit, page));
+    run('signals', () => captureSignals(emit, page));
+    run('activity', () => watchActivity(page, () => this.#touch()));
+    run('leaving', () => this.#watchLeaving());
+    if (page.masks.brokenSelectors > 0) emit('hs:lost', { reason: 'selector-broken', count: page.masks.brokenSelectors });
+  }
+
+  readonly emit = <Tag extends CustomTag>(tag: Tag, payload: CustomPayloads[Tag], atMs = this.#clock.now()): void => {
+    this.#take({ type: CUSTOM, timestamp: atMs, data: { tag, payload } });
+  };
+
+  showPage(path?: string): void {
+    this.#views?.show(path);
+  }
+
+  /** Stops recording; what is held still leaves. */
+  stop(): void {
+    if (!this.#isOn) return;
+    callAll(this.#viewEnd);
+    this.#isOn = false;
+    this.#keyframes.stop();
+    for (const stop of this.#stops.reverse()) this.#guarded.guard('stop', stop)();
+    this.#outbox.close();
+  }
+
+  /** Stops and forgets what has not left: the visitor withdrew. */
+  withdraw(): void {
+    this.#outbox.discard();
+    this.stop();
+  }
+
+  get isOn(): boolean {
+    return this.#isOn;
+  }
+
+  #take(event: RecordedEvent): void {
+    // A session over by its time gets nothing more; the visitor's next input begins another.
+    if (!this.#isOn || this.#ports.session.isOver()) return;
+    if (event.type === INCREMENTAL_SNAPSHOT && (event.data as { source?: unknown }).source === SOURCE_MUTATION) this.#keyframes.changed();
+    this.#outbox.add(event);
+  }
+
+  #touch(): void {
+    if (!this.#ports.session.touch()) return;
+    // Another session, another draw.
+    if (Math.random() >= this.#page.settings.sampling) return this.stop();
+    this.#beginDocument();
+  }
+
+  /** Same page, other document: restored from the back/forward cache, or recorded into another session. */
+  #beginDocument(): void {
+    this.#clock = new DocumentClock(this.#ports.time, this.#ports.time.monotonic());
+    this.#outbox.begin(this.#lane());
+    callAll(this.#document);
+    this.#dom?.takeSnapshot();
+  }
+
+  #watchLeaving(): Stop {
+    const { listen } = this.#page;
+    const leave = (): void => {
+      callAll(this.#viewEnd);
+      this.#outbox.sayLastWords();
+    };
+    return stopAll([
+      // A phone may never say more than that the page is hidden.
+      listen(document, 'visibilitychange', () => {
+        if (document.visibilityState === 'hidden') leave();
+        else this.#outbox.comeBack();
+      }),
+      listen(window, 'pagehide', leave),
+      listen(window, 'pageshow', (event) => {
+        if (!(event as PageTransitionEvent).persisted) return;
+        this.#ports.session.touch();
+        this.#outbox.comeBack();
+        this.#beginDocument();
+      }),
+    ]);
+  }
+
+  #lane(): Lane {
+    return { ids: this.#ports.session.ids, tab: this.#ports.tab, doc: randomHex(16), clock: this.#clock, nextSeq: 0 };
+  }
+
+  #makePage(masks: Page['masks']): Page {
+    const { guard } = this.#guarded;
+    const subscribe = (handlers: Set<() => void>) => (handler: () => void): Stop => {
+      const guarded = guard('page', handler);
+      handlers.add(guarded);
+      return () => void handlers.delete(guarded);
+    };
+    return {
+      settings: this.#ports.config.settings, guard, masks, ownOrigin: this.#ports.origin, view: 0,
+      nodeId: (node) => this.#dom?.nodeId(node) ?? -1,
+      documentTime: (monotonicMs) => this.#clock.at(monotonicMs),
+      wantKeyframe: () => this.#keyframes.want(),
+      listen(target, type, handler) {
+        const guarded = guard(type, handler);
+        const options = { capture: true, passive: true };
+        target.addEventListener(type, guarded, options);
+        return () => target.removeEventListener(type, guarded, options);
+      },
+      onViewEnd: subscribe(this.#viewEnd),
+      onViewBegin: subscribe(this.#viewBegin),
+      onDocument: subscribe(this.#document),
+    };
+  }
+}
+
+function callAll(handlers: ReadonlySet<() => void>): void {
+  for (const handler of [...handlers]) handler();
+}
