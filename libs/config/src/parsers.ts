@@ -36,6 +36,19 @@ export const databaseUrl: Parser<string> = {
   },
 };
 
+export const webUrl: Parser<string> = {
+  allowed: 'an http or https address without sign-in data',
+  parse(text) {
+    const url = URL.parse(text);
+    return url !== null && ['http:', 'https:'].includes(url.protocol) && url.username === '' && url.password === '' ? text : undefined;
+  },
+};
+
+export const headerName: Parser<string> = {
+  allowed: 'the name of an HTTP header',
+  parse: (text) => (/^[A-Za-z0-9-]{1,64}$/.test(text) ? text.toLowerCase() : undefined),
+};
+
 export const email: Parser<string> = {
   allowed: 'an e-mail address',
   parse: (text) => (text.length <= 254 && /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(text) ? text : undefined),

@@ -43,6 +43,9 @@ describe('readConfig', () => {
     OWNER_EMAIL: ['owner', 'owner@', 'a b@c.d'],
     OWNER_PASSWORD: ['short'],
     TRUST_PROXY: ['all', '10.0.0.0/33', '10.0.0.1,', '::1/129', '1.2.3.4/1/2'],
+    CDN_COUNTRY_HEADER: ['cf ipcountry', 'a:b'],
+    SITES_URL: ['example.com/sites', 'ftp://example.com', 'https://a:b@example.com'],
+    SITES_TOKEN: ['short'],
     LOG_LEVEL: ['trace', 'INFO'],
     LOG_MAX_BYTES: ['10 GB', '-5', '1.5GiB', '9999999999TiB'],
     LOG_RESERVE_BYTES: ['much'],
@@ -51,12 +54,12 @@ describe('readConfig', () => {
 
   for (const [name, values] of Object.entries(WRONG)) {
     it(`refuses ${name} of ${values.join(' | ')}`, () => {
-      for (const value of values) expect(problemsOf({ [name]: value })).toEqual([expect.stringContaining(`${name}`)]);
+      for (const value of values) expect(problemsOf({ [name]: value }, name.startsWith('SITES_') ? 'edge' : 'standalone')).toEqual([expect.stringContaining(`${name}`)]);
     });
   }
 
   it('has a wrong value tried for every variable that can be wrong', () => {
-    const free = ['DATA_DIR', 'GEOIP_MMDB'];
+    const free = ['DATA_DIR', 'GEOIP_MMDB', 'TRACKER_DIR'];
     expect([...Object.keys(WRONG), ...free].sort()).toEqual(Object.values(VARIABLES).map(({ name }) => name).sort());
   });
 

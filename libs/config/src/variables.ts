@@ -1,5 +1,5 @@
 // The one table of environment variables. readConfig and docs/configuration.md both come from it.
-import { addressRanges, byteCount, databaseUrl, directory, email, file, listenAddress, oneOf, onOrOff, origin, password, port, type Parser } from './parsers.ts';
+import { addressRanges, byteCount, databaseUrl, directory, email, file, headerName, listenAddress, oneOf, onOrOff, origin, password, port, webUrl, type Parser } from './parsers.ts';
 
 export interface Variable<T> {
   name: string;
@@ -31,6 +31,10 @@ export const VARIABLES = {
   ownerPassword: variable('OWNER_PASSWORD', password, { does: 'Password of the owner, used at the first start only.', otherwise: 'a password is made up and printed once' }),
   trustedProxies: variable('TRUST_PROXY', addressRanges, { does: 'Proxies whose `X-Forwarded-For` is believed.', otherwise: 'none is believed' }),
   geoipFile: variable('GEOIP_MMDB', file, { does: 'Country database in MMDB form, in place of the one that comes along.', otherwise: 'the one that comes along' }),
+  countryHeader: variable('CDN_COUNTRY_HEADER', headerName, { does: 'Header in which a trusted proxy (`TRUST_PROXY`) names the visitor\'s country.', otherwise: 'the country comes from the address' }),
+  sitesUrl: variable('SITES_URL', webUrl, { does: 'Where an edge on a machine of its own asks for changes of sites.', otherwise: 'it knows the sites of its last snapshot' }),
+  sitesToken: variable('SITES_TOKEN', password, { does: 'Bearer token for `SITES_URL`.', otherwise: 'none is sent' }),
+  trackerDirectory: variable('TRACKER_DIR', directory, { does: 'Folder with the built tracker: `bootstrap.js` and `recorder.js`.', otherwise: 'the one built from these sources' }),
   logLevel: variable('LOG_LEVEL', oneOf<LogLevel>('debug', 'info', 'warn', 'error'), { does: 'Least important line printed.', default: 'info' }),
   logMaxBytes: variable('LOG_MAX_BYTES', byteCount, { does: 'Size the disk log may reach. At 80 % the edge warns, then asks trackers to come back later.', default: '10GiB' }),
   logReserveBytes: variable('LOG_RESERVE_BYTES', byteCount, { does: 'Free disk space below which the edge asks trackers to come back later.', default: '2GiB' }),
@@ -42,10 +46,10 @@ export type VariableKey = keyof typeof VARIABLES;
 /** What each program reads, and what it cannot do without. */
 export const PROGRAMS = {
   standalone: {
-    reads: ['host', 'port', 'playerPort', 'playerOrigin', 'publicOrigin', 'dataDirectory', 'databaseUrl', 'ownerEmail', 'ownerPassword', 'trustedProxies', 'geoipFile', 'logLevel', 'logMaxBytes', 'logReserveBytes', 'demo'],
+    reads: ['host', 'port', 'playerPort', 'playerOrigin', 'publicOrigin', 'dataDirectory', 'databaseUrl', 'ownerEmail', 'ownerPassword', 'trustedProxies', 'geoipFile', 'countryHeader', 'logLevel', 'logMaxBytes', 'logReserveBytes', 'demo'],
     needs: [],
   },
-  edge: { reads: ['host', 'port', 'dataDirectory', 'trustedProxies', 'geoipFile', 'logLevel', 'logMaxBytes', 'logReserveBytes'], needs: [] },
+  edge: { reads: ['host', 'port', 'dataDirectory', 'trustedProxies', 'geoipFile', 'countryHeader', 'sitesUrl', 'sitesToken', 'trackerDirectory', 'logLevel', 'logMaxBytes', 'logReserveBytes'], needs: [] },
   worker: { reads: ['host', 'port', 'dataDirectory', 'databaseUrl', 'logLevel'], needs: ['databaseUrl'] },
   api: {
     reads: ['host', 'port', 'playerPort', 'playerOrigin', 'publicOrigin', 'dataDirectory', 'databaseUrl', 'ownerEmail', 'ownerPassword', 'trustedProxies', 'logLevel'],

@@ -7,7 +7,7 @@ export interface SiteDirectory {
   find(key: string): SiteEntry | null;
   /**
    * For a key that `find` does not know: asks the source once, at a limited rate, and remembers a "no" for a few seconds.
-   * `unsure` while nobody can tell, because the source does not answer.
+   * `unsure` while nobody can tell: the source does not answer, or was asked a moment ago.
    */
   ask(key: string): Promise<SiteEntry | 'unknown' | 'unsure'>;
   /** Whether the source has not been heard for so long that an unknown key proves nothing. */

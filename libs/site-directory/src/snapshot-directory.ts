@@ -66,12 +66,13 @@ export class SnapshotDirectory implements SiteDirectory {
   async ask(key: string): Promise<SiteEntry | 'unknown' | 'unsure'> {
     const now = this.#options.now();
     if ((this.#unknownUntil.get(key) ?? -Infinity) > now) return 'unknown';
-    if (now - this.#askedAt < this.#options.askEveryMs && this.#refreshing === null) return this.isStale() ? 'unsure' : 'unknown';
+    // Asked too often: a key made a moment ago must not be told to stop only because somebody else guesses keys.
+    if (now - this.#askedAt < this.#options.askEveryMs && this.#refreshing === null) return 'unsure';
     if (this.#refreshing === null) this.#askedAt = now;
     const isHeard = await this.refresh();
     const site = this.find(key);
     if (site !== null) return site;
-    if (!isHeard) return this.isStale() ? 'unsure' : 'unknown';
+    if (!isHeard) return 'unsure';
     if (this.#unknownUntil.size >= MOST_UNKNOWN_KEYS) this.#unknownUntil.clear();
     this.#unknownUntil.set(key, now + this.#options.unknownForMs);
     return 'unknown';

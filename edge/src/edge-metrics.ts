@@ -1,0 +1,31 @@
+// What the edge counts. received = accepted + Σ refused(reason).
+
+import { reasonLabel, type EdgeCode } from '@hindsight/errors';
+import type { LogRefusal } from '@hindsight/log/write';
+import type { Count, Metrics, Timing } from '@hindsight/telemetry';
+
+export interface EdgeMetrics {
+  accepted: Count;
+  refused(code: EdgeCode): void;
+  bots: Count;
+  appendSeconds: Timing;
+  ticksFailed: Count;
+  /** Connections cut before they became a request. */
+  connectionsCut: Count<'reason'>;
+}
+
+export function makeEdgeMetrics(metrics: Metrics, logRefusal: () => LogRefusal | null): EdgeMetrics {
+  const refused = metrics.count('edge_batches_refused_total', 'Batches not taken, by reason.', ['reason']);
+  metrics.gauge('edge_log_state', 'What the log says: 1 for the present state (taking, full, broken, closed).', ['state'], () =>
+    (['taking', 'full', 'broken', 'closed'] as const).map((state) => ({
+      labels: { state }, value: (logRefusal() ?? 'taking') === state ? 1 : 0,
+    })));
+  return {
+    accepted: metrics.count('edge_batches_accepted_total', 'Batches made durable and acknowledged.'),
+    refused: (code) => refused.add({ reason: reasonLabel(code) }),
+    bots: metrics.count('edge_bots_marked_total', 'Accepted batches marked as a bot.'),
+    appendSeconds: metrics.timing('edge_append_seconds', 'Time from a batch read to a batch durable.'),
+    ticksFailed: metrics.count('edge_ticks_failed_total', 'Tick records the log did not take.'),
+    connectionsCut: metrics.count('edge_connections_cut_total', 'Connections cut before they were a request, by reason.', ['reason']),
+  };
+}

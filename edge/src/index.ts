@@ -1,0 +1,13 @@
+// edge — takes what visitors' browsers send and makes it durable (contracts 1, 2, 3).
+export { makeEdge, type Edge, type EdgeParts } from './edge.ts';
+export { DEFAULT_LIMITS, type EdgeLimits, type Rate } from './limits.ts';
+export { makeEdgeMetrics, type EdgeMetrics } from './edge-metrics.ts';
+export { CONFIG_PLACEHOLDER, type BootstrapSource } from './bootstrap-file.ts';
+export { publishRecorder } from './recorder-file.ts';
+export { makeAddressReader, type AddressReader } from './client-address.ts';
+export { openCountries, bundledCountryFile, type Countries } from './country.ts';
+export { makeDeviceReader } from './device.ts';
+export type { FactReaders } from './request-facts.ts';
+export { guardServer, GUARDED_SERVER } from './guard-server.ts';
+export { startTicks } from './ticks.ts';
+export { makeLogObserver } from './log-observer.ts';

@@ -1,0 +1,113 @@
+// The edge as a program of its own: names the concrete log, blobs, sites and country data, serves, and stops cleanly.
+
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import { openFilesystemBlobs } from '@hindsight/blobs/filesystem';
+import { readConfig } from '@hindsight/config';
+import { openDiskLog } from '@hindsight/log/disk';
+import { httpSource, openSnapshotDirectory, type SiteChangesSource } from '@hindsight/site-directory';
+import { composeHealth, makeLogger, Metrics } from '@hindsight/telemetry';
+import { makeAddressReader } from './client-address.ts';
+import { openCountries } from './country.ts';
+import { makeDeviceReader } from './device.ts';
+import { makeEdgeMetrics } from './edge-metrics.ts';
+import { makeEdge, type Edge } from './edge.ts';
+import { GUARDED_SERVER, guardServer } from './guard-server.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
+import { makeLogObserver } from './log-observer.ts';
+import { publishRecorder } from './recorder-file.ts';
+import { startTicks } from './ticks.ts';
+
+const STOP_WITHIN_MS = 10_000;
+const TICK_EVERY_MS = 30_000;
+
+const config = readConfig(process.env, 'edge');
+const trackerDirectory = config.trackerDirectory ?? join(import.meta.dirname, '../../tracker/dist');
+const logger = makeLogger('edge', config.logLevel);
+const metrics = new Metrics().withProcessMetrics();
+let stopping = false;
+
+const log = await openDiskLog({
+  dir: join(config.dataDirectory, 'log'),
+  maxBytes: config.logMaxBytes,
+  reserveBytes: config.logReserveBytes,
+  // Nothing more can be promised on this disk. The answers in hand get their "later" first.
+  observer: makeLogObserver(metrics, logger, () => void stop('LogBroken', 1)),
+});
+const sites = await openSnapshotDirectory({
+  file: join(config.dataDirectory, 'edge', 'sites.json'),
+  source: config.sitesUrl === undefined ? silentSource() : httpSource(config.sitesUrl, config.sitesToken ?? ''),
+  failed: (what, error) => {
+    if (what === 'snapshot' || config.sitesUrl !== undefined) logger.warn({ what, err: error }, 'SitesNotRefreshed');
+  },
+});
+const blobs = await openFilesystemBlobs(join(config.dataDirectory, 'blobs'));
+const recorder = await publishRecorder(blobs, await readFile(join(trackerDirectory, 'recorder.js')));
+const addresses = makeAddressReader(config.trustedProxies ?? []);
+const countries = await openCountries(config.geoipFile);
+const edgeMetrics = makeEdgeMetrics(metrics, () => log.refusal());
+const edge: Edge = makeEdge({
+  log, sites, recorderFiles: blobs,
+  bootstrapSource: { text: await readFile(join(trackerDirectory, 'bootstrap.js'), 'utf8'), recorder },
+  facts: { addresses, countries, device: makeDeviceReader(), countryHeader: config.countryHeader ?? null },
+  clock: Date.now,
+  limits: DEFAULT_LIMITS,
+  metrics: edgeMetrics,
+  failed: (error) => logger.error({ err: error }, 'RequestFailed'),
+});
+const stopTicks = startTicks(log, Date.now, TICK_EVERY_MS, edgeMetrics.ticksFailed);
+const server: Server = createServer(GUARDED_SERVER, (req, res) => {
+  if (!edge.handle(req, res)) void answerOperator(req.url ?? '', res);
+});
+guardServer(server, DEFAULT_LIMITS, addresses, edgeMetrics);
+server.listen(config.port, config.host, () => {
+  const address = server.address();
+  logger.info({ host: config.host, port: typeof address === 'object' ? address?.port : config.port, logId: log.logId }, 'EdgeStarted');
+});
+process.once('SIGTERM', () => void stop('Terminated', 0));
+process.once('SIGINT', () => void stop('Interrupted', 0));
+
+async function answerOperator(url: string, res: import('node:http').ServerResponse): Promise<void> {
+  const path = url.split('?', 1)[0];
+  if (path === '/health/live') return void res.end('ok\n');
+  if (path === '/health/ready') {
+    const health = await composeHealth({ ...checks(), program: () => ({ state: stopping ? 'down' : 'ready' }) });
+    res.statusCode = health.isReady ? 200 : 503;
+    res.setHeader('Content-Type', 'application/json');
+    return void res.end(JSON.stringify(health));
+  }
+  if (path === '/metrics') {
+    const { text, contentType } = await metrics.expose();
+    res.setHeader('Content-Type', contentType);
+    return void res.end(text);
+  }
+  res.statusCode = 404;
+  res.end();
+}
+
+function checks(): Record<string, () => ReturnType<Edge['health']>['log']> {
+  return { log: () => edge.health().log, sites: () => edge.health().sites };
+}
+
+/** New connections are refused, requests in hand are answered, the log is made durable; then the program ends. */
+async function stop(reason: string, code: number): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  logger.info({ reason }, 'EdgeStopping');
+  setTimeout(() => process.exit(1), STOP_WITHIN_MS + 1000).unref();
+  server.close();
+  server.closeIdleConnections();
+  stopTicks();
+  await edge.drain(STOP_WITHIN_MS);
+  server.closeAllConnections();
+  await sites.close();
+  await log.close();
+  logger.info({ reason }, 'EdgeStopped');
+  process.exit(code);
+}
+
+/** Without a source the snapshot on disk is all that is known; unknown keys are told to come back later. */
+function silentSource(): SiteChangesSource {
+  return { changesSince: () => Promise.reject(new Error('SITES_URL is not set')) };
+}

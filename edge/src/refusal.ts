@@ -1,0 +1,14 @@
+// A refusal travels through the steps as a value: the code says everything, the table in libs/errors tells the rest.
+
+import type { EdgeCode } from '@hindsight/errors';
+
+export interface Refusal {
+  ok: false;
+  code: EdgeCode;
+  /** When `later` is worth trying, ms. */
+  afterMs?: number;
+}
+
+export function refuse(code: EdgeCode, afterMs?: number): Refusal {
+  return afterMs === undefined ? { ok: false, code } : { ok: false, code, afterMs };
+}
