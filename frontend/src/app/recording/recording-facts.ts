@@ -1,0 +1,56 @@
+// What is known of the visit itself.
+import { Component, computed, input } from '@angular/core';
+import type { RecordingDetail } from '@hindsight/api-contract';
+import { CountryBadge } from '../design/country-badge';
+import { formatCount } from '../format/count';
+import { formatDuration } from '../format/duration';
+import { formatMoment } from '../format/moment';
+
+@Component({
+  selector: 'hs-recording-facts',
+  imports: [CountryBadge],
+  template: `
+    <dl>
+      <dt>Started</dt><dd>{{ started() }}</dd>
+      <dt>Duration</dt><dd class="numeric">{{ duration() }} <span class="muted">({{ active() }} active)</span></dd>
+      <dt>Country</dt><dd><hs-country-badge [code]="detail().country" /></dd>
+      <dt>Device</dt><dd>{{ device() }}</dd>
+      <dt>Browser</dt><dd>{{ detail().browser || 'Unknown' }} {{ detail().browserVersion }}</dd>
+      <dt>System</dt><dd>{{ detail().system || 'Unknown' }} {{ detail().systemVersion }}</dd>
+      @if (detail().language) { <dt>Language</dt><dd>{{ detail().language }}</dd> }
+      <dt>Came from</dt><dd class="wrap">{{ detail().referrer || 'Direct' }}</dd>
+      @if (campaign()) { <dt>Campaign</dt><dd class="wrap">{{ campaign() }}</dd> }
+      @if (detail().userName) { <dt>User</dt><dd class="wrap">{{ detail().userName }}</dd> }
+      @if (detail().tags.length) { <dt>Tags</dt><dd class="wrap">{{ detail().tags.join(', ') }}</dd> }
+      <dt>Entered at</dt><dd class="wrap">{{ detail().entryPath }}</dd>
+      <dt>Left at</dt><dd class="wrap">{{ detail().exitPath }}</dd>
+      <dt>Activity</dt><dd>{{ activity() }}</dd>
+    </dl>
+    @if (hosts().length) {
+      <p class="muted small">This page loads styles and images from {{ hosts().join(', ') }}. They are fetched by the player now, without referrer or credentials.</p>
+    }
+  `,
+  styles: `
+    :host { display: block; padding: 14px 16px; overflow-y: auto; height: 100%; }
+    dl { display: grid; grid-template-columns: 92px minmax(0, 1fr); gap: 9px 12px; }
+    dt { color: var(--mat-sys-on-surface-variant); }
+    .wrap { overflow-wrap: anywhere; }
+    p { margin-top: 16px; padding-top: 14px; border-top: 1px solid var(--mat-sys-outline-variant); overflow-wrap: anywhere; }
+  `,
+})
+export class RecordingFacts {
+  readonly detail = input.required<RecordingDetail>();
+  readonly hosts = input.required<readonly string[]>();
+  protected readonly started = computed(() => formatMoment(this.detail().startedAt));
+  protected readonly duration = computed(() => formatDuration(this.detail().durationMs));
+  protected readonly active = computed(() => formatDuration(this.detail().activeMs));
+  protected readonly device = computed(() => `${this.detail().device.charAt(0).toUpperCase()}${this.detail().device.slice(1)}, ${this.detail().viewportWidth} × ${this.detail().viewportHeight}`);
+  protected readonly campaign = computed(() => [this.detail().utmSource, this.detail().utmMedium, this.detail().utmCampaign].filter((part) => part !== '').join(' / '));
+  protected readonly activity = computed(() => {
+    const { pageCount, clickCount, errorCount, rageClickCount } = this.detail();
+    const parts = [formatCount(pageCount, 'page'), formatCount(clickCount, 'click')];
+    if (errorCount > 0) parts.push(formatCount(errorCount, 'error'));
+    if (rageClickCount > 0) parts.push(formatCount(rageClickCount, 'rage click'));
+    return parts.join(', ');
+  });
+}
