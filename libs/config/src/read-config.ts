@@ -56,6 +56,8 @@ function placePlayer(values: Partial<Record<VariableKey, unknown>>, problems: st
 }
 
 // Values that may hold a secret are never repeated in a message.
+const SECRET: readonly VariableKey[] = ['ownerPassword', 'databaseUrl', 'sitesUrl', 'sitesToken'];
+
 function quote(key: VariableKey, text: string): string {
-  return key === 'ownerPassword' || key === 'databaseUrl' ? '' : `=${text}`;
+  return SECRET.includes(key) ? '' : `=${text}`;
 }
