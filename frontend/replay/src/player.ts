@@ -129,10 +129,11 @@ export class Player {
   /** Shows the clock's moment if its blocks are there; else asks for them and shows it as soon as they are. */
   #render(manner: 'jump' | 'play'): void {
     if (this.#isClosed) return;
-    const { atMs } = this.#clock;
     const { manifest, plan } = this.#store;
-    const segment = segmentAt(plan, atMs);
+    const segment = segmentAt(plan, this.#clock.atMs);
     const timeline = segment === null ? null : this.#store.timeline(segment.doc);
+    // A document shows its first picture until time reaches it: a recording opens with a page and not with a blank.
+    const atMs = Math.max(this.#clock.atMs, timeline?.startMs ?? 0);
     const missing = timeline === null ? [] : this.#missingBlocks(timeline, atMs);
     this.#wanted = [...missing, ...this.#prefetch(atMs)];
     this.#fetchMore();
@@ -185,8 +186,7 @@ export class Player {
 
   async #finishStill(shown: number): Promise<void> {
     window.ready = false;
-    const page = this.#stage.page?.document;
-    if (!page) return;
+    const page = this.#stage.page?.document ?? document;
     await untilDrawn(page);
     if (shown !== this.#shown || this.#isClosed) return;
     this.#stage.setMoving(false);

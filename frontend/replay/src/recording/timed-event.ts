@@ -11,6 +11,7 @@ export interface TimedEvent {
 }
 
 /** `data.type` of a mouse interaction beyond those wire names. */
+export const PRESS = 1;
 export const FOCUS = 5;
 export const BLUR = 6;
 export const TOUCH_START = 7;

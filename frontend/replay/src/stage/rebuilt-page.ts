@@ -9,7 +9,7 @@ import type { RecordedEvent } from '@hindsight/wire';
 import { Replayer } from 'rrweb';
 import type { DocumentTimeline } from '../recording/document-timeline.ts';
 import { keyframeBefore } from '../recording/document-timeline.ts';
-import { BLUR, FOCUS, incrementalData } from '../recording/timed-event.ts';
+import { BLUR, FOCUS, PRESS, TOUCH_START, incrementalData } from '../recording/timed-event.ts';
 import type { TimedEvent } from '../recording/timed-event.ts';
 import { neuterEvent } from './neuter-event.ts';
 import type { ScrollPlace } from './neuter-event.ts';
@@ -21,6 +21,9 @@ const REBUILDING_SOURCES = new Set([SOURCE_MUTATION, SOURCE_VIEWPORT_RESIZE, SOU
 const SANDBOX = 'allow-same-origin';
 /** rrweb applies an event at once if it is older than this. */
 const EVERYTHING_IS_PAST = Number.MAX_SAFE_INTEGER;
+
+/** A focus this soon after a press came from the pointer. */
+const PRESS_FOCUSES_WITHIN_MS = 500;
 
 export class SandboxError extends Error {}
 
@@ -43,6 +46,8 @@ export class RebuiltPage {
   #lastApplied: RecordedEvent | null = null;
   #focusNode = -1;
   #isFocusChanged = false;
+  #isFocusByPointer = false;
+  #lastPressMs = -Infinity;
   #selection: Record<string, unknown> | null = null;
 
   /** @param onResize called when the recorded viewport changes, and when something that moves the layout has loaded */
@@ -129,7 +134,7 @@ export class RebuiltPage {
     if (data === null) return;
     if (data.source === SOURCE_SCROLL) this.#noteScroll(data);
     else if (data.source === SOURCE_SELECTION) this.#selection = data;
-    else if (data.source === SOURCE_MOUSE_INTERACTION) this.#noteFocus(data);
+    else if (data.source === SOURCE_MOUSE_INTERACTION) this.#noteFocus(data, event.timestamp);
     else if (REBUILDING_SOURCES.has(data.source)) {
       const scrolls: ScrollPlace[] = [];
       this.#cast(neuterEvent(event, scrolls));
@@ -163,11 +168,14 @@ export class RebuiltPage {
     if (typeof id === 'number' && typeof x === 'number' && typeof y === 'number') this.#scrolls.set({ node: id, left: x, top: y });
   }
 
-  #noteFocus(data: Record<string, unknown>): void {
+  #noteFocus(data: Record<string, unknown>, documentMs: number): void {
     const { id, type } = data;
     if (typeof id !== 'number') return;
-    if (type === FOCUS) this.#focusNode = id;
-    else if (type === BLUR && id === this.#focusNode) this.#focusNode = -1;
+    if (type === PRESS || type === TOUCH_START) this.#lastPressMs = documentMs;
+    if (type === FOCUS) {
+      this.#focusNode = id;
+      this.#isFocusByPointer = documentMs - this.#lastPressMs < PRESS_FOCUSES_WITHIN_MS;
+    } else if (type === BLUR && id === this.#focusNode) this.#focusNode = -1;
     else return;
     this.#isFocusChanged = true;
   }
@@ -185,7 +193,14 @@ export class RebuiltPage {
     this.#isFocusChanged = false;
     if (!document.hasFocus() && document.documentElement.dataset['mode'] !== 'still') return;
     const node = this.#focusNode < 0 ? null : this.node(this.#focusNode);
-    if (node !== null && 'focus' in node) (node as HTMLElement).focus({ preventScroll: true });
+    // A browser draws the ring around what the keyboard reached and around fields, not around a button that was clicked.
+    if (node !== null && 'focus' in node) (node as HTMLElement).focus({ preventScroll: true, focusVisible: !this.#isFocusByPointer || isTextField(node as Element) } as FocusOptions);
     else (this.document?.activeElement as HTMLElement | null)?.blur?.();
   }
+}
+
+const TEXT_FIELDS = 'textarea, [contenteditable], input:not([type=button], [type=submit], [type=reset], [type=checkbox], [type=radio], [type=range], [type=color], [type=file], [type=image])';
+
+function isTextField(element: Element): boolean {
+  return element.matches(TEXT_FIELDS);
 }
