@@ -162,5 +162,5 @@ async function writeWhole(file: string, text: string): Promise<void> {
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return (error as { code?: unknown } | null)?.code === 'ENOENT';
 }

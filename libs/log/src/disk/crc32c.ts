@@ -22,7 +22,6 @@ const [T0, T1, T2, T3, T4, T5, T6, T7] = TABLES as [
   Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32Array,
 ];
 
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- every index below is masked to 0–255 or checked by the loop */
 /**
  * The checksum of `bytes`, as an unsigned 32-bit number.
  * @param start the checksum of what came before, to continue it: `crc32c(b, crc32c(a))` equals `crc32c(a ‖ b)`

@@ -29,6 +29,8 @@ export interface DiskLogOptions {
   reserveBytes?: number;
   /** A segment that has reached this is followed by a new one; default 64 MiB. */
   segmentBytes?: number;
+  /** How often the disk's free bytes are looked at; default 1 s. A full disk is noticed to have room again after this. */
+  checkSpaceEveryMs?: number;
   observer?: LogObserver;
   fs?: LogFs;
 }
@@ -46,12 +48,12 @@ export type DiskLog = LogWriter & LogReader & LogTrimmer & {
  */
 export async function openDiskLog(options: DiskLogOptions): Promise<DiskLog> {
   const { dir, partitions = 4, maxBytes = 32 * 1024 ** 3, reserveBytes = 2 * 1024 ** 3, segmentBytes = 64 * 1024 ** 2 } = options;
-  const { fs = nodeLogFs, observer = silentObserver } = options;
+  const { checkSpaceEveryMs = 1000, fs = nodeLogFs, observer = silentObserver } = options;
   await fs.makeDir(dir);
   const unlock = lockDirectory(dir);
   try {
     const identity = await openIdentity(fs, dir, partitions);
-    const space = new Space(fs, dir, { maxBytes, reserveBytes }, observer);
+    const space = new Space(fs, dir, { maxBytes, reserveBytes, checkEveryMs: checkSpaceEveryMs }, observer);
     const codecs = Array.from({ length: identity.partitions }, (_, partition) => new FrameCodec(identity.id, partition));
     const writers: PartitionWriter[] = [];
     const stopAll: LogObserver = {

@@ -6,6 +6,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
+const SQLITE_BUSY = 5;
+
 export class LogLocked extends Error {
   constructor(dir: string, holder: string) {
     super(`the log in ${dir} is in use by another process (${holder}); stop it first, or use another DATA_DIR`);
@@ -23,7 +25,7 @@ export function lockDirectory(dir: string): () => void {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
-    if (!(error instanceof Error) || !/locked|busy/i.test(error.message)) throw error;
+    if ((error as { errcode?: unknown }).errcode !== SQLITE_BUSY) throw error;
     throw new LogLocked(dir, readHolder(holderFile));
   }
   writeFileSync(holderFile, `pid ${String(process.pid)}`); // for the message only; nobody trusts it

@@ -257,5 +257,5 @@ function unavailable(refusal: LogRefusal, cause?: unknown): LogUnavailable {
 }
 
 function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
+  return String((error as { code?: unknown } | null)?.code ?? '');
 }

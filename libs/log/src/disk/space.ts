@@ -6,13 +6,13 @@ import type { LogFs } from './log-fs.ts';
 import type { LogObserver } from './observer.ts';
 
 const WARN_SHARE = 0.8;
-const CHECK_EVERY_MS = 1000;
 /** Below this a disk counts as full, whatever the reserve. */
 const LEAST_FREE_BYTES = 1024 * 1024;
 
 export interface SpaceLimits {
   maxBytes: number;
   reserveBytes: number;
+  checkEveryMs: number;
 }
 
 export class Space {
@@ -31,7 +31,7 @@ export class Space {
     this.#dir = dir;
     this.#limits = limits;
     this.#observer = observer;
-    this.#timer = setInterval(() => void this.check(), CHECK_EVERY_MS).unref();
+    this.#timer = setInterval(() => void this.check(), limits.checkEveryMs).unref();
   }
 
   get usedBytes(): number {
