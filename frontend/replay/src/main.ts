@@ -4,6 +4,7 @@
 import type { ToPlayer } from '@hindsight/wire';
 import { appOriginOf, openParentPort } from './parent-port.ts';
 import type { ParentPort } from './parent-port.ts';
+import { HeatmapView } from './heatmap/heatmap-view.ts';
 import { Player } from './player.ts';
 import { SandboxError } from './stage/rebuilt-page.ts';
 import { StageView } from './stage/stage-view.ts';
@@ -11,25 +12,39 @@ import { StageView } from './stage/stage-view.ts';
 function start(appOrigin: string, root: HTMLElement): void {
   const stage = new StageView(root);
   let player: Player | null = null;
+  let heatmap: HeatmapView | null = null;
   const port: ParentPort = openParentPort(appOrigin, (message) => {
     try {
       handle(message);
     } catch (error) {
-      if (!(error instanceof SandboxError)) throw error;
-      port.post({ from: 'player', type: 'failed', reason: 'sandbox' });
+      refuse(error);
     }
   });
+
+  function refuse(error: unknown): void {
+    if (!(error instanceof SandboxError)) throw error;
+    port.post({ from: 'player', type: 'failed', reason: 'sandbox' });
+  }
+
+  function close(): void {
+    player?.close();
+    heatmap?.close();
+    player = heatmap = null;
+  }
 
   function handle(message: ToPlayer): void {
     switch (message.type) {
       case 'open':
-        player?.close();
+        close();
         player = new Player(port, stage, message);
         break;
       case 'heatmap':
+        close();
+        heatmap = new HeatmapView(port, stage, message);
+        void heatmap.draw().catch(refuse);
         break;
       case 'manifest': return player?.updateManifest(message.manifest);
-      case 'grant': return player?.renewGrant(message.grant);
+      case 'grant': return (player ?? heatmap)?.renewGrant(message.grant);
       case 'play': return player?.play();
       case 'pause': return player?.pause();
       case 'seek': return player?.seek(message.atMs);

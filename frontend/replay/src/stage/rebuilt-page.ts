@@ -192,9 +192,9 @@ export class RebuiltPage {
   #showFocus(): void {
     this.#isFocusChanged = false;
     if (!document.hasFocus() && document.documentElement.dataset['mode'] !== 'still') return;
-    const node = this.#focusNode < 0 ? null : this.node(this.#focusNode);
+    const node = this.#focusNode < 0 ? null : (this.node(this.#focusNode) as HTMLElement | null);
     // A browser draws the ring around what the keyboard reached and around fields, not around a button that was clicked.
-    if (node !== null && 'focus' in node) (node as HTMLElement).focus({ preventScroll: true, focusVisible: !this.#isFocusByPointer || isTextField(node as Element) } as FocusOptions);
+    if (node !== null && 'focus' in node) node.focus({ preventScroll: true, focusVisible: !this.#isFocusByPointer || isTextField(node) });
     else (this.document?.activeElement as HTMLElement | null)?.blur?.();
   }
 }

@@ -19,6 +19,7 @@ export class StageView {
   readonly #onResize = new ResizeObserver(() => this.fit());
   #page: RebuiltPage | null = null;
   #mode: StageMode = 'watch';
+  #whole: Viewport | null = null;
 
   constructor(container: HTMLElement) {
     this.#container = container;
@@ -42,6 +43,8 @@ export class StageView {
 
   setMode(mode: StageMode): void {
     this.#mode = mode;
+    this.#whole = null;
+    this.#container.style.height = '';
     document.documentElement.dataset['mode'] = mode;
   }
 
@@ -101,12 +104,28 @@ export class StageView {
   /** Scales the recorded viewport into the window: never larger than it was, centred on whole pixels. */
   fit(): void {
     const { width, height } = this.viewport;
-    if (width === 0 || this.#mode === 'heatmap') return;
+    if (this.#mode === 'heatmap' && this.#whole !== null) return this.#fitWhole(this.#whole);
+    if (width === 0) return;
     const room = this.#container.getBoundingClientRect();
     const scale = this.#mode === 'still' ? 1 : Math.min(1, room.width / width, room.height / height);
     const left = this.#mode === 'still' ? 0 : Math.max(0, Math.round((room.width - width * scale) / 2));
     const top = this.#mode === 'still' ? 0 : Math.max(0, Math.round((room.height - height * scale) / 2));
     Object.assign(this.#frame.style, { width: `${width}px`, height: `${height}px`, transform: scale === 1 ? 'none' : `scale(${scale})`, left: `${left}px`, top: `${top}px` });
+  }
+
+  /** Shows the page at its whole size with a layer over it, scaled to the window's width; the window scrolls. */
+  layOutWhole(width: number, height: number, layer: HTMLElement): void {
+    this.#whole = { width, height };
+    this.#frame.append(layer);
+    this.fit();
+  }
+
+  #fitWhole({ width, height }: Viewport): void {
+    const scale = Math.min(1, this.#container.clientWidth / width);
+    const left = Math.max(0, Math.round((this.#container.clientWidth - width * scale) / 2));
+    Object.assign(this.#frame.style, { width: `${width}px`, height: `${height}px`, transform: scale === 1 ? 'none' : `scale(${scale})`, left: `${left}px`, top: '0' });
+    // A transform keeps the untransformed height in the layout; the container must end where the picture does.
+    this.#container.style.height = `${Math.ceil(height * scale)}px`;
   }
 
   #replacePage(timeline: DocumentTimeline, eventCount: number): boolean {

@@ -1,0 +1,149 @@
+// A heatmap: a recorded page rebuilt whole, with heat or scroll bands over it. Nothing of the customer's site is framed or fetched
+// but what the recording itself names.
+
+import type { BlockGrant, HeatmapDrawing, Manifest, ManifestBlock, PlacedElement, PlayerFailure, ScrollBand } from '@hindsight/wire';
+import type { ParentPort } from '../parent-port.ts';
+import { BlockLoader } from '../recording/block-loader.ts';
+import { eventIndexAfter, keyframeBefore } from '../recording/document-timeline.ts';
+import type { DocumentTimeline } from '../recording/document-timeline.ts';
+import { decidingBlocks, neededBlocks } from '../recording/needed-blocks.ts';
+import { RecordingStore } from '../recording/recording-store.ts';
+import { segmentAt } from '../recording/stage-plan.ts';
+import { StageView } from '../stage/stage-view.ts';
+import { untilDrawn } from '../stage/until-drawn.ts';
+import { paintHeat } from './heat-painter.ts';
+import { layOutWholePage } from './lay-out-whole-page.ts';
+import type { WholePage } from './lay-out-whole-page.ts';
+import { placePoints } from './place-points.ts';
+import { bandColour, drawnBands, labelledBands, percent } from './scroll-bands.ts';
+
+export interface HeatmapOptions {
+  manifest: Manifest;
+  grant: BlockGrant;
+  atMs: number;
+  map: HeatmapDrawing;
+}
+
+export class HeatmapView {
+  readonly #port: ParentPort;
+  readonly #stage: StageView;
+  readonly #options: HeatmapOptions;
+  readonly #store: RecordingStore;
+  readonly #loader: BlockLoader;
+  readonly #layer = document.createElement('div');
+  #isClosed = false;
+
+  constructor(port: ParentPort, stage: StageView, options: HeatmapOptions) {
+    this.#port = port;
+    this.#stage = stage;
+    this.#options = options;
+    this.#store = new RecordingStore(options.manifest);
+    this.#loader = new BlockLoader(options.manifest.recordingId, options.grant, () => port.post({ from: 'player', type: 'grant-needed' }));
+    this.#layer.className = 'heat-layer';
+    stage.setMode('heatmap');
+    stage.panel('Loading…');
+  }
+
+  renewGrant(grant: BlockGrant): void {
+    this.#loader.renew(grant);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#loader.close();
+    this.#layer.remove();
+    this.#stage.clear();
+  }
+
+  /** Loads, rebuilds and draws; reports `heatmap-drawn` or `failed`. */
+  async draw(): Promise<void> {
+    window.ready = false;
+    const timeline = await this.#load();
+    if (this.#isClosed) return;
+    if (typeof timeline === 'string') return this.#fail(timeline);
+    if (!this.#stage.show(timeline, Math.max(this.#options.atMs, timeline.startMs), 'jump')) return this.#fail('no-page');
+    const page = this.#stage.page;
+    if (!page?.document) return this.#fail('no-page');
+    await untilDrawn(page.document);
+    if (this.#isClosed) return;
+    this.#stage.setMoving(false);
+    const whole = layOutWholePage(page);
+    await untilDrawn(page.document);
+    if (this.#isClosed) return;
+    this.#stage.setMoving(false);
+    page.document.scrollingElement?.scrollTo(0, 0);
+    this.#stage.layOutWhole(whole.width, whole.height, this.#layer);
+    const { placed, unplaced, elements } = this.#drawMap(page.document, whole, page.viewport.height);
+    await untilDrawn(page.document);
+    if (this.#isClosed) return;
+    window.ready = true;
+    this.#port.post({ from: 'player', type: 'heatmap-drawn', placed, unplaced, pageWidth: whole.width, pageHeight: whole.height, elements });
+  }
+
+  #drawMap(page: Document, whole: WholePage, foldPx: number): { placed: number; unplaced: number; elements: PlacedElement[] } {
+    const { map } = this.#options;
+    this.#layer.replaceChildren();
+    if (map.kind === 'scroll') {
+      this.#drawBands(map.bands, whole, foldPx);
+      return { placed: 0, unplaced: 0, elements: [] };
+    }
+    const { points, ...counts } = placePoints(page, map.elements);
+    for (const { topPx, canvas } of paintHeat(points, whole.width, whole.height)) {
+      canvas.style.top = `${topPx}px`;
+      this.#layer.append(canvas);
+    }
+    return counts;
+  }
+
+  #drawBands(bands: readonly ScrollBand[], { scrolled }: WholePage, foldPx: number): void {
+    const drawn = drawnBands(bands, scrolled.height);
+    for (const band of drawn) {
+      const stripe = this.#add('scroll-band', band.topPx + scrolled.top);
+      Object.assign(stripe.style, { left: `${scrolled.left}px`, width: `${scrolled.width}px`, height: `${band.heightPx}px`, background: bandColour(band.share) });
+    }
+    for (const band of labelledBands(drawn)) this.#add('scroll-label', band.topPx + scrolled.top).textContent = `${percent(band.share)} %`;
+    if (foldPx < scrolled.height) this.#add('fold-line', foldPx).textContent = `Fold at ${Math.round(foldPx)} px`;
+  }
+
+  #add(className: string, topPx: number): HTMLElement {
+    const element = document.createElement('div');
+    element.className = className;
+    element.style.top = `${topPx}px`;
+    this.#layer.append(element);
+    return element;
+  }
+
+  async #load(): Promise<DocumentTimeline | PlayerFailure> {
+    const { atMs, manifest } = this.#options;
+    if (manifest.blocks.length === 0) return 'no-blocks';
+    let lastFailure: PlayerFailure = 'no-page';
+    for (;;) {
+      const segment = segmentAt(this.#store.plan, atMs);
+      const timeline = segment === null ? null : this.#store.timeline(segment.doc);
+      if (timeline === null) return 'no-page';
+      const missing = this.#missing(timeline, Math.max(atMs, timeline.startMs));
+      if (missing.length === 0) return timeline.keyframes.length > 0 ? timeline : lastFailure;
+      for (const { block, result } of await Promise.all(missing.map(async (block) => ({ block, result: await this.#loader.fetch(block) })))) {
+        if (result.ok) this.#store.add(block, result.text);
+        else {
+          this.#store.lose(block);
+          lastFailure = result.reason;
+        }
+      }
+      if (this.#isClosed) return 'network';
+    }
+  }
+
+  #missing(timeline: DocumentTimeline, atMs: number): ManifestBlock[] {
+    const { blocks } = this.#store.manifest;
+    const isLoaded = (block: ManifestBlock): boolean => this.#store.isLoaded(block);
+    const hasKeyframe = keyframeBefore(timeline, eventIndexAfter(timeline, atMs)) >= 0;
+    const needed = neededBlocks(blocks, timeline.doc, atMs, isLoaded, hasKeyframe);
+    return [...needed, ...decidingBlocks(blocks, atMs).filter((block) => !isLoaded(block) && !needed.includes(block))];
+  }
+
+  #fail(reason: PlayerFailure): void {
+    this.#stage.panel('The page cannot be rebuilt from this recording.');
+    this.#port.post({ from: 'player', type: 'failed', reason });
+  }
+}
