@@ -43,7 +43,7 @@ export async function acceptBatch(req: IncomingMessage, limits: EdgeLimits, load
   return { ...split, isTracker: isTracker(body), isGone: false };
 }
 
-function splitBatch(body: Buffer): { ok: true; header: BatchHeader; payload: Uint8Array } | Refusal {
+export function splitBatch(body: Buffer): { ok: true; header: BatchHeader; payload: Uint8Array } | Refusal {
   const newline = body.subarray(0, MAX_HEADER_BYTES + 1).indexOf(NEWLINE);
   if (newline < 0) return refuse(body.length > MAX_HEADER_BYTES ? 'EDGE_HEADER_LONG' : 'EDGE_HEADER_MISSING');
   const parsed = parseBatchHeader(body.toString('utf8', 0, newline));

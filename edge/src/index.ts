@@ -11,3 +11,4 @@ export type { FactReaders } from './request-facts.ts';
 export { guardServer, GUARDED_SERVER } from './guard-server.ts';
 export { startTicks } from './ticks.ts';
 export { makeLogObserver } from './log-observer.ts';
+export { makeBatchImporter, type BatchImporterParts, type PastRequest } from './import-batch.ts';
