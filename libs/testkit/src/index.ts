@@ -6,3 +6,5 @@ export { temporaryDirectory } from './temporary-directory.ts';
 export type { TemporaryDirectory } from './temporary-directory.ts';
 export { until } from './until.ts';
 export { freeLoopbackPort as freePort } from '@hindsight/embedded-postgres';
+export { DEFAULT_FACTS, DocumentBuilder, SessionBuilder } from './session-builder.ts';
+export type { BuiltBatch, SessionOptions } from './session-builder.ts';

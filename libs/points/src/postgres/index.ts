@@ -1,2 +1,3 @@
 // Points in Postgres: what the worker appends, what the API reads.
 export * from './point-store.ts';
+export { PostgresPointReader } from './point-reader.ts';

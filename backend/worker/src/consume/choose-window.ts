@@ -1,0 +1,33 @@
+// Which of the entries read make the next window. Normally all. After two deaths in one window the record that kills must lie
+// in it: the window is halved from then on, until the record stands alone. Pure.
+
+import type { LogEntry } from '@hindsight/log/read';
+
+import type { Hold } from './lease.ts';
+
+const DEATHS = 2;
+
+export interface Choice {
+  entries: readonly LogEntry[];
+  /** The single entry that killed the worker when tried alone: to be parked unopened. */
+  isDeadly: boolean;
+  suspectTo: bigint | null;
+  /** Tries of this very window before this one. */
+  tries: number;
+}
+
+/** @param entries from `hold.nextOffset` on; at least one */
+export function chooseWindow(hold: Pick<Hold, 'nextOffset' | 'windowTo' | 'windowTries' | 'suspectTo'>, entries: readonly LogEntry[]): Choice {
+  const suspectTo = hold.suspectTo ?? (hold.windowTries >= DEATHS ? hold.windowTo : null);
+  if (suspectTo === null || suspectTo <= hold.nextOffset) return { entries, isDeadly: false, suspectTo: null, tries: hold.windowTries };
+  const hasDied = hold.windowTries > 0 && hold.windowTo !== null;
+  const bound = hasDied ? (hold.windowTo as bigint) : suspectTo;
+  const inside = upTo(entries, bound);
+  if (inside.length === 1 && hasDied) return { entries: inside, isDeadly: true, suspectTo, tries: hold.windowTries };
+  return { entries: inside.slice(0, Math.ceil(inside.length / 2)), isDeadly: false, suspectTo, tries: 0 };
+}
+
+function upTo(entries: readonly LogEntry[], bound: bigint): readonly LogEntry[] {
+  const inside = entries.filter((entry) => entry.offset < bound);
+  return inside.length > 0 ? inside : entries.slice(0, 1);
+}

@@ -1,0 +1,153 @@
+// consume: the loop of one partition. Reads windows and takes them through; backs off while a store fails, gives the
+// partition up when the lease is lost, and stops with an alarm when its offset lies outside the log.
+
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { inTransaction } from '@hindsight/database';
+import type { LogEntry, LogReader } from '@hindsight/log/read';
+import type { Logger } from '@hindsight/telemetry';
+
+import { readEntry } from '../assemble/arrival.ts';
+import { FenceLost, parkRecords, WindowStale } from '../persist/write-window.ts';
+import { refreshRows } from '../persist/refresh-rows.ts';
+import { expireSlices } from '../persist/expire-slices.ts';
+import { retriesOf } from '../park/parked.ts';
+import { chooseWindow } from './choose-window.ts';
+import { noteTry, renewLease } from './lease.ts';
+import type { Hold } from './lease.ts';
+import { runWindow } from './run-window.ts';
+import type { WindowTools } from './run-window.ts';
+import { isWindowFault } from './store-failure.ts';
+
+export type PartitionEnd = 'stopped' | 'lost' | 'outside-log';
+
+export interface PartitionTools extends WindowTools {
+  log: LogReader;
+  logger: Logger;
+}
+
+/** Works until `signal` is raised or the partition must be given up. Never throws. */
+export async function workPartition(tools: PartitionTools, hold: Hold, signal: AbortSignal): Promise<PartitionEnd> {
+  const { logger, limits } = tools;
+  let failures = 0;
+  let stale = 0;
+  while (!signal.aborted) {
+    try {
+      if (!(await takeOneWindow(tools, hold, signal))) await idle(tools, hold, signal);
+      failures = 0;
+      stale = 0;
+    } catch (error) {
+      if (error instanceof FenceLost) {
+        logger.warn({ event: 'PartitionLost', partition: hold.partition }, error.message);
+        return 'lost';
+      }
+      if (error instanceof OutsideLog) {
+        logger.error({ event: 'PartitionOutsideLog', partition: hold.partition, offset: String(hold.nextOffset) }, 'the offset lies outside the log: the partition stops');
+        return 'outside-log';
+      }
+      if (error instanceof WindowStale && stale++ < 10) continue;
+      if (isWindowFault(error)) {
+        // The try was counted before it began; what fails again and again is found by halving and set aside.
+        hold.windowTries += 1;
+        logger.error({ event: 'WindowFailed', partition: hold.partition, err: error }, 'a window failed');
+      } else {
+        tools.metrics.storeFailures.add({ store: typeof (error as { code?: unknown }).code === 'string' && /^[0-9A-Z]{5}$/.test((error as { code: string }).code) ? 'postgres' : 'other' });
+        logger.warn({ event: 'StoreFailed', partition: hold.partition, err: error }, 'a store failed: the window is tried again');
+      }
+      const backoffMs = Math.min(limits.maxBackoffMs, limits.backoffMs * 2 ** failures++);
+      await delay(backoffMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+    }
+  }
+  return 'stopped';
+}
+
+class OutsideLog extends Error {}
+
+async function takeOneWindow(tools: PartitionTools, hold: Hold, signal: AbortSignal): Promise<boolean> {
+  const { log, pool, limits } = tools;
+  const retries = await retriesOf(pool, log.logId, hold.partition);
+  let entries = await readEntries(tools, hold);
+  if (entries.length === 0 && retries.length === 0) return false;
+  if (hold.windowTries === 0 && hold.suspectTo === null) {
+    // A little later there is usually more: one window for all visits is what keeps requests to the stores few.
+    await delay(limits.settleMs, undefined, { signal }).catch(() => undefined);
+    entries = await readEntries(tools, hold);
+  }
+  const startedMs = performance.now();
+  const place = { logId: log.logId, partition: hold.partition, epoch: hold.epoch, nextOffset: hold.nextOffset };
+  if (entries.length === 0) {
+    await runWindow(tools, place, [], retries);
+    return true;
+  }
+  const choice = chooseWindow(hold, entries);
+  if (choice.isDeadly) return parkDeadly(tools, hold, choice.entries[0] as LogEntry);
+  hold.suspectTo = choice.suspectTo;
+  hold.windowTo = (choice.entries[choice.entries.length - 1] as LogEntry).nextOffset;
+  if (!(await noteTry(pool, log.logId, { ...hold, windowTries: choice.tries + 1 }, limits.leaseMs))) throw new FenceLost('the lease was lost');
+  hold.windowTries = choice.tries;
+  const window = await runWindow(tools, place, choice.entries, retries);
+  settleHold(hold, window.consumedTo ?? hold.nextOffset, window.watermark);
+  noteLag(tools, hold, entries, startedMs);
+  return true;
+}
+
+/** After a commit the row in Postgres says the same. */
+function settleHold(hold: Hold, nextOffset: bigint, watermark: number): void {
+  hold.nextOffset = nextOffset;
+  hold.watermark = Math.max(hold.watermark, watermark);
+  hold.windowTo = null;
+  hold.windowTries = 0;
+  if (hold.suspectTo !== null && hold.suspectTo <= nextOffset) hold.suspectTo = null;
+}
+
+async function readEntries({ log, limits }: PartitionTools, hold: Hold): Promise<LogEntry[]> {
+  try {
+    return await log.read(hold.partition, hold.nextOffset, limits.windowBytes);
+  } catch (error) {
+    if ((error as { name?: unknown }).name === 'RangeError') throw new OutsideLog('outside the log', { cause: error });
+    throw error;
+  }
+}
+
+async function parkDeadly(tools: PartitionTools, hold: Hold, entry: LogEntry): Promise<boolean> {
+  const { pool, log, metrics, logger } = tools;
+  const reason = 'killed-worker';
+  await inTransaction(pool, async (transaction) => {
+    const { rowCount } = await transaction.query(
+      `update partitions set next_offset = $1, window_to = null, window_tries = 0, suspect_to = null
+       where log_id = $2 and partition = $3 and next_offset = $4 and epoch = $5`,
+      [entry.nextOffset, log.logId, hold.partition, hold.nextOffset, hold.epoch],
+    );
+    if (rowCount !== 1) throw new FenceLost('the lease was lost');
+    const read = readEntry(entry);
+    const named = read.kind === 'passing' ? { ...read, kind: 'unreadable' as const, bytes: entry.bytes, parkedId: null, reason } : read;
+    await parkRecords(transaction, { logId: log.logId, partition: hold.partition }, [{ entry: named, bytes: entry.bytes, reason }]);
+  });
+  metrics.parked.add({ reason });
+  logger.error({ event: 'RecordParked', partition: hold.partition, offset: String(entry.offset), reason }, 'a record that kills the worker was set aside');
+  settleHold(hold, entry.nextOffset, 0);
+  hold.suspectTo = null;
+  return true;
+}
+
+/** Nothing to read: chores, then a wait for records. */
+async function idle(tools: PartitionTools, hold: Hold, signal: AbortSignal): Promise<void> {
+  const { pool, log, limits, metrics } = tools;
+  metrics.lag.set(hold.partition, { records: 0, seconds: 0 });
+  if (!(await renewLease(pool, log.logId, hold, limits.leaseMs))) throw new FenceLost('the lease was lost');
+  await refreshRows(pool, { logId: log.logId, partition: hold.partition }, limits);
+  await expireSlices(tools, { logId: log.logId, partition: hold.partition }, hold.watermark);
+  if (!signal.aborted) await Promise.race([log.wait(hold.partition, hold.nextOffset, limits.pollMs), aborted(signal)]);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+function noteLag(tools: PartitionTools, hold: Hold, entries: readonly LogEntry[], startedMs: number): void {
+  const left = entries.filter((entry) => entry.offset >= hold.nextOffset).length;
+  tools.metrics.lag.set(hold.partition, { records: left, seconds: left === 0 ? 0 : (performance.now() - startedMs) / 1000 });
+}

@@ -1,0 +1,13 @@
+// Tells a store's failure (wait and try again) from a window that cannot be written whatever the store does (halve it).
+
+/** SQLSTATE classes of bad data and broken constraints: the same rows fail again. */
+const DATA_CLASSES = new Set(['22', '23']);
+/** Errors of the language itself come from our code meeting something it did not expect. */
+const OWN_FAULTS = new Set(['TypeError', 'RangeError', 'SyntaxError', 'ReferenceError']);
+
+/** Whether the same window would fail again on healthy stores. */
+export function isWindowFault(error: unknown): boolean {
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return DATA_CLASSES.has(code.slice(0, 2));
+  return typeof code !== 'string' && typeof name === 'string' && OWN_FAULTS.has(name);
+}

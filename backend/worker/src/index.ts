@@ -1,0 +1,8 @@
+// worker — log → recordings. Everything a program needs to run it.
+export { startWorker } from './start-worker.ts';
+export type { Worker, WorkerOptions } from './start-worker.ts';
+export { DEFAULT_LIMITS } from './limits.ts';
+export type { WorkerLimits } from './limits.ts';
+export { listParked, retryParked, showParked } from './park/parked.ts';
+export type { ParkedRecord } from './park/parked.ts';
+export { hashSession, hashVisitor } from './assemble/arrival.ts';

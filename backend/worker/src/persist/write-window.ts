@@ -1,0 +1,295 @@
+// persist: one window → one Postgres transaction. The fence comes first: the offset moves only from where the window started
+// and only in our epoch, so that a worker that lost its lease can do no harm and a redo stores nothing twice.
+
+import type { BlobStore } from '@hindsight/blobs';
+import { inTransaction } from '@hindsight/database';
+import type { Pool, Transaction } from '@hindsight/database';
+import type { PointStore } from '@hindsight/points';
+
+import type { AssembledWindow, Poison } from '../assemble/assemble-window.ts';
+import type { Arrival } from '../assemble/arrival.ts';
+import type { SliceSet } from '../assemble/slices.ts';
+import { documentTimes } from '../assemble/visit.ts';
+import type { Visit } from '../assemble/visit.ts';
+import { crashPoint } from '../crash-point.ts';
+import { summarize } from '../derive/summary.ts';
+import type { Summary } from '../derive/summary.ts';
+import { findErasures } from '../erase/erasures.ts';
+import type { VisitNames } from '../erase/erasures.ts';
+import type { WorkerLimits } from '../limits.ts';
+import { bulkInsert, unnested } from './bulk-insert.ts';
+import type { Column } from './bulk-insert.ts';
+import { monthOf } from './months.ts';
+import type { Names } from './names.ts';
+import type { Pack, PlacedChunk } from './pack.ts';
+import { writeRecordingRows } from './recording-rows.ts';
+import { pointsOf } from './window-points.ts';
+
+/** The partition is no longer ours, or its offset is not where we left it. */
+export class FenceLost extends Error {}
+/** Something the window was built on has changed meanwhile: it is read and built again. */
+export class WindowStale extends Error {}
+
+export interface Place {
+  logId: string;
+  partition: number;
+  epoch: bigint;
+  nextOffset: bigint;
+}
+
+export interface WindowWrite {
+  place: Place;
+  window: AssembledWindow;
+  pack: Pack;
+  /** The arrivals behind the pack's raw pieces, in order. */
+  waitingSlices: readonly { arrival: Arrival; set: SliceSet }[];
+  /** Ids of the tombstones known when the window was built. */
+  erasureIds: string;
+  visitNames: readonly VisitNames[];
+  nowMs: number;
+}
+
+export interface WindowStores {
+  pool: Pool;
+  blobs: BlobStore;
+  points: PointStore<Transaction>;
+  names: Names;
+  limits: WorkerLimits;
+}
+
+/** @throws FenceLost, WindowStale; anything else is the store's */
+export async function writeWindow(stores: WindowStores, write: WindowWrite): Promise<void> {
+  await inTransaction(stores.pool, async (transaction) => {
+    await moveOffset(transaction, write);
+    await checkGround(transaction, stores, write);
+    await claimVisits(transaction, write);
+    crashPoint('worker.inTransaction');
+    await writeDocuments(transaction, write.window.visits);
+    await writeBlocks(transaction, write.pack);
+    await writePoints(transaction, stores, write.window.visits);
+    await writeVisits(transaction, stores, write);
+    await writeSlices(transaction, write);
+    await writePoison(transaction, write, stores.limits);
+    await reopenErasures(transaction, write.window);
+  });
+}
+
+async function moveOffset(transaction: Transaction, { place, window }: WindowWrite): Promise<void> {
+  const to = window.consumedTo ?? place.nextOffset;
+  const { rowCount } = await transaction.query(
+    `update partitions set next_offset = $1, watermark = greatest(watermark, to_timestamp($2::float8 / 1000)), window_to = null, window_tries = 0,
+       suspect_to = case when suspect_to > $1 then suspect_to end,
+       marks = case when $2 > 0 and (jsonb_array_length(marks) = 0 or (marks -> -1 ->> 1)::float8 < $2 - 3600000)
+         then marks || jsonb_build_array(jsonb_build_array($7::text, $2::float8)) else marks end
+     where log_id = $3 and partition = $4 and next_offset = $5 and epoch = $6`,
+    [to, window.watermark, place.logId, place.partition, place.nextOffset, place.epoch, String(place.nextOffset)],
+  );
+  if (rowCount !== 1) throw new FenceLost(`partition ${place.partition} is not ours any more`);
+}
+
+/** With the partition's row locked no erasure or sweep can run: what holds now holds until the commit. */
+async function checkGround(transaction: Transaction, stores: WindowStores, { window, pack, erasureIds, visitNames }: WindowWrite): Promise<void> {
+  const erasures = await findErasures(transaction, visitNames);
+  if (erasures.ids !== erasureIds) throw new WindowStale('something was erased meanwhile');
+  const pageIds = window.visits.flatMap((visit) => visit.newViews.map((view) => BigInt(view.pageId)));
+  const elementIds = window.visits.flatMap((visit) => visit.newBatches.flatMap(({ doc, facts }) => facts.elements.flatMap((element) => visit.facts.elements[`${doc}.${element.node}`] ?? []))).map(BigInt);
+  if (!(await stores.names.areThere(transaction, pageIds, elementIds))) throw new WindowStale('names were removed meanwhile');
+  if (pack.key !== '' && (await stores.blobs.head(pack.key)) === null) throw new WindowStale('the pack was swept meanwhile');
+}
+
+/** Locks the rows of known visits and gives new ones their ids. */
+async function claimVisits(transaction: Transaction, { window, place }: WindowWrite): Promise<void> {
+  const known = window.visits.filter((visit) => visit.recordingId !== null);
+  if (known.length > 0) {
+    const { rows } = await transaction.query<{ recording_id: bigint; version: bigint; state: string }>(
+      'select recording_id, version, state from sessions where recording_id = any($1::bigint[]) order by site_id, session_hash for update',
+      [known.map((visit) => visit.recordingId)],
+    );
+    const versions = new Map(rows.filter((row) => row.state !== 'erased').map((row) => [row.recording_id, row.version]));
+    if (known.some((visit) => versions.get(visit.recordingId as bigint) !== visit.version)) throw new WindowStale('a recording changed meanwhile');
+  }
+  const fresh = window.visits.filter((visit) => visit.recordingId === null).sort((a, b) => (a.key < b.key ? -1 : 1));
+  if (fresh.length === 0) return;
+  for (const visit of fresh) visit.month = monthOf(startOf(visit));
+  const { from, select, values } = unnested(NEW_SESSION, fresh.map((visit) => ({ visit, place })));
+  const { rows } = await transaction.query<{ site_id: bigint; session_hash: Buffer; recording_id: bigint }>(
+    `insert into sessions (${NEW_SESSION.map((column) => column.name).join(', ')}) select ${select} from ${from} on conflict do nothing
+     returning site_id, session_hash, recording_id`, values,
+  );
+  const ids = new Map(rows.map((row) => [`${row.site_id}.${row.session_hash.toString('hex')}`, row.recording_id]));
+  for (const visit of fresh) {
+    visit.recordingId = ids.get(visit.key) ?? null;
+    if (visit.recordingId === null) throw new WindowStale('a session began elsewhere meanwhile');
+  }
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+const NEW_SESSION: Column<{ visit: Visit; place: Place }>[] = [
+  { name: 'site_id', type: 'bigint', of: ({ visit }) => visit.siteId },
+  { name: 'session_hash', type: 'bytea', of: ({ visit }) => visit.sessionHash },
+  { name: 'workspace_id', type: 'bigint', of: ({ visit }) => visit.workspaceId },
+  { name: 'log_id', type: 'text', of: ({ place }) => place.logId },
+  { name: 'partition', type: 'int', of: ({ place }) => place.partition },
+  { name: 'month', type: 'date', of: ({ visit }) => visit.month },
+  { name: 'handle', type: 'bytea', of: ({ visit }) => Buffer.from(visit.facts.first?.handle ?? '', 'hex') },
+  { name: 'visitor_hash', type: 'bytea', of: ({ visit }) => Buffer.from(visit.facts.first?.visitorHash ?? '', 'hex') },
+  { name: 'first_received_at', type: 'timestamptz', of: ({ visit }) => iso(visit.firstReceivedAt) },
+  { name: 'last_received_at', type: 'timestamptz', of: ({ visit }) => iso(visit.lastReceivedAt) },
+];
+
+function summaryOf(visit: Visit): Summary | null {
+  return summarize(visit.facts, documentTimes(visit), visit.firstReceivedAt);
+}
+
+/** When the visit began, as far as known; decides the month a new one is filed under. */
+export function startOf(visit: Visit): number {
+  return summaryOf(visit)?.startedAt ?? visit.firstReceivedAt;
+}
+
+interface OwnedDocument {
+  visit: Visit;
+  document: NonNullable<ReturnType<Visit['documents']['get']>>;
+}
+
+export const DOCUMENT_COLUMNS: Column<OwnedDocument>[] = [
+  { name: 'month', type: 'date', of: ({ visit }) => visit.month },
+  { name: 'recording_id', type: 'bigint', of: ({ visit }) => visit.recordingId },
+  { name: 'workspace_id', type: 'bigint', of: ({ visit }) => visit.workspaceId },
+  { name: 'doc', type: 'int', of: ({ document }) => document.doc },
+  { name: 'doc_hash', type: 'bytea', of: ({ document }) => Buffer.from(document.hash, 'hex') },
+  { name: 'tab', type: 'text', of: ({ document }) => document.tab },
+  { name: 'seen', type: 'int4multirange', of: ({ document }) => document.seen.multirange() },
+  { name: 'seq_digests', type: 'bytea', of: ({ document }) => document.seen.digests },
+  { name: 'clocks', type: 'jsonb', of: ({ document }) => document.clocks },
+];
+
+async function writeDocuments(transaction: Transaction, visits: readonly Visit[]): Promise<void> {
+  const changed = visits.flatMap((visit) => [...visit.documents.values()].filter((document) => document.isChanged).map((document) => ({ visit, document })));
+  await bulkInsert(transaction, 'recording_documents', DOCUMENT_COLUMNS, changed,
+    'on conflict (month, recording_id, doc) do update set tab = excluded.tab, seen = excluded.seen, seq_digests = excluded.seq_digests, clocks = excluded.clocks');
+}
+
+async function writeBlocks(transaction: Transaction, pack: Pack): Promise<void> {
+  const columns: Column<PlacedChunk>[] = [
+    { name: 'month', type: 'date', of: ({ visit }) => visit.month },
+    { name: 'recording_id', type: 'bigint', of: ({ visit }) => visit.recordingId },
+    { name: 'workspace_id', type: 'bigint', of: ({ visit }) => visit.workspaceId },
+    { name: 'doc', type: 'int', of: ({ chunk }) => chunk.doc },
+    { name: 'clock', type: 'int', of: ({ chunk }) => chunk.clock },
+    { name: 'blob_key', type: 'text', of: () => pack.key },
+    { name: 'byte_from', type: 'bigint', of: ({ from }) => from },
+    { name: 'byte_length', type: 'int', of: ({ length }) => length },
+    { name: 'from_ms', type: 'bigint', of: ({ chunk }) => chunk.fromMs },
+    { name: 'to_ms', type: 'bigint', of: ({ chunk }) => chunk.toMs },
+    { name: 'from_seq', type: 'int', of: ({ chunk }) => chunk.fromSeq },
+    { name: 'to_seq', type: 'int', of: ({ chunk }) => chunk.toSeq },
+    { name: 'has_keyframe', type: 'boolean', of: ({ chunk }) => chunk.hasKeyframe },
+  ];
+  await bulkInsert(transaction, 'recording_blocks', columns, pack.chunks);
+}
+
+async function writePoints(transaction: Transaction, stores: WindowStores, visits: readonly Visit[]): Promise<void> {
+  const each = visits.map((visit) => pointsOf(visit, { recordingId: visit.recordingId as bigint, month: visit.month as string, workspaceId: visit.workspaceId, siteId: visit.siteId }, stores.names));
+  await stores.points.append(transaction, {
+    clicks: each.flatMap((points) => points.clicks), moves: [], scrolls: each.flatMap((points) => points.scrolls),
+  });
+}
+
+/** The narrow row always, the wide ones when they are due. */
+async function writeVisits(transaction: Transaction, stores: WindowStores, { window, pack, nowMs }: WindowWrite): Promise<void> {
+  const loose = new Map<Visit, number>();
+  for (const { visit, length } of pack.chunks) loose.set(visit, (loose.get(visit) ?? 0) + length);
+  const written = window.visits.map((visit) => {
+    const summary = summaryOf(visit);
+    return { visit, summary, isDue: summary !== null && isRowDue(visit, nowMs, stores.limits) };
+  });
+  const columns: Column<(typeof written)[number]>[] = [
+    { name: 'recording_id', type: 'bigint', of: ({ visit }) => visit.recordingId },
+    { name: 'handle', type: 'bytea', of: ({ visit }) => Buffer.from(visit.facts.first?.handle ?? '', 'hex') },
+    { name: 'visitor_hash', type: 'bytea', of: ({ visit }) => Buffer.from(visit.facts.first?.visitorHash ?? '', 'hex') },
+    { name: 'first_received_at', type: 'timestamptz', of: ({ visit }) => iso(visit.firstReceivedAt) },
+    { name: 'last_received_at', type: 'timestamptz', of: ({ visit }) => iso(visit.lastReceivedAt) },
+    { name: 'inflated_bytes', type: 'bigint', of: ({ visit }) => visit.inflatedBytes },
+    { name: 'more_loose', type: 'bigint', of: ({ visit }) => loose.get(visit) ?? 0 },
+    { name: 'facts', type: 'jsonb', of: ({ visit }) => visit.facts },
+    { name: 'is_due', type: 'boolean', of: ({ isDue }) => isDue },
+  ];
+  if (written.length === 0) return;
+  const { from, values } = unnested(columns, written);
+  await transaction.query(
+    `update sessions s set handle = u.handle, visitor_hash = u.visitor_hash, first_received_at = u.first_received_at, last_received_at = u.last_received_at,
+       inflated_bytes = u.inflated_bytes, loose_bytes = s.loose_bytes + u.more_loose, facts = u.facts, state = 'live', version = s.version + 1,
+       row_version = case when u.is_due then s.version + 1 else s.row_version end, row_written_at = case when u.is_due then now() else s.row_written_at end
+     from ${from} where s.recording_id = u.recording_id`, values,
+  );
+  await writeRecordingRows(transaction, written.flatMap(({ visit, summary, isDue }) => (isDue && summary !== null ? [{
+    recordingId: visit.recordingId as bigint, month: visit.month as string, workspaceId: visit.workspaceId, siteId: visit.siteId,
+    version: visit.version + 1n, state: 'live' as const, facts: visit.facts, summary, inflatedBytes: visit.inflatedBytes,
+  }] : [])));
+}
+
+/** A new page is worth showing at once; else a young visit is rewritten often, an old one seldom. */
+function isRowDue(visit: Visit, nowMs: number, limits: WorkerLimits): boolean {
+  if (visit.rowWrittenAt === null || visit.newViews.length > 0) return true;
+  const isYoung = nowMs - visit.firstReceivedAt < limits.youngForMs;
+  return nowMs - visit.rowWrittenAt >= (isYoung ? limits.youngRowEveryMs : limits.rowEveryMs);
+}
+
+async function writeSlices(transaction: Transaction, { window, place, pack, waitingSlices }: WindowWrite): Promise<void> {
+  const obsolete = [...window.sliceSets].filter(([, set]) => set.isStored && (set.isDone || set.arrived.size === set.slices.size)).map(([key]) => key.split('.'));
+  if (obsolete.length > 0) {
+    await transaction.query(
+      `delete from batch_parts p using unnest($1::bigint[], $2::bytea[], $3::bytea[], $4::int[]) as u(site_id, session_hash, doc, seq)
+       where p.site_id = u.site_id and p.session_hash = u.session_hash and p.doc = u.doc and p.seq = u.seq`,
+      [obsolete.map((key) => key[0]), obsolete.map((key) => Buffer.from(key[1] ?? '', 'hex')), obsolete.map((key) => Buffer.from(key[2] ?? '', 'hex')), obsolete.map((key) => Number(key[3]))],
+    );
+  }
+  const rows = waitingSlices.map((slice, i) => ({ ...slice, range: pack.pieces[i] ?? { from: 0, length: 0 } }));
+  await bulkInsert(transaction, 'batch_parts', [
+    { name: 'site_id', type: 'bigint', of: ({ arrival }) => arrival.siteId },
+    { name: 'session_hash', type: 'bytea', of: ({ arrival }) => arrival.sessionHash },
+    { name: 'doc', type: 'bytea', of: ({ arrival }) => Buffer.from(arrival.docHash, 'hex') },
+    { name: 'seq', type: 'int', of: ({ arrival }) => arrival.header.seq },
+    { name: 'part', type: 'int', of: ({ arrival }) => arrival.header.part },
+    { name: 'parts', type: 'int', of: ({ arrival }) => arrival.header.parts },
+    { name: 'workspace_id', type: 'bigint', of: ({ arrival }) => arrival.workspaceId },
+    { name: 'log_id', type: 'text', of: () => place.logId },
+    { name: 'partition', type: 'int', of: () => place.partition },
+    { name: 'received_at', type: 'timestamptz', of: ({ arrival }) => iso(arrival.receivedAt) },
+    { name: 'blob_key', type: 'text', of: () => pack.key },
+    { name: 'byte_from', type: 'bigint', of: ({ range }) => range.from },
+    { name: 'byte_length', type: 'int', of: ({ range }) => range.length },
+    { name: 'head', type: 'jsonb', of: ({ arrival }) => ({ offset: arrival.receivedAt - arrival.header.elapsedMs, visitorHash: arrival.visitorHash.toString('hex') }) },
+  ], rows, 'on conflict do nothing');
+}
+
+async function writePoison(transaction: Transaction, { window, place }: WindowWrite, limits: WorkerLimits): Promise<void> {
+  const retried = window.poison.filter(({ entry }) => entry.parkedId !== null);
+  for (const { entry, reason } of retried) await transaction.query('update parked_records set reason = $2, retry_asked_at = null, retried_at = now() where id = $1', [entry.parkedId, reason]);
+  if (window.settledParked.length > 0) await transaction.query('delete from parked_records where id = any($1::bigint[])', [window.settledParked]);
+  const fresh = window.poison.filter(({ entry }) => entry.parkedId === null).slice(0, limits.parkedPerWindow);
+  await parkRecords(transaction, place, fresh);
+}
+
+/** Sets records aside with their bytes. */
+export async function parkRecords(transaction: Transaction, place: Pick<Place, 'logId' | 'partition'>, poison: readonly Poison[]): Promise<void> {
+  const arrival = <T>(pick: (one: Arrival) => T) => ({ entry }: Poison): T | null => (entry.kind === 'arrival' ? pick(entry) : null);
+  await bulkInsert(transaction, 'parked_records', [
+    { name: 'workspace_id', type: 'bigint', of: arrival((one) => one.workspaceId) },
+    { name: 'site_id', type: 'bigint', of: arrival((one) => one.siteId) },
+    { name: 'session_hash', type: 'bytea', of: arrival((one) => one.sessionHash) },
+    { name: 'visitor_hash', type: 'bytea', of: arrival((one) => one.visitorHash) },
+    { name: 'log_id', type: 'text', of: () => place.logId },
+    { name: 'partition', type: 'int', of: () => place.partition },
+    { name: 'log_offset', type: 'bigint', of: ({ entry }) => entry.offset },
+    { name: 'reason', type: 'text', of: ({ reason }) => reason },
+    { name: 'record', type: 'bytea', of: ({ bytes }) => Buffer.from(bytes) },
+  ], poison, 'on conflict do nothing');
+}
+
+/** A late batch of something erased lies in the log again: the log's erasure has to run once more. */
+async function reopenErasures(transaction: Transaction, window: AssembledWindow): Promise<void> {
+  if (window.struckTombstones.size === 0) return;
+  await transaction.query('update tombstones set log_gone_at = null where id = any($1::bigint[])', [[...window.struckTombstones]]);
+}

@@ -1,0 +1,92 @@
+// The worker as a part of a program: takes partitions, works them, and does the chores that belong to no partition.
+
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { BlobStore } from '@hindsight/blobs';
+import type { Pool, Transaction } from '@hindsight/database';
+import type { LogReader, LogTrimmer } from '@hindsight/log/read';
+import type { PointStore } from '@hindsight/points';
+import type { Logger, Metrics, PartHealth } from '@hindsight/telemetry';
+
+import { releasePartition, takePartitions } from './consume/lease.ts';
+import type { Hold } from './consume/lease.ts';
+import { workPartition } from './consume/partition.ts';
+import type { PartitionTools } from './consume/partition.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
+import type { WorkerLimits } from './limits.ts';
+import { Months } from './persist/months.ts';
+import { Names } from './persist/names.ts';
+import { workerMetrics } from './worker-metrics.ts';
+
+export interface WorkerOptions {
+  log: LogReader;
+  /** Null where another process writes the log: then it alone can trim and erase there. */
+  trimmer: LogTrimmer | null;
+  blobs: BlobStore;
+  /** At least two connections per partition, and two for chores. */
+  pool: Pool;
+  points: PointStore<Transaction>;
+  logger: Logger;
+  metrics: Metrics;
+  now?: () => number;
+  limits?: Partial<WorkerLimits>;
+  /** A name kept over restarts lets a killed worker go on at once; it must belong to one running worker. Default: random. */
+  owner?: string;
+}
+
+export interface Worker {
+  /** Partitions worked on at present. */
+  held(): number[];
+  health(): PartHealth;
+  /** Finishes the windows at hand and gives the partitions back. */
+  stop(): Promise<void>;
+}
+
+/** Starts at once and returns; failures of the stores are waited out, not thrown. */
+export function startWorker(options: WorkerOptions): Worker {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const owner = options.owner ?? randomUUID();
+  const tools: PartitionTools = {
+    pool: options.pool, blobs: options.blobs, points: options.points, names: new Names(options.pool), months: new Months(options.pool),
+    limits, metrics: workerMetrics(options.metrics), now: options.now ?? Date.now, log: options.log, logger: options.logger,
+  };
+  const stopping = new AbortController();
+  const holds = new Map<number, { hold: Hold; end: Promise<void> }>();
+  const alarms = new Set<number>();
+
+  async function work(hold: Hold): Promise<void> {
+    const end = await workPartition(tools, hold, stopping.signal);
+    if (end === 'outside-log') alarms.add(hold.partition);
+    else holds.delete(hold.partition);
+    if (end === 'stopped') await releasePartition(options.pool, options.log.logId, hold).catch((error: unknown) => options.logger.warn({ event: 'LeaseNotReleased', err: error }, 'it runs out by itself'));
+  }
+
+  const leasing = every(limits.leaseMs / 5, stopping.signal, async () => {
+    const bounds = await Promise.all(Array.from({ length: options.log.partitions }, (_, partition) => options.log.bounds(partition)));
+    const taken = await takePartitions(options.pool, options.log.logId, owner, limits.leaseMs, bounds.map((one) => one.first), [...holds.keys()]);
+    for (const hold of taken) holds.set(hold.partition, { hold, end: work(hold) });
+  }, options.logger);
+
+  return {
+    held: () => [...holds.keys()].filter((partition) => !alarms.has(partition)),
+    health: () => (alarms.size > 0 ? { state: 'down', reason: `partitions ${[...alarms].join(', ')}: offset outside the log` } : { state: 'ready' }),
+    async stop() {
+      stopping.abort();
+      await leasing;
+      await Promise.all([...holds.values()].map((one) => one.end));
+    },
+  };
+}
+
+/** Runs `chore` now and then until the signal; a failing run is told and tried again. */
+async function every(everyMs: number, signal: AbortSignal, chore: () => Promise<unknown>, logger: Logger): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await chore();
+    } catch (error) {
+      logger.warn({ event: 'ChoreFailed', err: error }, 'a chore failed: it is tried again');
+    }
+    await delay(everyMs, undefined, { signal }).catch(() => undefined);
+  }
+}

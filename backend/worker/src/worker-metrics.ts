@@ -1,0 +1,44 @@
+// What the worker counts. Whatever is dropped is dropped with one of these reasons.
+
+import type { Count, Metrics, Timing } from '@hindsight/telemetry';
+
+/** Why a batch (or slice) that was in the log is in no recording. */
+export type DropReason =
+  | 'repeat' | 'conflict' | 'late' | 'erased' | 'session-full' | 'seq-ranges-full' | 'documents-full' | 'parts-incomplete' | 'park-full';
+/** Why a single event of a stored batch was left out. */
+export type SkipReason = 'event-shape' | 'event-time' | 'views-full' | 'points-full';
+
+export interface WorkerMetrics {
+  stored: Count;
+  dropped: Count<'reason'>;
+  parked: Count<'reason'>;
+  eventsSkipped: Count<'reason'>;
+  storeFailures: Count<'store'>;
+  sealed: Count;
+  erased: Count;
+  swept: Count;
+  windowSeconds: Timing;
+  /** Set by each partition, read when metrics are fetched. */
+  lag: Map<number, { records: number; seconds: number }>;
+}
+
+/** Registers the worker's metrics. */
+export function workerMetrics(metrics: Metrics): WorkerMetrics {
+  const lag: WorkerMetrics['lag'] = new Map();
+  const byPartition = (pick: (one: { records: number; seconds: number }) => number) => () =>
+    [...lag].map(([partition, one]) => ({ labels: { partition: String(partition) }, value: pick(one) }));
+  metrics.gauge('log_lag_records', 'Records in the log not yet consumed (an offset difference where the log counts bytes)', ['partition'], byPartition((one) => one.records));
+  metrics.gauge('log_lag_seconds', 'Age of the oldest record not yet consumed', ['partition'], byPartition((one) => one.seconds));
+  return {
+    stored: metrics.count('worker_batches_stored_total', 'Batches put into recordings'),
+    dropped: metrics.count('worker_batches_dropped_total', 'Batches left out, by reason', ['reason']),
+    parked: metrics.count('worker_records_parked_total', 'Records set aside with their bytes, by reason', ['reason']),
+    eventsSkipped: metrics.count('worker_events_skipped_total', 'Events of stored batches left out, by reason', ['reason']),
+    storeFailures: metrics.count('worker_store_failures_total', 'Windows repeated because a store failed', ['store']),
+    sealed: metrics.count('worker_recordings_sealed_total', 'Recordings sealed'),
+    erased: metrics.count('worker_recordings_erased_total', 'Recordings erased'),
+    swept: metrics.count('worker_blobs_swept_total', 'Blobs removed because nothing referred to them'),
+    windowSeconds: metrics.timing('worker_window_seconds', 'Time from reading a window to its commit', [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]),
+    lag,
+  };
+}

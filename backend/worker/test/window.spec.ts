@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SessionBuilder } from '@hindsight/testkit';
+
+import { linesOf, openBench } from './worker-bench.ts';
+import type { Bench } from './worker-bench.ts';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await openBench();
+  bench.start();
+});
+afterAll(() => bench[Symbol.asyncDispose]());
+
+/** Home, product with clicks, cart as a route. */
+function visit(): SessionBuilder {
+  const session = new SessionBuilder({ facts: { country: 'FR', device: 'mobile' } });
+  const page = session.document();
+  page.load('/', [], { referrer: 'https://search.example/', utm: { source: 'news' } }).wait(1000).flush();
+  page.scroll(1500).wait(2000).click(12).wait(100).flush();
+  page.view('/cart').wait(500).error().wait(3000).flush();
+  return session;
+}
+
+async function recordingOf(session: SessionBuilder): Promise<Record<string, unknown> & { id: bigint }> {
+  const { rows } = await bench.pool.query('select r.* from recordings r where handle = $1', [Buffer.from(session.handle, 'hex')]);
+  expect(rows).toHaveLength(1);
+  return rows[0] as Record<string, unknown> & { id: bigint };
+}
+
+describe('a window', () => {
+  it('makes a recording that is listed and can be played while it runs', async () => {
+    const session = visit();
+    await bench.append(...session.records());
+    await bench.consumed();
+    const recording = await recordingOf(session);
+    expect(recording).toMatchObject({
+      state: 'live', country: 'FR', device: 'mobile', page_count: 2, click_count: 1, error_count: 1, entry_path: '/', exit_path: '/cart',
+      folded_paths: ['/', '/cart'], utm_source: 'news', referrer_host: 'search.example', has_gap: false, duration_ms: 3600n,
+    });
+    expect((recording['started_at'] as Date).getTime()).toBe(session.startedAt + 40);
+    const lines = await linesOf(bench, recording.id);
+    expect(lines.map((line) => [line.doc, line.seq])).toEqual([[0, 0], [0, 1], [0, 2]]);
+    expect(lines.flatMap((line) => line.events)).toEqual(session.batches().flatMap((batch) => batch.events));
+    expect(await bench.count('click_points where recording_id = $1', [recording.id])).toBe(1);
+    expect(await bench.count('scroll_points where recording_id = $1 and reached = 1500', [recording.id])).toBe(1);
+  });
+});
