@@ -3,7 +3,8 @@
 
 import { z } from 'zod';
 
-export const id = z.string().regex(/^\d{1,19}$/).describe('bigint as a string');
+/** Larger numbers are no bigint of Postgres; leading zeros would give one row two addresses. */
+export const id = z.string().regex(/^[1-9]\d{0,18}$/).refine((text) => !/^\d+$/.test(text) || BigInt(text) < 2n ** 63n, 'must be a bigint').describe('bigint as a string');
 const count = z.number().int().min(0);
 const ms = z.number().int();
 
@@ -14,6 +15,8 @@ export const me = z.object({ member, workspace: z.object({ id, name: z.string() 
 export const newMember = z.object({ email: z.email().max(320), name: z.string().max(200).default(''), role: z.enum(['admin', 'member']), password: z.string().min(8).max(1024) });
 export const apiKey = z.object({ id, name: z.string(), prefix: z.string(), scope: z.enum(['read', 'write']), createdAt: ms, lastUsedAt: ms.nullable() });
 export const newApiKey = z.object({ name: z.string().min(1).max(100), scope: z.enum(['read', 'write']) });
+export const memberList = z.object({ members: z.array(member) });
+export const apiKeyList = z.object({ apiKeys: z.array(apiKey) });
 /** The key itself is shown once. */
 export const createdApiKey = apiKey.extend({ key: z.string() });
 
@@ -32,6 +35,7 @@ export const site = z.object({
   /** The line to paste. */
   snippet: z.string(),
 });
+export const siteList = z.object({ sites: z.array(site) });
 export const newSite = z.object({ name: z.string().min(1).max(200), domains: z.array(z.string().min(1).max(253)).max(100).default([]) });
 export const siteChange = z.object({ name: z.string().min(1).max(200), domains: z.array(z.string().min(1).max(253)).max(100), settings: siteSettings.partial() }).partial();
 /** GET /sites/:id/install — the live check: whether data came, and why not. */
@@ -42,8 +46,17 @@ export const installCheck = z.object({
   bootstrapLastFetchedAt: ms.nullable(),
 });
 
+/** GET /site-changes?since=: what an edge on another machine follows, with a secret of its own. */
+export const siteChangesQuery = z.object({ since: z.string().regex(/^\d{1,19}$/).default('0') });
+export const siteChangesAnswer = z.object({
+  version: z.string(),
+  sites: z.array(z.object({
+    siteId: id, workspaceId: id, key: z.string(), domains: z.array(z.string()), settings: siteSettings, isDemo: z.boolean(), isActive: z.boolean(), version: z.string(),
+  })),
+});
+
 const textMatch = z.enum(['equals', 'contains', 'pattern']);
-const manyOf = (values: z.ZodType<string>) => z.union([values, z.array(values)]).transform((v) => (Array.isArray(v) ? v : [v]));
+const manyOf = <T extends string>(values: z.ZodType<T>) => z.union([values, z.array(values)]).transform((v) => (Array.isArray(v) ? v : [v]));
 const flag = z.enum(['true', 'false']).transform((v) => v === 'true');
 const whole = z.coerce.number().int();
 /** Query parameters of lists and heatmaps. Repeat a parameter for "any of". */
@@ -76,8 +89,12 @@ export const recordingDetail = recording.extend({ pageViews: z.array(pageView), 
 export const facets = z.object({ facets: z.array(z.object({ field: z.string(), values: z.array(z.object({ key: z.string(), count })) })) });
 
 export const manifestBlock = z.object({ id: z.string(), doc: count, tab: z.string(), bytes: count, fromMs: ms, toMs: ms, hasKeyframe: z.boolean(), fromSeq: count, toSeq: count });
+export const handle = z.string().regex(/^[0-9a-f]{16}$/).describe('64 public bits, as getSessionUrl gives them');
+export const blocksQuery = z.object({ after: z.string().regex(/^\d{1,19}$/).optional().describe('the manifest version the asker has') });
 /** GET /recordings/:id/blocks[?after=version]: what to play, and the grant to fetch it from the player's origin. */
 export const blocks = z.object({
+  /** False: `after` is still the newest version, and the manifest's documents and blocks are left empty. */
+  isChanged: z.boolean(),
   manifest: z.object({
     recordingId: id, version: id, startedAt: ms, durationMs: count, isLive: z.boolean(),
     documents: z.array(z.object({ doc: count, tab: z.string(), clockOffsetsMs: z.record(z.string(), z.number()), gaps: z.array(z.tuple([count, count])) })),
@@ -110,11 +127,20 @@ export const moveHeatmap = z.object({ kind: z.literal('move'), ...sample, backdr
 export const heatmap = z.discriminatedUnion('kind', [clickHeatmap, scrollHeatmap, moveHeatmap]);
 
 /** RFC 9457 problem details; `code` is stable and listed in docs/errors.md. */
-export const problem = z.object({ type: z.string(), title: z.string(), status: z.number().int(), detail: z.string().optional(), code: z.string(), errors: z.array(z.object({ path: z.string(), message: z.string() })).optional() });
+export const problem = z.object({ type: z.string(), title: z.string(), status: z.number().int(), detail: z.string().optional(), code: z.string(), requestId: z.string().optional(), errors: z.array(z.object({ path: z.string(), message: z.string() })).optional() });
 
 export type SignInRequest = z.infer<typeof signInRequest>;
 export type Me = z.infer<typeof me>;
 export type Member = z.infer<typeof member>;
+export type NewMember = z.infer<typeof newMember>;
+export type NewApiKey = z.infer<typeof newApiKey>;
+export type NewSite = z.infer<typeof newSite>;
+export type SiteChange = z.infer<typeof siteChange>;
+export type PageRules = z.infer<typeof pageRules>;
+export type HeatmapQuery = z.infer<typeof heatmapQuery>;
+export type SiteChangesQuery = z.infer<typeof siteChangesQuery>;
+export type BlocksQuery = z.infer<typeof blocksQuery>;
+export type ListQuery = z.infer<typeof listQuery>;
 export type ApiKey = z.infer<typeof apiKey>;
 export type CreatedApiKey = z.infer<typeof createdApiKey>;
 export type SiteSettings = z.infer<typeof siteSettings>;

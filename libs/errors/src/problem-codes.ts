@@ -41,6 +41,27 @@ const EDGE_CODES = {
 } as const satisfies Record<`EDGE_${string}`, ProblemCode>;
 
 const API_CODES = {
+  API_ROUTE_UNKNOWN: { status: 404, title: 'There is nothing at this address.', retry: 'never' },
+  API_REQUEST_INVALID: { status: 400, title: 'The request has missing or wrong values.', retry: 'never' },
+  API_BODY_UNREADABLE: { status: 400, title: 'The body is not JSON.', retry: 'never' },
+  API_BODY_LARGE: { status: 413, title: 'The body is too large.', retry: 'smaller' },
+  API_MEDIA_REFUSED: { status: 415, title: 'Bodies must be application/json.', retry: 'never' },
+  API_CURSOR_REFUSED: { status: 400, title: 'The cursor is damaged or belongs to another filter; begin again with the first page.', retry: 'never' },
+  API_CREDENTIALS_MISSING: { status: 401, title: 'Sign in, or send an API key.', retry: 'never' },
+  API_CREDENTIALS_REFUSED: { status: 401, title: 'The e-mail address and password do not belong together, or the key is not valid.', retry: 'never' },
+  API_SIGN_IN_LIMITED: { status: 429, title: 'Too many sign-ins were tried; wait a few minutes.', retry: 'later' },
+  API_ORIGIN_FOREIGN: { status: 403, title: 'A signed-in browser may ask only from the app itself.', retry: 'never' },
+  API_PERMISSION_MISSING: { status: 403, title: 'This needs more rights than the asker has.', retry: 'never' },
+  API_SITE_UNKNOWN: { status: 404, title: 'There is no such site in this workspace.', retry: 'never' },
+  API_RECORDING_UNKNOWN: { status: 404, title: 'There is no such recording in this workspace.', retry: 'never' },
+  API_BLOCK_UNKNOWN: { status: 404, title: 'The recording has no such block (any more); ask for its manifest again.', retry: 'never' },
+  API_GRANT_REFUSED: { status: 403, title: 'The grant is missing, has expired or is for something else.', retry: 'never' },
+  API_MEMBER_UNKNOWN: { status: 404, title: 'There is no such member in this workspace.', retry: 'never' },
+  API_MEMBER_TAKEN: { status: 409, title: 'This e-mail address already belongs to a member.', retry: 'never' },
+  API_OWNER_NEEDED: { status: 409, title: 'The owner of a workspace cannot be removed.', retry: 'never' },
+  API_KEY_UNKNOWN: { status: 404, title: 'There is no such API key in this workspace.', retry: 'never' },
+  API_STORE_DOWN: { status: 503, title: 'The database does not answer at present.', retry: 'later' },
+  API_SERVER_FAILED: { status: 500, title: 'The server failed on this request.', retry: 'later' },
 } as const satisfies Record<`API_${string}`, ProblemCode>;
 
 /** The table. */
@@ -50,3 +71,5 @@ export const PROBLEM_CODES = { ...EDGE_CODES, ...API_CODES } as const;
 export type Code = keyof typeof PROBLEM_CODES;
 /** The codes the edge says. */
 export type EdgeCode = keyof typeof EDGE_CODES;
+/** The codes the API and the player's listener say. */
+export type ApiCode = keyof typeof API_CODES;

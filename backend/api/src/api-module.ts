@@ -1,0 +1,67 @@
+// The features and what they are given. Each feature is a folder: route → rules → storage.
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+import { AccessGuard } from './access/access-guard.ts';
+import { Credentials } from './access/credentials.ts';
+import { Grants, GRANT_SECRET } from './access/grants.ts';
+import { SiteScopes } from './access/site-scopes.ts';
+import { ApiKeyRules } from './api-keys/api-key-rules.ts';
+import { ApiKeysController } from './api-keys/api-keys.controller.ts';
+import { ApiKeys } from './api-keys/api-keys.ts';
+import { BLOBS, CONFIG, HEALTH, INDEX, LOGGER, METRICS, NOW, POINTS, POOL, REFUSAL_COUNTS, type ApiParts } from './api-parts.ts';
+import { databaseHealth } from './health/database-health.ts';
+import { HealthController } from './health/health.controller.ts';
+import { Backdrops } from './heatmaps/backdrops.ts';
+import { HeatmapRules } from './heatmaps/heatmap-rules.ts';
+import { HeatmapsController } from './heatmaps/heatmaps.controller.ts';
+import { MemberRules } from './members/member-rules.ts';
+import { MembersController } from './members/members.controller.ts';
+import { Members } from './members/members.ts';
+import { PageRulesOfSite } from './pages/page-rules-of-site.ts';
+import { PagesController } from './pages/pages.controller.ts';
+import { Pages } from './pages/pages.ts';
+import { ManifestReader } from './recordings/manifest-reader.ts';
+import { RecordingRules } from './recordings/recording-rules.ts';
+import { RecordingsController } from './recordings/recordings.controller.ts';
+import { Recordings } from './recordings/recordings.ts';
+import { SignInRules } from './sign-in/sign-in-rules.ts';
+import { SignInController } from './sign-in/sign-in.controller.ts';
+import { SignIns } from './sign-in/sign-ins.ts';
+import { SiteChangesController } from './sites/site-changes.controller.ts';
+import { SiteData } from './sites/site-data.ts';
+import { SiteRules } from './sites/site-rules.ts';
+import { SitesController } from './sites/sites.controller.ts';
+import { Sites } from './sites/sites.ts';
+
+@Module({})
+export class ApiModule {
+  static of(parts: ApiParts, source: DataSource, grantSecret: Buffer): DynamicModule {
+    const given: Provider[] = [
+      { provide: CONFIG, useValue: parts.config },
+      { provide: POOL, useValue: parts.pool },
+      { provide: DataSource, useValue: source },
+      { provide: BLOBS, useValue: parts.blobs },
+      { provide: INDEX, useValue: parts.index },
+      { provide: POINTS, useValue: parts.points },
+      { provide: LOGGER, useValue: parts.logger },
+      { provide: METRICS, useValue: parts.metrics },
+      { provide: HEALTH, useValue: { database: databaseHealth(parts.pool), ...parts.health } },
+      { provide: REFUSAL_COUNTS, useValue: parts.refusalCounts },
+      { provide: NOW, useValue: parts.now ?? Date.now },
+      { provide: GRANT_SECRET, useValue: grantSecret },
+    ];
+    return {
+      module: ApiModule,
+      controllers: [
+        SignInController, MembersController, ApiKeysController, SiteChangesController, SitesController, RecordingsController, PagesController,
+        HeatmapsController, HealthController,
+      ],
+      providers: [
+        ...given, AccessGuard, Credentials, Grants, SiteScopes,
+        SignInRules, SignIns, MemberRules, Members, ApiKeyRules, ApiKeys, SiteRules, Sites, SiteData,
+        RecordingRules, Recordings, ManifestReader, PageRulesOfSite, Pages, HeatmapRules, Backdrops,
+      ],
+    };
+  }
+}

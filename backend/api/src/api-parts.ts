@@ -1,0 +1,55 @@
+// What the API is made of. The composition root builds these; features ask for the few they need by these tokens.
+import type { BlobReader } from '@hindsight/blobs';
+import type { Pool } from '@hindsight/database';
+import type { PointReader } from '@hindsight/points';
+import type { RecordingIndex } from '@hindsight/recording-index';
+import type { HealthCheck, Logger, Metrics } from '@hindsight/telemetry';
+
+import type { RefusalCounts } from './sites/refusal-counts.ts';
+
+export interface ApiConfig {
+  /** The app's own origin, when it is not the one requests name (`PUBLIC_ORIGIN`). */
+  publicOrigin?: string;
+  /** The origin pages load the tracker from, when it is not the app's. */
+  trackerOrigin?: string;
+  /** The player's origin, when it has a host name of its own (`PLAYER_ORIGIN`). */
+  playerOrigin?: string;
+  /** The player listener's port. */
+  playerPort: number;
+  /** Addresses or CIDRs of proxies whose X-Forwarded-* are believed. */
+  trustProxy: readonly string[];
+  /** The built app: a folder with index.html. */
+  appFolder: string;
+  /** The built player page: a folder with index.html or player.html. */
+  playerFolder: string;
+  /** A program's secret for fetching site changes; absent: that door is closed. */
+  sitesToken?: string;
+}
+
+export interface ApiParts {
+  config: ApiConfig;
+  pool: Pool;
+  /** For TypeORM, which keeps connections of its own. */
+  databaseUrl: string;
+  blobs: BlobReader;
+  index: RecordingIndex;
+  points: PointReader;
+  logger: Logger;
+  metrics: Metrics;
+  /** Parts of the program that /health/ready speaks for; the database is added by the API itself. */
+  health: Record<string, HealthCheck>;
+  refusalCounts: RefusalCounts;
+  /** ms since 1970; for tests. */
+  now?: () => number;
+}
+
+export const CONFIG = Symbol('config');
+export const POOL = Symbol('pool');
+export const BLOBS = Symbol('blobs');
+export const INDEX = Symbol('index');
+export const POINTS = Symbol('points');
+export const LOGGER = Symbol('logger');
+export const METRICS = Symbol('metrics');
+export const HEALTH = Symbol('health');
+export const REFUSAL_COUNTS = Symbol('refusal counts');
+export const NOW = Symbol('now');

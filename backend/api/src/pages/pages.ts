@@ -1,0 +1,73 @@
+// Storage of a site's pages and the rules that group them.
+import { Inject, Injectable } from '@nestjs/common';
+import { inTransaction, type Pool } from '@hindsight/database';
+import { GROUPING_VERSION, pageGroup } from '@hindsight/page-groups';
+import type { IndexScope } from '@hindsight/recording-index';
+
+import { POOL } from '../api-parts.ts';
+
+export interface PageGroupRow {
+  pageGroup: string;
+  paths: number;
+  pageViews: number;
+  recordings: number;
+  lastSeenAt: number;
+}
+
+/** Groups in one answer. */
+const MOST_GROUPS = 1000;
+
+@Injectable()
+export class Pages {
+  readonly #pool: Pool;
+
+  constructor(@Inject(POOL) pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** The site's page groups, most viewed first; bots are left out, as lists leave them out. */
+  async groups({ workspaceId, siteId }: IndexScope): Promise<PageGroupRow[]> {
+    const { rows } = await this.#pool.query<{ page_group: string; paths: bigint; page_views: bigint; recordings: bigint; last_seen_at: Date }>(
+      `select p.page_group, count(distinct p.id) as paths, count(*) as page_views, count(distinct r.id) as recordings, max(r.started_at) as last_seen_at
+       from page_views v
+       join pages p on p.id = v.page_id and p.site_id = v.site_id
+       join recordings r on r.month = v.month and r.id = v.recording_id
+       where v.site_id = $1 and v.workspace_id = $2 and r.state <> 'erased' and not r.is_bot
+         and not exists (select 1 from tombstones t where t.recording_id = r.id)
+       group by p.page_group order by page_views desc, p.page_group collate "C" limit ${MOST_GROUPS}`,
+      [siteId, workspaceId],
+    );
+    return rows.map((row) => ({
+      pageGroup: row.page_group, paths: Number(row.paths), pageViews: Number(row.page_views), recordings: Number(row.recordings), lastSeenAt: row.last_seen_at.getTime(),
+    }));
+  }
+
+  async rules({ workspaceId, siteId }: IndexScope): Promise<string[]> {
+    const { rows } = await this.#pool.query<{ pattern: string }>(
+      'select pattern from page_rules where site_id = $1 and workspace_id = $2 order by position', [siteId, workspaceId],
+    );
+    return rows.map((row) => row.pattern);
+  }
+
+  /** Replaces the rules and regroups every known path, so that history follows them too. */
+  async replaceRules({ workspaceId, siteId }: IndexScope, rules: readonly string[]): Promise<void> {
+    await inTransaction(this.#pool, async (transaction) => {
+      // Two people saving at once: one after the other. The worker reads the rules before it names a page; a page it names by the old
+      // rules at this very moment is regrouped with the next change.
+      await transaction.query('select 1 from sites where id = $1 for update', [siteId]);
+      await transaction.query('delete from page_rules where site_id = $1', [siteId]);
+      await transaction.query(
+        `insert into page_rules (workspace_id, site_id, position, pattern)
+         select $1, $2, position, pattern from unnest($3::text[]) with ordinality as given (pattern, position)`,
+        [workspaceId, siteId, rules],
+      );
+      const { rows } = await transaction.query<{ id: bigint; path: string; page_group: string }>('select id, path, page_group from pages where site_id = $1', [siteId]);
+      const moved = rows.map((row) => ({ ...row, group: pageGroup(row.path, rules) })).filter((row) => row.group !== row.page_group);
+      await transaction.query(
+        `update pages p set page_group = m.page_group, rules_version = $3
+         from unnest($1::bigint[], $2::text[]) as m (id, page_group) where p.id = m.id`,
+        [moved.map((row) => row.id), moved.map((row) => row.group), GROUPING_VERSION],
+      );
+    });
+  }
+}

@@ -1,0 +1,41 @@
+// What a grant opens: the hosts a recording names, and where each of its blocks lies. Every question names recording and workspace.
+import type { Pool } from '@hindsight/database';
+
+import type { Grant } from '../access/grants.ts';
+
+export interface BlockPlace {
+  blobKey: string;
+  from: number;
+  length: number;
+}
+
+const PLAYABLE = `r.id = $1 and r.workspace_id = $2 and r.state <> 'erased'
+  and exists (select 1 from sites where sites.id = r.site_id and sites.deleted_at is null)
+  and not exists (select 1 from tombstones t where t.recording_id = r.id)
+  and not exists (select 1 from tombstones t where t.site_id = r.site_id and t.visitor_hash = r.visitor_hash and t.created_at > r.started_at)`;
+
+export class PlayableBlocks {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** @returns null when the recording is gone */
+  async assetHosts({ recordingId, workspaceId }: Grant): Promise<string[] | null> {
+    const { rows } = await this.#pool.query<{ asset_hosts: string[] }>(`select r.asset_hosts from recordings r where ${PLAYABLE}`, [recordingId, workspaceId]);
+    return rows[0]?.asset_hosts ?? null;
+  }
+
+  /** @returns null when the recording has no such block, or is gone */
+  async find({ recordingId, workspaceId }: Grant, blockId: bigint): Promise<BlockPlace | null> {
+    const { rows } = await this.#pool.query<{ blob_key: string; byte_from: bigint; byte_length: number }>(
+      `select b.blob_key, b.byte_from, b.byte_length
+       from recordings r join recording_blocks b on b.month = r.month and b.recording_id = r.id and b.workspace_id = r.workspace_id
+       where ${PLAYABLE} and b.id = $3`,
+      [recordingId, workspaceId, blockId],
+    );
+    const row = rows[0];
+    return row ? { blobKey: row.blob_key, from: Number(row.byte_from), length: row.byte_length } : null;
+  }
+}

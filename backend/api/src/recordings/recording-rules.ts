@@ -1,0 +1,98 @@
+// Recordings: found, shown, played, deleted.
+import { Inject, Injectable } from '@nestjs/common';
+import type { Blocks, Facets, FilterQuery, ListQuery, Recording, RecordingDetail, RecordingList } from '@hindsight/api-contract';
+import type { FacetField, RecordingIndex, RecordingSummary } from '@hindsight/recording-index';
+
+import { INDEX } from '../api-parts.ts';
+import type { Caller } from '../access/caller.ts';
+import { filterOfQuery } from '../access/filter-of-query.ts';
+import { Grants } from '../access/grants.ts';
+import { SiteScopes } from '../access/site-scopes.ts';
+import { isRefusal, refuse, type Refusal } from '../problems/refusal.ts';
+import { ManifestReader } from './manifest-reader.ts';
+import { Recordings, type StoredRecording } from './recordings.ts';
+
+const FACETS: readonly FacetField[] = ['device', 'country', 'browser', 'system', 'page'];
+
+@Injectable()
+export class RecordingRules {
+  readonly #index: RecordingIndex;
+  readonly #scopes: SiteScopes;
+  readonly #recordings: Recordings;
+  readonly #manifests: ManifestReader;
+  readonly #grants: Grants;
+
+  constructor(
+    @Inject(INDEX) index: RecordingIndex, @Inject(SiteScopes) scopes: SiteScopes, @Inject(Recordings) recordings: Recordings,
+    @Inject(ManifestReader) manifests: ManifestReader, @Inject(Grants) grants: Grants,
+  ) {
+    this.#index = index;
+    this.#scopes = scopes;
+    this.#recordings = recordings;
+    this.#manifests = manifests;
+    this.#grants = grants;
+  }
+
+  async list(caller: Caller, siteId: bigint, { cursor, limit, ...query }: ListQuery): Promise<RecordingList | Refusal> {
+    const scope = await this.#scopes.of(caller, siteId);
+    if (isRefusal(scope)) return scope;
+    const filter = filterOfQuery(query);
+    const page = await this.#index.list(scope, filter, { limit, ...(cursor === undefined ? {} : { cursor }) });
+    return { recordings: page.recordings.map(describe), cursor: page.cursor, count: await this.#index.count(scope, filter) };
+  }
+
+  async facets(caller: Caller, siteId: bigint, query: FilterQuery): Promise<Facets | Refusal> {
+    const scope = await this.#scopes.of(caller, siteId);
+    if (isRefusal(scope)) return scope;
+    return { facets: await this.#index.facets(scope, filterOfQuery(query), FACETS) };
+  }
+
+  async find(caller: Caller, id: bigint): Promise<RecordingDetail | Refusal> {
+    return this.#detail(await this.#recordings.find(caller.workspaceId, id));
+  }
+
+  async findByHandle(caller: Caller, handle: string): Promise<RecordingDetail | Refusal> {
+    return this.#detail(await this.#recordings.findByHandle(caller.workspaceId, handle));
+  }
+
+  /**
+   * What to play, and a grant to fetch it.
+   * @param after the manifest version the asker has: if it is still the newest, no documents and blocks are repeated
+   * @param app the origin the player will be framed by
+   */
+  async blocks(caller: Caller, id: bigint, after: string | undefined, app: string): Promise<Blocks | Refusal> {
+    const recording = await this.#recordings.find(caller.workspaceId, id);
+    if (!recording) return refuse('API_RECORDING_UNKNOWN');
+    const grant = this.#grants.give({ recordingId: id, workspaceId: caller.workspaceId, app });
+    if (after !== undefined && BigInt(after) === recording.version) return { isChanged: false, manifest: unchanged(recording), grant };
+    return { isChanged: true, manifest: await this.#manifests.read(recording), grant };
+  }
+
+  async erase(caller: Caller, id: bigint): Promise<void | Refusal> {
+    const recording = await this.#recordings.find(caller.workspaceId, id);
+    if (!recording) return refuse('API_RECORDING_UNKNOWN');
+    await this.#recordings.erase(recording, caller.memberId);
+  }
+
+  async eraseDemoVisits(caller: Caller, siteId: bigint): Promise<void | Refusal> {
+    const scope = await this.#scopes.of(caller, siteId);
+    if (isRefusal(scope)) return scope;
+    await this.#recordings.eraseDemoVisits(scope, caller.memberId);
+  }
+
+  async #detail(recording: StoredRecording | null): Promise<RecordingDetail | Refusal> {
+    if (!recording) return refuse('API_RECORDING_UNKNOWN');
+    return { ...describe(recording.summary), pageViews: await this.#recordings.pageViews(recording), assetHosts: recording.assetHosts };
+  }
+}
+
+function describe({ id, siteId, workspaceId: _workspaceId, handle: _handle, ...rest }: RecordingSummary): Recording {
+  return { ...rest, id: String(id), siteId: String(siteId) };
+}
+
+function unchanged({ summary, version }: StoredRecording): Blocks['manifest'] {
+  return {
+    recordingId: String(summary.id), version: String(version), startedAt: summary.startedAt, durationMs: summary.durationMs, isLive: summary.isLive,
+    documents: [], blocks: [],
+  };
+}

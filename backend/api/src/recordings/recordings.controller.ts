@@ -1,0 +1,68 @@
+import { Controller, Delete, Get, Inject, Param, Query, Req } from '@nestjs/common';
+import {
+  blocks, blocksQuery, facets, filterQuery, handle, id, listQuery, recordingDetail, recordingList,
+  type BlocksQuery, type FilterQuery, type ListQuery,
+} from '@hindsight/api-contract';
+import type { FastifyRequest } from 'fastify';
+
+import { CONFIG, type ApiConfig } from '../api-parts.ts';
+import { appOrigin } from '../access/app-origin.ts';
+import type { Caller } from '../access/caller.ts';
+import { AskedBy, Route } from '../access/route.ts';
+import { RecordingRules } from './recording-rules.ts';
+
+@Controller()
+export class RecordingsController {
+  readonly #rules: RecordingRules;
+  readonly #config: ApiConfig;
+
+  constructor(@Inject(RecordingRules) rules: RecordingRules, @Inject(CONFIG) config: ApiConfig) {
+    this.#rules = rules;
+    this.#config = config;
+  }
+
+  @Get('sites/:siteId/recordings')
+  @Route('read', 200, recordingList)
+  list(@AskedBy() caller: Caller, @Param('siteId', { schema: id }) siteId: string, @Query({ schema: listQuery }) query: ListQuery) {
+    return this.#rules.list(caller, BigInt(siteId), query);
+  }
+
+  @Get('sites/:siteId/recordings/facets')
+  @Route('read', 200, facets)
+  facets(@AskedBy() caller: Caller, @Param('siteId', { schema: id }) siteId: string, @Query({ schema: filterQuery }) query: FilterQuery) {
+    return this.#rules.facets(caller, BigInt(siteId), query);
+  }
+
+  @Delete('sites/:siteId/demo-visits')
+  @Route('write', 204)
+  eraseDemoVisits(@AskedBy() caller: Caller, @Param('siteId', { schema: id }) siteId: string) {
+    return this.#rules.eraseDemoVisits(caller, BigInt(siteId));
+  }
+
+  @Get('recordings/:recordingId')
+  @Route('read', 200, recordingDetail)
+  find(@AskedBy() caller: Caller, @Param('recordingId', { schema: id }) recordingId: string) {
+    return this.#rules.find(caller, BigInt(recordingId));
+  }
+
+  @Get('handles/:handle')
+  @Route('read', 200, recordingDetail)
+  findByHandle(@AskedBy() caller: Caller, @Param('handle', { schema: handle }) text: string) {
+    return this.#rules.findByHandle(caller, text);
+  }
+
+  @Get('recordings/:recordingId/blocks')
+  @Route('read', 200, blocks)
+  blocks(
+    @AskedBy() caller: Caller, @Param('recordingId', { schema: id }) recordingId: string, @Query({ schema: blocksQuery }) query: BlocksQuery,
+    @Req() asked: FastifyRequest,
+  ) {
+    return this.#rules.blocks(caller, BigInt(recordingId), query.after, appOrigin(asked, this.#config));
+  }
+
+  @Delete('recordings/:recordingId')
+  @Route('write', 204)
+  erase(@AskedBy() caller: Caller, @Param('recordingId', { schema: id }) recordingId: string) {
+    return this.#rules.erase(caller, BigInt(recordingId));
+  }
+}

@@ -1,0 +1,45 @@
+// Sites as the edge must know them: everything changed since a version, over all workspaces.
+import type { Pool } from '@hindsight/database';
+import type { SiteChangesSource } from '@hindsight/site-directory';
+import { DEFAULT_TRACKER_SETTINGS, type TrackerSettings } from '@hindsight/wire';
+
+interface SiteRow {
+  id: bigint;
+  workspace_id: bigint;
+  public_key: string;
+  domains: string[];
+  settings: Partial<TrackerSettings>;
+  is_demo: boolean;
+  is_active: boolean;
+  version: bigint;
+}
+
+const LARGEST_BIGINT = 2n ** 63n - 1n;
+
+/** The source an edge's site directory follows, straight from Postgres. */
+export function siteChanges(pool: Pool): SiteChangesSource {
+  return {
+    async changesSince(version) {
+      const since = BigInt(version) > LARGEST_BIGINT ? LARGEST_BIGINT : BigInt(version);
+      const { rows } = await pool.query<SiteRow>(
+        `select id, workspace_id, public_key, domains, settings, is_demo, deleted_at is null as is_active, version
+         from sites where version > $1 order by version`,
+        [since],
+      );
+      const newest = rows.at(-1)?.version ?? await newestVersion(pool);
+      return {
+        version: String(newest),
+        sites: rows.map((row) => ({
+          siteId: String(row.id), workspaceId: String(row.workspace_id), key: row.public_key, domains: row.domains,
+          settings: { ...DEFAULT_TRACKER_SETTINGS, ...row.settings }, isDemo: row.is_demo, isActive: row.is_active, version: String(row.version),
+        })),
+      };
+    },
+  };
+}
+
+/** May be lower than what was asked with: the database was set back to a backup, and the edge asks for everything again. */
+async function newestVersion(pool: Pool): Promise<bigint> {
+  const { rows } = await pool.query<{ version: bigint }>('select coalesce(max(version), 0) as version from sites');
+  return rows[0]?.version ?? 0n;
+}
