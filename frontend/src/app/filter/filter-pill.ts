@@ -22,7 +22,7 @@ const BELOW: ConnectedPosition[] = [
   `,
   styles: `
     :host { display: inline-flex; flex: none; }
-    button { display: inline-flex; align-items: center; gap: 6px; height: 34px; padding: 0 10px 0 13px; border-radius: 9px; border: 1px solid var(--mat-sys-outline-variant); background: var(--mat-sys-surface); color: var(--mat-sys-on-surface); cursor: pointer; white-space: nowrap; }
+    button { display: inline-flex; align-items: center; gap: 5px; height: 34px; padding: 0 8px 0 11px; border-radius: 9px; border: 1px solid var(--mat-sys-outline-variant); background: var(--mat-sys-surface); color: var(--mat-sys-on-surface); cursor: pointer; white-space: nowrap; }
     button:hover { background: var(--mat-sys-surface-variant); }
     button.on { border-color: var(--mat-sys-primary); color: var(--mat-sys-primary); font-weight: 550; }
     hs-icon { font-size: 10.5px; opacity: 0.7; }

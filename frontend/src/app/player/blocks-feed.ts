@@ -53,9 +53,11 @@ export class BlocksFeed {
     this.isFetching = true;
     this.fetchedAtMs = Date.now();
     try {
-      const answer = await firstValueFrom(this.http.get<Blocks>(apiUrl('recordings', id, 'blocks')));
+      const known = this.blocks();
+      const params = known === null ? {} : { after: known.manifest.version };
+      const answer = await firstValueFrom(this.http.get<Blocks>(apiUrl('recordings', id, 'blocks'), { params }));
       if (id !== this.recordingId) return;
-      this.blocks.set(answer);
+      this.blocks.set(answer.isChanged || known === null ? answer : { ...answer, manifest: { ...known.manifest, isLive: answer.manifest.isLive } });
       this.error.set(null);
     } catch (error) {
       if (id !== this.recordingId) return;

@@ -4,7 +4,6 @@ import { MatButtonModule } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { Router, RouterLink } from '@angular/router';
 import { firstValueFrom } from 'rxjs';
-import { Account } from '../api/account';
 import { Sites } from '../api/sites';
 import { FailurePanel } from '../design/failure-panel';
 import { Icon } from '../design/icon';
@@ -23,7 +22,6 @@ export class SiteList {
   private readonly dialog = inject(MatDialog);
   private readonly router = inject(Router);
   protected readonly sites = inject(Sites);
-  protected readonly canCreate = inject(Account).canAdminister;
   protected readonly ago = formatAgo;
 
   constructor() {

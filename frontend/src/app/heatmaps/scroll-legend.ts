@@ -1,0 +1,50 @@
+// How far the page is read, in figures: at each depth the share of the page views that were tall enough to get there.
+import { Component, computed, input } from '@angular/core';
+import type { ScrollHeatmap } from '@hindsight/api-contract';
+import { formatNumber, formatShare } from '../format/count';
+
+/** Rows shown; more could not be told apart. */
+const ROWS = 14;
+
+@Component({
+  selector: 'hs-scroll-legend',
+  template: `
+    <h2>How far people read</h2>
+    <p class="muted small intro">Half of the page views saw at least the first {{ fold() }} px without scrolling. Page views of a shorter page leave the count at the depth where the page ends.</p>
+    @if (rows().length > 0) {
+      <table>
+        <thead><tr><th scope="col">Depth</th><th scope="col" class="end">Page views</th><th scope="col" class="end">Share</th></tr></thead>
+        <tbody>
+          @for (row of rows(); track row.depth) {
+            <tr><td class="numeric">{{ row.depth }} px</td><td class="end numeric muted">{{ row.reached }} of {{ row.eligible }}</td><td class="end numeric"><span class="bar" aria-hidden="true"><span [style.width.%]="row.percent"></span></span><span>{{ row.share }}</span></td></tr>
+          }
+        </tbody>
+      </table>
+    } @else { <p class="muted small intro">No page view has said how far it was scrolled.</p> }
+  `,
+  styles: `
+    h2 { padding: 14px 16px 4px; }
+    .intro { padding: 0 16px 10px; }
+    table { width: 100%; border-collapse: collapse; }
+    th { font-size: 12px; font-weight: 550; text-align: left; color: var(--mat-sys-on-surface-variant); padding: 4px 8px; }
+    td { padding: 6px 8px; border-top: 1px solid var(--mat-sys-outline-variant); }
+    th:first-child, td:first-child { padding-left: 16px; } th:last-child, td:last-child { padding-right: 16px; }
+    .end { text-align: right; }
+    td:last-child { display: flex; align-items: center; justify-content: flex-end; gap: 8px; }
+    .bar { width: 54px; height: 6px; border-radius: 3px; background: var(--mat-sys-surface-container-highest); overflow: hidden; }
+    .bar span { display: block; height: 100%; background: var(--mat-sys-primary); }
+    td:last-child > span:last-child { min-width: 50px; }
+  `,
+})
+export class ScrollLegend {
+  readonly map = input.required<ScrollHeatmap>();
+  protected readonly fold = computed(() => formatNumber(this.map().medianFoldPx));
+  protected readonly rows = computed(() => {
+    const bands = this.map().bands;
+    const step = Math.max(1, Math.ceil(bands.length / ROWS));
+    return bands.filter((_, index) => index % step === 0).map((band) => ({
+      depth: formatNumber(band.depthPx), reached: formatNumber(band.reached), eligible: formatNumber(band.eligible),
+      share: formatShare(band.reached, band.eligible), percent: band.eligible === 0 ? 0 : (band.reached / band.eligible) * 100,
+    }));
+  });
+}

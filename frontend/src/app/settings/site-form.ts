@@ -1,0 +1,74 @@
+// Name, domains and recording settings of a site, saved together.
+import { Component, computed, inject, input, linkedSignal, output, signal } from '@angular/core';
+import { MatButtonModule } from '@angular/material/button';
+import { MatFormFieldModule } from '@angular/material/form-field';
+import { MatInputModule } from '@angular/material/input';
+import { MatSlideToggleModule } from '@angular/material/slide-toggle';
+import type { Site, SiteSettings } from '@hindsight/api-contract';
+import { describeFailure } from '../api/problem';
+import { Sites } from '../api/sites';
+import { Toast } from '../design/toast';
+import { readLines, readSelectorLines } from '../format/lines';
+
+const PRESETS: readonly { masking: SiteSettings['masking']; name: string; text: string }[] = [
+  { masking: 'inputs', name: 'Inputs hidden', text: 'What visitors type is replaced before it leaves the page. Text of the page is kept.' },
+  { masking: 'text', name: 'All text hidden', text: 'Every text and input is replaced; layout, clicks and scrolling remain.' },
+  { masking: 'open', name: 'Open', text: 'Ordinary inputs are kept. Passwords and card fields are hidden always.' },
+];
+
+@Component({
+  selector: 'hs-site-form',
+  imports: [MatButtonModule, MatFormFieldModule, MatInputModule, MatSlideToggleModule],
+  templateUrl: './site-form.html',
+  styleUrl: './site-form.css',
+})
+export class SiteForm {
+  private readonly sites = inject(Sites);
+  private readonly toast = inject(Toast);
+  readonly site = input.required<Site>();
+  readonly changed = output<Site>();
+  protected readonly presets = PRESETS;
+  protected readonly isBusy = signal(false);
+  protected readonly problem = signal('');
+
+  protected readonly name = linkedSignal(() => this.site().name);
+  protected readonly domains = linkedSignal(() => this.site().domains.join('\n'));
+  protected readonly settings = linkedSignal<SiteSettings>(() => this.site().settings);
+  protected readonly samplingPercent = linkedSignal(() => String(Math.round(this.site().settings.sampling * 1000) / 10));
+  protected readonly maskSelectors = linkedSignal(() => this.site().settings.maskSelectors.join('\n'));
+  protected readonly blockSelectors = linkedSignal(() => this.site().settings.blockSelectors.join('\n'));
+
+  private readonly wanted = computed(() => ({
+    name: this.name().trim(),
+    domains: readLines(this.domains()),
+    settings: { ...this.settings(), sampling: Math.min(100, Math.max(0, Number(this.samplingPercent()) || 0)) / 100, maskSelectors: readSelectorLines(this.maskSelectors()), blockSelectors: readSelectorLines(this.blockSelectors()) },
+  }));
+  protected readonly isChanged = computed(() => {
+    const { name, domains, settings } = this.site();
+    return JSON.stringify(this.wanted()) !== JSON.stringify({ name, domains, settings: { ...settings } });
+  });
+
+  protected set(change: Partial<SiteSettings>): void {
+    this.settings.update((settings) => ({ ...settings, ...change }));
+  }
+
+  protected setMove(value: string): void {
+    const moveEveryMs = Math.round(Number(value));
+    if (moveEveryMs >= 20 && moveEveryMs <= 1000) this.set({ moveEveryMs });
+  }
+
+  protected async save(event: Event): Promise<void> {
+    event.preventDefault();
+    this.isBusy.set(true);
+    this.problem.set('');
+    try {
+      this.changed.emit(await this.sites.change(this.site().id, this.wanted()));
+      this.toast.say('Saved. Pages follow within a minute.');
+    } catch (error) {
+      const failure = describeFailure(error);
+      this.problem.set([failure.sentence, ...failure.fields.map((field) => `${field.path}: ${field.message}`)].join(' '));
+    } finally {
+      this.isBusy.set(false);
+    }
+  }
+}

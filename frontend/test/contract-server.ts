@@ -1,0 +1,146 @@
+// A server for the app's own tests: serves the built app, answers the API from a small world in memory, and a stand-in player on
+// another origin. Every answer is checked against the schemas of api-contract, so that the app is tested against the real shapes.
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import { blocks, facets, heatmap, installCheck, me, pageList, recordingDetail, recordingList, site as siteShape, type InstallCheck } from '@hindsight/api-contract';
+import { makeSite, makeBlocks, makeClickMap, makeDetail, makePages, makeRecordings, makeScrollMap } from './contract-world.ts';
+import { PLAYER_STAND_IN } from './player-stand-in.ts';
+
+const DIST = join(import.meta.dirname, '..', 'dist');
+const MIME: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+
+export interface ContractServer {
+  origin: string;
+  playerOrigin: string;
+  /** Queries of GET …/recordings, newest last. */
+  listQueries: URLSearchParams[];
+  world: World;
+  close(): Promise<void>;
+}
+
+export interface World {
+  isSignedIn: boolean;
+  recordings: 'many' | 'none' | 'broken';
+  isLive: boolean;
+  install: InstallCheck;
+  sites: ReturnType<typeof makeSite>[];
+}
+
+const NOTHING_SEEN: InstallCheck = { firstDataAt: null, lastDataAt: null, recordings: 0, refused: [], bootstrapLastFetchedAt: null };
+
+/** Listens on the loopback; the player on the other loopback name, as `npm start` does it. */
+export async function startContractServer(ports: { app?: number; player?: number } = {}): Promise<ContractServer> {
+  const world: World = { isSignedIn: true, recordings: 'many', isLive: false, install: NOTHING_SEEN, sites: [makeSite('1', 'Demo shop'), makeSite('2', 'Northwind docs')] };
+  const listQueries: URLSearchParams[] = [];
+  const player = createServer((_request, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(PLAYER_STAND_IN);
+  });
+  const playerOrigin = `http://localhost:${await listen(player, ports.player ?? 0)}`;
+  const app = createServer((request, response) => {
+    answer(request, response, world, listQueries, playerOrigin).catch((fault: unknown) => {
+      response.writeHead(500, { 'Content-Type': 'text/plain' }).end(String(fault));
+    });
+  });
+  const origin = `http://127.0.0.1:${await listen(app, ports.app ?? 0)}`;
+  return { origin, playerOrigin, listQueries, world, close: async () => { await Promise.all([stop(app), stop(player)]); } };
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, world: World, listQueries: URLSearchParams[], playerOrigin: string): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://test');
+  if (!url.pathname.startsWith('/api/v1/')) return sendFile(response, url.pathname);
+  const method = request.method ?? 'GET';
+  const call = `${method} ${url.pathname.slice('/api/v1'.length)}`;
+  const send = (status: number, body: unknown): void => {
+    response.writeHead(status, { 'Content-Type': status >= 400 ? 'application/problem+json' : 'application/json' }).end(body === undefined ? undefined : JSON.stringify(body));
+  };
+  const refuse = (status: number, code: string, title: string): void => send(status, { type: `https://hindsight.example/problems/${code}`, title, status, code });
+
+  if (call === 'POST /sign-in') {
+    const body = JSON.parse(await readBody(request)) as { password: string };
+    if (body.password !== 'correct horse') return refuse(401, 'API_SIGN_IN_REFUSED', 'E-mail and password do not match');
+    world.isSignedIn = true;
+    return send(200, me.parse(makeMe(playerOrigin)));
+  }
+  if (!world.isSignedIn) return refuse(401, 'API_CALLER_UNKNOWN', 'Sign in first');
+  if (call === 'POST /sign-out') {
+    world.isSignedIn = false;
+    return send(204, undefined);
+  }
+  if (call === 'GET /me') return send(200, me.parse(makeMe(playerOrigin)));
+  if (call === 'GET /sites') return send(200, { sites: world.sites.map((site) => siteShape.parse(site)) });
+  if (call === 'POST /sites') {
+    const wanted = JSON.parse(await readBody(request)) as { name: string; domains: string[] };
+    const created = { ...makeSite(String(world.sites.length + 1), wanted.name), domains: wanted.domains, firstDataAt: null };
+    world.sites.push(created);
+    return send(201, siteShape.parse(created));
+  }
+  const match = /^(?:GET|PATCH|DELETE|PUT|POST) \/(sites|recordings|handles)\/([^/]+)(.*)$/.exec(call);
+  const rest = match?.[3] ?? '';
+  if (match?.[1] === 'sites') {
+    const site = world.sites.find((each) => each.id === match[2]);
+    if (!site) return refuse(404, 'API_SITE_UNKNOWN', 'There is no such site');
+    if (rest === '' && method === 'PATCH') {
+      const change = JSON.parse(await readBody(request)) as Partial<typeof site>;
+      Object.assign(site, change, { settings: { ...site.settings, ...change.settings } });
+      return send(200, siteShape.parse(site));
+    }
+    if (rest === '') return send(method === 'DELETE' ? 204 : 200, method === 'DELETE' ? undefined : siteShape.parse(site));
+    if (rest === '/install') return send(200, installCheck.parse(world.install));
+    if (rest === '/pages') return send(200, pageList.parse(makePages()));
+    if (rest === '/page-rules') return send(200, JSON.parse(await readBody(request)));
+    if (rest === '/heatmap') return send(200, heatmap.parse(url.searchParams.get('kind') === 'scroll' ? makeScrollMap() : makeClickMap()));
+    if (rest === '/recordings/facets') return send(200, facets.parse({ facets: [{ field: 'device', values: [{ key: 'desktop', count: 812 }, { key: 'mobile', count: 401 }, { key: 'tablet', count: 21 }] }, { field: 'country', values: [{ key: 'DE', count: 500 }, { key: 'FR', count: 321 }, { key: '', count: 12 }] }, { field: 'browser', values: [{ key: 'Chrome', count: 700 }, { key: 'Safari', count: 400 }] }, { field: 'system', values: [{ key: 'Windows', count: 600 }] }] }));
+    if (rest === '/recordings') {
+      listQueries.push(url.searchParams);
+      if (world.recordings === 'broken') return refuse(503, 'API_STORE_DOWN', 'The database does not answer');
+      if (world.recordings === 'none' || url.searchParams.get('country') === 'AQ') return send(200, recordingList.parse({ recordings: [], cursor: null, count: { count: 0, isExact: true } }));
+      const from = Number(url.searchParams.get('cursor') ?? '0');
+      return send(200, recordingList.parse({ recordings: makeRecordings(from, 50), cursor: from < 100 ? String(from + 50) : null, count: { count: 1234, isExact: true } }));
+    }
+  }
+  if (match?.[1] === 'recordings' && match[2] !== '404') {
+    if (method === 'DELETE') return send(204, undefined);
+    if (rest === '') return send(200, recordingDetail.parse(makeDetail(match[2] ?? '1', world.isLive)));
+    if (rest === '/blocks') return send(200, blocks.parse(makeBlocks(match[2] ?? '1', world.isLive)));
+  }
+  if (match?.[1] === 'handles' && match[2] === 'aaaaaaaaaaaaaaaa') return send(200, recordingDetail.parse(makeDetail('7', false)));
+  if (call === 'GET /members') return send(200, { members: [makeMe(playerOrigin).member, { ...makeMe(playerOrigin).member, id: '2', email: 'ines@shop.example', name: 'Ines Prager', role: 'member' }] });
+  if (call === 'GET /api-keys') return send(200, { apiKeys: [{ id: '1', name: 'Nightly export', prefix: 'hs_3kf9', scope: 'read', createdAt: Date.now() - 9e8, lastUsedAt: Date.now() - 4e6 }] });
+  return refuse(404, 'API_ROUTE_UNKNOWN', 'There is no such thing');
+}
+
+function makeMe(playerOrigin: string) {
+  return { member: { id: '1', workspaceId: '1', email: 'owner@shop.example', name: 'Robin Vega', role: 'owner' as const, createdAt: Date.now() - 9e9 }, workspace: { id: '1', name: 'Vega & Co' }, playerOrigin, playerWarning: null };
+}
+
+async function sendFile(response: ServerResponse, pathname: string): Promise<void> {
+  const path = extname(pathname) === '' ? '/index.html' : normalize(pathname);
+  try {
+    const body = await readFile(join(DIST, path));
+    response.writeHead(200, {
+      'Content-Type': MIME[extname(path)] ?? 'application/octet-stream',
+      'Content-Security-Policy': "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-src http://localhost:*; base-uri 'self'",
+    }).end(body);
+  } catch {
+    response.writeHead(404).end();
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  // No host: the two loopback names may resolve to different address families.
+  await new Promise<void>((resolve) => server.listen(port, resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+async function stop(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+}

@@ -1,0 +1,73 @@
+// The small world the contract server answers from: made by rule, so that a test can say what it expects.
+import type { Blocks, ClickHeatmap, PageList, Recording, RecordingDetail, ScrollHeatmap, Site } from '@hindsight/api-contract';
+
+const DAY_MS = 86_400_000;
+const PATHS = ['/', '/pricing', '/product/walnut-desk-organiser', '/checkout/shipping', '/journal/how-we-dye-our-wool-without-wasting-water', '/cart'];
+const COUNTRIES = ['DE', 'FR', 'US', 'JP', 'BR', 'GB', ''];
+const DEVICES = ['desktop', 'mobile', 'desktop', 'tablet'] as const;
+const SOFTWARE = [['Chrome', 'Windows'], ['Safari', 'iOS'], ['Firefox', 'Linux'], ['Safari', 'iOS']] as const;
+
+export function makeSite(id: string, name: string): Site {
+  return {
+    id, name, key: `key${id}`, domains: id === '1' ? [] : ['docs.northwind.example'], isDemo: id === '1', createdAt: Date.now() - 30 * DAY_MS, firstDataAt: Date.now() - 12 * DAY_MS,
+    snippet: `<script async src="https://hindsight.example/s/key${id}.js"></script>`,
+    settings: { sampling: 1, masking: 'inputs', maskSelectors: ['.customer-name'], blockSelectors: [], consent: 'not-required', honourPrivacySignals: true, moveEveryMs: 50 },
+  };
+}
+
+export function makeRecording(n: number): Recording {
+  const device = DEVICES[n % 4] ?? 'other';
+  const [browser, system] = SOFTWARE[n % 4] ?? ['', ''];
+  const startedAt = Date.now() - 40_000 - n * n * 97_000;
+  return {
+    id: String(1000 - n), siteId: '1', startedAt, durationMs: 9_000 + ((n * 73_211) % 900_000), activeMs: 8_000, pageCount: 1 + (n % 7), clickCount: (n * 5) % 42,
+    errorCount: n % 5 === 2 ? 1 + (n % 3) : 0, rageClickCount: n % 7 === 3 ? 1 : 0, hasGap: n % 11 === 4, isLive: n === 0, isBot: false, isDemo: n % 6 === 1,
+    country: COUNTRIES[n % 7] ?? '', device, browser, browserVersion: '140', system, systemVersion: '', language: 'de-DE', viewportWidth: device === 'mobile' ? 390 : 1440, viewportHeight: device === 'mobile' ? 844 : 900,
+    entryPath: PATHS[n % 6] ?? '/', exitPath: PATHS[(n * 2 + 1) % 6] ?? '/', referrer: n % 3 === 0 ? 'https://www.news.example/stories' : '',
+    utmSource: n % 4 === 1 ? 'newsletter' : '', utmMedium: '', utmCampaign: '', userName: n % 9 === 5 ? 'ada@customer.example' : '', tags: [],
+  };
+}
+
+export function makeRecordings(from: number, count: number): Recording[] {
+  return Array.from({ length: count }, (_, i) => makeRecording(from + i));
+}
+
+export function makeDetail(id: string, isLive: boolean): RecordingDetail {
+  const recording = { ...makeRecording(6), id, isLive, durationMs: 247_000, activeMs: 131_000, entryPath: '/pricing', exitPath: '/checkout/shipping', errorCount: 2, rageClickCount: 1 };
+  return {
+    ...recording, assetHosts: ['cdn.shop.example', 'fonts.shop.example'],
+    pageViews: [{ doc: 0, view: 0, path: '/pricing', pageGroup: '/pricing', title: 'Pricing', cause: 'load', fromMs: 0, toMs: 90_000 }, { doc: 0, view: 1, path: '/checkout/shipping', pageGroup: '/checkout/*', title: 'Shipping', cause: 'push', fromMs: 90_000, toMs: 247_000 }],
+  };
+}
+
+export function makeBlocks(recordingId: string, isLive: boolean): Blocks {
+  return {
+    isChanged: true,
+    manifest: {
+      recordingId, version: isLive ? String(Date.now()) : '4', startedAt: Date.now() - 300_000, durationMs: 247_000, isLive,
+      documents: [{ doc: 0, tab: 'aaaaaaaa', clockOffsetsMs: { '0': 0 }, gaps: [] }],
+      blocks: [{ id: 'b1', doc: 0, tab: 'aaaaaaaa', bytes: 1200, fromMs: 0, toMs: 247_000, hasKeyframe: true, fromSeq: 0, toSeq: 9 }],
+    },
+    grant: { token: 'grant-one', expiresAt: Date.now() + 600_000 },
+  };
+}
+
+export function makePages(): PageList {
+  const groups: [string, number, number][] = [['/', 1, 4210], ['/product/*', 214, 3377], ['/pricing', 1, 1892], ['/cart', 1, 980], ['/checkout/*', 3, 611], ['/journal/*', 48, 402], ['/account/orders/*', 120, 96]];
+  return { pages: groups.map(([pageGroup, paths, pageViews]) => ({ pageGroup, paths, pageViews, recordings: Math.ceil(pageViews * 0.7), lastSeenAt: Date.now() - pageViews * 900 })), rules: ['/account/orders/*'] };
+}
+
+export function makeClickMap(): ClickHeatmap {
+  const elements = [['button.add-to-cart', 'button', 'Add to cart', 412, 9], ['a.nav-pricing', 'link', 'Pricing', 233, 0], ['img.hero', 'img', '', 158, 31], ['input#email', 'textbox', '', 121, 0], ['a.logo', 'link', 'Harbour Goods', 84, 0], ['button.menu', 'button', 'Menu', 12, 0]] as const;
+  return {
+    kind: 'click', recordings: 312, pageViews: 377, clicks: 1204, backdrop: { recordingId: '7', atMs: 4_000, viewportWidth: 1440, viewportHeight: 900 },
+    elements: elements.map(([selector, role, text, clicks, rageClicks]) => ({ selector, role, text, version: 1, clicks, rageClicks, recordings: Math.ceil(clicks / 2), points: [[32_000, 32_000, clicks]] })),
+  };
+}
+
+export function makeScrollMap(): ScrollHeatmap {
+  return {
+    kind: 'scroll', recordings: 312, pageViews: 377, medianFoldPx: 812, backdrop: { recordingId: '7', atMs: 4_000, viewportWidth: 1440, viewportHeight: 900 },
+    bands: Array.from({ length: 24 }, (_, i) => ({ depthPx: i * 100, reached: Math.max(40, 377 - i * i), eligible: 377 - i * 3 })),
+  };
+}

@@ -1,0 +1,35 @@
+// A page that speaks the player's side of the protocol and keeps what it was told in `window.heard`. It draws a flat page, no recording.
+export const PLAYER_STAND_IN = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Player</title>
+<style>html,body{margin:0;height:100%}body{display:grid;place-items:center;background:#f1ede4;font:16px sans-serif;color:#333}main{width:min(80vw,900px);height:76vh;background:#fff;box-shadow:0 2px 20px #0002;padding:24px;box-sizing:border-box}h1{margin:0 0 12px}</style>
+<main><h1>Harbour Goods</h1><p id="state">waiting</p></main>
+<script>
+const app = new URLSearchParams(location.search).get('app');
+window.heard = [];
+const post = (message) => parent.postMessage({ from: 'player', ...message }, app);
+let atMs = 0, isPlaying = false;
+const time = () => post({ type: 'time', atMs, isPlaying, isBuffering: false, path: '/pricing', viewportWidth: 1440, viewportHeight: 900 });
+addEventListener('message', (event) => {
+  if (event.source !== parent || event.origin !== app) return;
+  const message = event.data;
+  window.heard.push(message);
+  document.querySelector('#state').textContent = message.type + ' ' + (message.atMs ?? '');
+  if (message.type === 'open') {
+    atMs = message.atMs;
+    const marks = [{ kind: 'view', atMs: 0, label: '/pricing' }];
+    for (let i = 1; i < 26; i++) marks.push({ kind: i % 9 === 4 ? 'error' : i % 11 === 5 ? 'rage' : 'click', atMs: i * 6500 + (i * i * 37) % 3000, label: i % 9 === 4 ? "TypeError: cannot read properties of undefined (reading 'price')" : ['Add to cart', 'Pricing', 'Size M', 'Continue to shipping'][i % 4] });
+    marks.push({ kind: 'view', atMs: 90000, label: '/checkout/shipping' }, { kind: 'gap', atMs: 150000, toMs: 158000, label: '8 s missing' });
+    post({ type: 'opened', durationMs: 247000, marks, idle: [{ fromMs: 20000, toMs: 52000 }, { fromMs: 180000, toMs: 230000 }], hosts: ['cdn.shop.example'] });
+    if (message.mode === 'still') setTimeout(() => post({ type: 'still-ready' }), 30);
+  }
+  if (message.type === 'play') isPlaying = true;
+  if (message.type === 'pause') isPlaying = false;
+  if (message.type === 'seek') atMs = message.atMs;
+  if (message.type === 'heatmap') {
+    const elements = message.map.kind === 'scroll' ? [] : message.map.elements.map((_, element) => ({ element, isPlaced: element !== 5, box: element === 5 ? null : [10, element * 60, 200, 40] }));
+    post({ type: 'heatmap-drawn', placed: 1192, unplaced: 12, pageWidth: 1440, pageHeight: 3200, elements });
+    return;
+  }
+  time();
+});
+post({ type: 'hello' });
+</script></html>`;
