@@ -10,8 +10,6 @@ import type { RefusalCounts } from './sites/refusal-counts.ts';
 export interface ApiConfig {
   /** The app's own origin, when it is not the one requests name (`PUBLIC_ORIGIN`). */
   publicOrigin?: string;
-  /** The origin pages load the tracker from, when it is not the app's. */
-  trackerOrigin?: string;
   /** The player's origin, when it has a host name of its own (`PLAYER_ORIGIN`). */
   playerOrigin?: string;
   /** The player listener's port. */
@@ -20,7 +18,7 @@ export interface ApiConfig {
   trustProxy: readonly string[];
   /** The built app: a folder with index.html. */
   appFolder: string;
-  /** The built player page: a folder with index.html or player.html. */
+  /** The built player page: a folder with player.html. */
   playerFolder: string;
   /** A program's secret for fetching site changes; absent: that door is closed. */
   sitesToken?: string;

@@ -33,7 +33,7 @@ export const VARIABLES = {
   geoipFile: variable('GEOIP_MMDB', file, { does: 'Country database in MMDB form, in place of the one that comes along.', otherwise: 'the one that comes along' }),
   countryHeader: variable('CDN_COUNTRY_HEADER', headerName, { does: 'Header in which a trusted proxy (`TRUST_PROXY`) names the visitor\'s country.', otherwise: 'the country comes from the address' }),
   sitesUrl: variable('SITES_URL', webUrl, { does: 'Where an edge on a machine of its own asks for changes of sites.', otherwise: 'it knows the sites of its last snapshot' }),
-  sitesToken: variable('SITES_TOKEN', password, { does: 'Bearer token for `SITES_URL`.', otherwise: 'none is sent' }),
+  sitesToken: variable('SITES_TOKEN', password, { does: 'Secret between API and edge: the edge sends it to `SITES_URL`, the API answers only those who send it.', otherwise: 'the API tells no edge elsewhere' }),
   trackerDirectory: variable('TRACKER_DIR', directory, { does: 'Folder with the built tracker: `bootstrap.js` and `recorder.js`.', otherwise: 'the one built from these sources' }),
   logLevel: variable('LOG_LEVEL', oneOf<LogLevel>('debug', 'info', 'warn', 'error'), { does: 'Least important line printed.', default: 'info' }),
   logMaxBytes: variable('LOG_MAX_BYTES', byteCount, { does: 'Size the disk log may reach. At 80 % the edge warns, then asks trackers to come back later.', default: '10GiB' }),
@@ -52,7 +52,7 @@ export const PROGRAMS = {
   edge: { reads: ['host', 'port', 'dataDirectory', 'trustedProxies', 'geoipFile', 'countryHeader', 'sitesUrl', 'sitesToken', 'trackerDirectory', 'logLevel', 'logMaxBytes', 'logReserveBytes'], needs: [] },
   worker: { reads: ['host', 'port', 'dataDirectory', 'databaseUrl', 'logLevel'], needs: ['databaseUrl'] },
   api: {
-    reads: ['host', 'port', 'playerPort', 'playerOrigin', 'publicOrigin', 'dataDirectory', 'databaseUrl', 'ownerEmail', 'ownerPassword', 'trustedProxies', 'logLevel'],
+    reads: ['host', 'port', 'playerPort', 'playerOrigin', 'publicOrigin', 'dataDirectory', 'databaseUrl', 'ownerEmail', 'ownerPassword', 'trustedProxies', 'sitesToken', 'logLevel'],
     needs: ['databaseUrl'],
   },
 } as const satisfies Record<string, { reads: readonly VariableKey[]; needs: readonly VariableKey[] }>;

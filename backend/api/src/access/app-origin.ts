@@ -4,15 +4,15 @@ import type { FastifyRequest } from 'fastify';
 import type { ApiConfig } from '../api-parts.ts';
 
 /**
- * Scheme, host and port as the visitor's browser sees them. Forwarded headers count only from trusted proxies; that is Fastify's
- * part. Behind a TLS proxy nobody told us of, the browser's own Referer still knows the scheme.
+ * Scheme, host and port as the visitor's browser sees them. The browser's own word comes first: it is right behind any proxy and
+ * by any name. Else the configured origin, else what the request says; forwarded headers count only from trusted proxies, which
+ * is Fastify's part.
  */
-export function appOrigin(request: FastifyRequest, config: ApiConfig): string {
-  if (config.publicOrigin !== undefined) return config.publicOrigin;
-  const referer = typeof request.headers.referer === 'string' ? URL.parse(request.headers.referer) : null;
-  if (referer?.host === request.host && request.headers['sec-fetch-site'] === 'same-origin') return referer.origin;
+export function appOrigin(request: FastifyRequest, config: Pick<ApiConfig, 'publicOrigin'>): string {
+  const referer = request.headers.referer === undefined ? null : URL.parse(request.headers.referer);
+  if (referer !== null && (request.headers['sec-fetch-site'] === 'same-origin' || referer.host === request.host)) return referer.origin;
   // A Host no URL can hold names no origin; nothing will match this one.
-  return URL.parse(`${request.protocol}://${request.host}`)?.origin ?? 'http://host.invalid';
+  return config.publicOrigin ?? URL.parse(`${request.protocol}://${request.host}`)?.origin ?? 'http://host.invalid';
 }
 
 export interface PlayerPlace {

@@ -57,6 +57,6 @@ export class SitesController {
   }
 
   #trackerOrigin(asked: FastifyRequest): string {
-    return this.#config.trackerOrigin ?? appOrigin(asked, this.#config);
+    return this.#config.publicOrigin ?? appOrigin(asked, this.#config);
   }
 }

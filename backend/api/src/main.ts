@@ -1,0 +1,52 @@
+// The API as a program of its own: names the concrete index, points and blobs, serves the app and the player, and stops cleanly.
+import { join } from 'node:path';
+
+import { openFilesystemBlobs } from '@hindsight/blobs/filesystem';
+import { readConfig } from '@hindsight/config';
+import { openPool } from '@hindsight/database';
+import { PostgresPointReader } from '@hindsight/points/postgres';
+import { PostgresRecordingIndex } from '@hindsight/recording-index/postgres';
+import { makeLogger, Metrics } from '@hindsight/telemetry';
+
+import { createApi } from './create-api.ts';
+import { ensureOwner } from './first-start/ensure-owner.ts';
+import { NO_REFUSAL_COUNTS } from './sites/refusal-counts.ts';
+
+const FRONTEND = join(import.meta.dirname, '../../../frontend');
+
+const config = readConfig(process.env, 'api');
+const logger = makeLogger('api', config.logLevel);
+const pool = openPool(config.databaseUrl, { max: 10, applicationName: 'hindsight-api' });
+pool.on('error', (error) => logger.warn({ err: error }, 'DatabaseConnectionLost'));
+
+const owner = await ensureOwner(pool, { email: config.ownerEmail, ...(config.ownerPassword === undefined ? {} : { password: config.ownerPassword }) });
+// The one secret that is ever printed, once: nobody could sign in otherwise.
+if (owner.generatedPassword !== null) process.stdout.write(`Sign in as ${owner.email} with the password ${owner.generatedPassword}\n`);
+
+let isStopping = false;
+const api = await createApi({
+  config: {
+    playerPort: config.playerPort, trustProxy: config.trustedProxies ?? [],
+    appFolder: join(FRONTEND, 'dist'), playerFolder: join(FRONTEND, 'replay/dist'),
+    ...(config.publicOrigin === undefined ? {} : { publicOrigin: config.publicOrigin }),
+    ...(config.playerOrigin === undefined ? {} : { playerOrigin: config.playerOrigin }),
+    ...(config.sitesToken === undefined ? {} : { sitesToken: config.sitesToken }),
+  },
+  pool, databaseUrl: config.databaseUrl, blobs: await openFilesystemBlobs(join(config.dataDirectory, 'blobs')),
+  index: new PostgresRecordingIndex(pool), points: new PostgresPointReader(pool), logger, metrics: new Metrics().withProcessMetrics(),
+  health: { program: () => ({ state: isStopping ? 'down' : 'ready' }) }, refusalCounts: NO_REFUSAL_COUNTS,
+});
+const ports = await api.listen({ host: config.host, port: config.port, playerPort: config.playerPort });
+logger.info({ host: config.host, ...ports }, 'ApiStarted');
+
+process.once('SIGTERM', () => void stop('Terminated'));
+process.once('SIGINT', () => void stop('Interrupted'));
+
+async function stop(reason: string): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  logger.info({ reason }, 'ApiStopping');
+  await api.close();
+  await pool.end();
+  logger.info({ reason }, 'ApiStopped');
+}
