@@ -1,7 +1,7 @@
 // Plays one recording: keeps the clock, asks for the blocks a moment needs, puts the right document on stage, and tells the app.
 // Promise: a moment is only shown when everything it is built from is there; what cannot be had is a gap and never stops the rest.
 
-import type { BlockGrant, Manifest, ManifestBlock } from '@hindsight/wire';
+import type { BlockGrant, Manifest, ManifestBlock, PlayerFailure } from '@hindsight/wire';
 import type { ParentPort } from './parent-port.ts';
 import { PlayClock } from './play-clock.ts';
 import { BlockLoader } from './recording/block-loader.ts';
@@ -18,6 +18,8 @@ const PARALLEL_FETCHES = 4;
 /** Recordings up to this many stored bytes are fetched whole, so that marks and seeking are complete. */
 const FETCH_ALL_BYTES = 24 * 1024 * 1024;
 const FETCH_AHEAD_MS = 120_000;
+/** How long a block that is gone waits for a newer manifest before it counts as a gap. */
+const MANIFEST_WAIT_MS = 10_000;
 const TELL_TIME_EVERY_MS = 100;
 const TELL_MARKS_EVERY_MS = 500;
 
@@ -36,6 +38,9 @@ export class Player {
   readonly #mode: 'watch' | 'still';
   readonly #clock = new PlayClock(() => this.#tick());
   readonly #fetching = new Map<string, Promise<void>>();
+  /** Blocks that were gone and wait for a newer manifest; and those that were gone once before. */
+  readonly #awaited = new Set<string>();
+  readonly #goneOnce = new Set<string>();
   #wanted: ManifestBlock[] = [];
   #isPlaying = false;
   #isBuffering = true;
@@ -94,6 +99,7 @@ export class Player {
 
   updateManifest(manifest: Manifest): void {
     this.#store.update(manifest);
+    this.#awaited.clear();
     this.#render('jump');
     this.#tellMarksSoon();
   }
@@ -204,7 +210,7 @@ export class Player {
   #fetchMore(): void {
     for (const block of this.#wanted) {
       if (this.#fetching.size >= PARALLEL_FETCHES) return;
-      if (!this.#fetching.has(block.id)) this.#fetching.set(block.id, this.#fetchOne(block));
+      if (!this.#fetching.has(block.id) && !this.#awaited.has(block.id)) this.#fetching.set(block.id, this.#fetchOne(block));
     }
   }
 
@@ -213,18 +219,32 @@ export class Player {
     this.#fetching.delete(block.id);
     if (this.#isClosed) return;
     if (result.ok) this.#store.add(block, result.text);
-    else {
-      // A sealed recording has other blocks for the same stretch: the next manifest names them.
-      if (result.reason === 'block-missing') this.#port.post({ from: 'player', type: 'manifest-needed' });
-      this.#store.lose(block);
-      if (this.#store.timelines.every((timeline) => timeline.events.length === 0) && this.#store.isComplete) this.#port.post({ from: 'player', type: 'failed', reason: result.reason });
-    }
+    else if (result.reason === 'block-missing' && !this.#goneOnce.has(block.id)) this.#awaitManifest(block);
+    else this.#lose(block, result.reason);
     this.#tellMarksSoon();
     if (this.#isBuffering || !this.#isPlaying) this.#render('jump');
     else {
       this.#wanted = this.#prefetch(this.#clock.atMs);
       this.#fetchMore();
     }
+  }
+
+  /** A sealed recording has other blocks for the same stretch: the newest manifest names them. */
+  #awaitManifest(block: ManifestBlock): void {
+    this.#goneOnce.add(block.id);
+    this.#awaited.add(block.id);
+    this.#port.post({ from: 'player', type: 'manifest-needed' });
+    setTimeout(() => {
+      if (!this.#awaited.delete(block.id) || this.#isClosed) return;
+      this.#lose(block, 'block-missing');
+      this.#render('jump');
+    }, MANIFEST_WAIT_MS);
+  }
+
+  #lose(block: ManifestBlock, reason: PlayerFailure): void {
+    this.#store.lose(block);
+    const isNothingThere = this.#store.isComplete && this.#store.timelines.every((timeline) => timeline.events.length === 0);
+    if (isNothingThere) this.#port.post({ from: 'player', type: 'failed', reason });
   }
 
   #tellOpened(): void {

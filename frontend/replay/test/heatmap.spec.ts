@@ -150,7 +150,7 @@ describe('a click heatmap', () => {
       const [left = 0, top = 0, width = 0, height = 0] = drawn.elements[0]?.box ?? [];
       const alphas = await player.inPlayer<number[]>(`(() => { const canvas = document.querySelector('.heat-layer canvas'); const context = canvas.getContext('2d'); return [[${left + width * 0.1}, ${top + height * 0.9}], [${left + width * 0.1} + 200, ${top + height * 0.9}]].map(([x, y]) => context.getImageData(Math.round(x), Math.round(y) - parseFloat(canvas.style.top), 1, 1).data[3]); })()`);
       expect(alphas[0]).toBeGreaterThan(100);
-      expect(alphas[1]).toBe(0);
+      expect(alphas[1]).toBeLessThan(4); // What nobody can see.
       await player.page.context().close();
     }
   });

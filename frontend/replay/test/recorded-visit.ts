@@ -66,7 +66,7 @@ export interface Recording {
   blocks: Map<string, string>;
 }
 
-const EVENTS_PER_LINE = 10;
+export const EVENTS_PER_LINE = 10;
 const LINES_PER_BLOCK = 3;
 
 /** Cuts events into lines and blocks. */
@@ -83,11 +83,11 @@ export function asRecording(recordingId: string, documents: readonly DocumentRec
       if (kept.length === 0) continue;
       const id = `${recordingId}-${doc}-${i}`;
       const text = kept.map((line) => JSON.stringify(line)).join('\n') + '\n';
-      const times = kept.flatMap((line) => line.events.map((event) => event.timestamp + offsetMs));
+      const times = kept.flatMap((line) => line.events.filter((event) => event !== null).map((event) => event.timestamp + offsetMs));
       blocks.set(id, text);
       rows.push({
         id, doc, tab, bytes: text.length, fromMs: Math.min(...times), toMs: Math.max(...times),
-        hasKeyframe: kept.some((line) => line.events.some((event) => event.type === 2)),
+        hasKeyframe: kept.some((line) => line.events.some((event) => event?.type === 2)),
         fromSeq: (kept[0] as BlockLine).seq, toSeq: (kept.at(-1) as BlockLine).seq,
       });
     }

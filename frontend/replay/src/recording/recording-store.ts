@@ -17,10 +17,11 @@ export class RecordingStore {
   brokenLines = 0;
   readonly #lines = new Map<number, Map<number, BlockLine>>();
   readonly #loaded = new Set<string>();
-  readonly #lost = new Map<number, [number, number][]>();
+  readonly #lost = new Map<string, ManifestBlock>();
   readonly #timelines = new Map<number, DocumentTimeline>();
   readonly #hosts = new Set<string>();
   #plan: StageSegment[] | null = null;
+  #idle: IdleSpan[] | null = null;
 
   constructor(manifest: Manifest) {
     this.manifest = manifest;
@@ -34,8 +35,10 @@ export class RecordingStore {
   update(manifest: Manifest): void {
     if (BigInt(manifest.version) < BigInt(this.manifest.version)) return;
     this.manifest = manifest;
+    // A block that could not be had and is named no more (the recording was sealed) lies in another one now.
+    for (const id of this.#lost.keys()) if (!manifest.blocks.some((block) => block.id === id)) this.#lost.delete(id);
     this.#timelines.clear();
-    this.#plan = null;
+    this.#plan = this.#idle = null;
   }
 
   /** Takes a block's text. Returns how many lines were new. */
@@ -59,7 +62,7 @@ export class RecordingStore {
   /** A block that cannot be had becomes a gap. */
   lose(block: ManifestBlock): void {
     this.#loaded.add(block.id);
-    this.#lost.set(block.doc, [...(this.#lost.get(block.doc) ?? []), [block.fromSeq, block.toSeq]]);
+    this.#lost.set(block.id, block);
     this.#forget(block.doc);
   }
 
@@ -80,7 +83,8 @@ export class RecordingStore {
     if (known) return known;
     const document = this.manifest.documents.find((candidate) => candidate.doc === doc);
     if (!document) return null;
-    const built = buildDocumentTimeline(document, this.#lines.get(doc) ?? new Map<number, BlockLine>(), this.manifest.blocks, this.#lost.get(doc));
+    const lost = [...this.#lost.values()].filter((block) => block.doc === doc).map((block): [number, number] => [block.fromSeq, block.toSeq]);
+    const built = buildDocumentTimeline(document, this.#lines.get(doc) ?? new Map<number, BlockLine>(), this.manifest.blocks, lost);
     this.#timelines.set(doc, built);
     return built;
   }
@@ -98,7 +102,7 @@ export class RecordingStore {
   }
 
   get idle(): IdleSpan[] {
-    return idleSpans(this.timelines, this.durationMs);
+    return (this.#idle ??= idleSpans(this.timelines, this.durationMs));
   }
 
   get hosts(): string[] {
@@ -111,6 +115,6 @@ export class RecordingStore {
 
   #forget(doc: number): void {
     this.#timelines.delete(doc);
-    this.#plan = null;
+    this.#plan = this.#idle = null;
   }
 }

@@ -5,7 +5,7 @@ import type { ClickPayload, ElementPayload, ErrorPayload, TimelineMark } from '@
 import type { DocumentTimeline } from './document-timeline.ts';
 import type { StageSegment } from './stage-plan.ts';
 
-/** Rage: this many clicks, each within this time and distance of the one before. */
+/** Rage, by the same rule as the list's filter: this many clicks within this time and distance of the first. */
 export const RAGE_CLICKS = 3;
 export const RAGE_WITHIN_MS = 1_000;
 export const RAGE_WITHIN_PX = 30;
@@ -56,16 +56,21 @@ function pointMarks(document: DocumentTimeline): TimelineMark[] {
   return marks;
 }
 
-/** The moment each run of clicks becomes rage. */
+/** The moment each burst begins; bursts that overlap are one. */
 export function rageTimes(clicks: readonly Click[]): number[] {
   const times: number[] = [];
-  let run = 1;
-  for (let i = 1; i < clicks.length; i++) {
-    const before = clicks[i - 1] as Click;
-    const click = clicks[i] as Click;
-    const isNear = click.atMs - before.atMs <= RAGE_WITHIN_MS && Math.hypot(click.x - before.x, click.y - before.y) <= RAGE_WITHIN_PX;
-    run = isNear ? run + 1 : 1;
-    if (run === RAGE_CLICKS) times.push(click.atMs);
+  let taken = 0;
+  for (let first = 0; first + RAGE_CLICKS <= clicks.length; first++) {
+    const run = runFrom(clicks, first);
+    if (run < RAGE_CLICKS) continue;
+    if (first >= taken) times.push((clicks[first] as Click).atMs);
+    taken = Math.max(taken, first + run);
   }
   return times;
+}
+
+function runFrom(clicks: readonly Click[], first: number): number {
+  const start = clicks[first] as Click;
+  const end = clicks.findIndex(({ atMs, x, y }, index) => index > first && (atMs - start.atMs > RAGE_WITHIN_MS || Math.hypot(x - start.x, y - start.y) > RAGE_WITHIN_PX));
+  return (end < 0 ? clicks.length : end) - first;
 }

@@ -124,6 +124,8 @@ export class StageView {
     const scale = Math.min(1, this.#container.clientWidth / width);
     const left = Math.max(0, Math.round((this.#container.clientWidth - width * scale) / 2));
     Object.assign(this.#frame.style, { width: `${width}px`, height: `${height}px`, transform: scale === 1 ? 'none' : `scale(${scale})`, left: `${left}px`, top: '0' });
+    // Labels keep their size on a page that is shown small.
+    this.#frame.style.setProperty('--unscale', String(1 / scale));
     // A transform keeps the untransformed height in the layout; the container must end where the picture does.
     this.#container.style.height = `${Math.ceil(height * scale)}px`;
   }
