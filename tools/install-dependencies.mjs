@@ -1,10 +1,9 @@
 // Installs exactly what the lock file says, if that is not what is there. Plain Node ≥ 20.
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { runProgram } from './run-program.mjs';
-import { CACHE, ROOT, say } from './workspace.mjs';
+import { ROOT, say } from './workspace.mjs';
 
 const TELL_EVERY_MS = 15_000;
 
@@ -16,7 +15,6 @@ export async function installDependencies() {
   const telling = setInterval(() => say(`  still installing, ${Math.round((performance.now() - from) / 1000)} s`), TELL_EVERY_MS);
   const { code, output, seconds } = await npm(['ci', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error']).finally(() => clearInterval(telling));
   if (code !== 0) throw new Error(`npm ci failed:\n${output.trim().split('\n').slice(-25).join('\n')}`);
-  markInstalled();
   say(`  installed in ${Math.round(seconds)} s`);
 }
 
@@ -26,22 +24,22 @@ function npm(args) {
   return own?.endsWith('.js') ? runProgram(process.execPath, [own, ...args]) : runProgram('npm', args);
 }
 
-const STAMP = join(CACHE, 'installed-lock');
 const LOCK = join(ROOT, 'package-lock.json');
 const INSTALLED = join(ROOT, 'node_modules/.package-lock.json');
 
+/** npm's own list of what it installed, compared with the lock file; times of files say nothing after a checkout. */
 function isInstalled() {
   if (!existsSync(INSTALLED) || !existsSync(join(ROOT, 'node_modules/node/bin/node'))) return false;
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lockHash()) return true;
-  // Installed by hand, after the lock file last changed.
-  return statSync(INSTALLED).mtimeMs >= statSync(LOCK).mtimeMs;
+  const wanted = readPackages(LOCK);
+  const installed = readPackages(INSTALLED);
+  for (const [path, { version, optional, link }] of Object.entries(wanted)) {
+    if (!path.includes('node_modules/')) continue; // A folder of the workspace, not a package.
+    const found = installed[path];
+    if (found === undefined ? !optional : !link && found.version !== version) return false;
+  }
+  return true;
 }
 
-function markInstalled() {
-  mkdirSync(CACHE, { recursive: true });
-  writeFileSync(STAMP, lockHash());
-}
-
-function lockHash() {
-  return createHash('sha256').update(readFileSync(LOCK)).digest('hex');
+function readPackages(file) {
+  return JSON.parse(readFileSync(file, 'utf8')).packages;
 }

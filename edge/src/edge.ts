@@ -2,6 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BlobReader } from '@hindsight/blobs';
+import type { EdgeCode } from '@hindsight/errors';
 import type { LogWriter } from '@hindsight/log/write';
 import type { SiteDirectory } from '@hindsight/site-directory';
 import type { PartHealth } from '@hindsight/telemetry';
@@ -17,6 +18,7 @@ import { Quotas } from './quotas.ts';
 import { drainThenCut, type BodyLoad } from './read-body.ts';
 import { makeRecorderFiles } from './recorder-file.ts';
 import { requestFacts, type FactReaders } from './request-facts.ts';
+import type { SiteWatch } from './site-watch.ts';
 
 export interface EdgeParts {
   log: LogWriter;
@@ -28,6 +30,8 @@ export interface EdgeParts {
   clock: () => number;
   limits: EdgeLimits;
   metrics: EdgeMetrics;
+  /** Told what happens at each site's door, for the install page. */
+  watch?: Pick<SiteWatch, 'bootstrapFetched' | 'refused'>;
   /** Told what should never happen. */
   failed: (error: unknown) => void;
 }
@@ -48,11 +52,16 @@ export function makeEdge(parts: EdgeParts): Edge {
   const open = new Set<ServerResponse>();
   let isDraining = false;
 
+  const countRefused = (key: string, code: EdgeCode): void => {
+    parts.metrics.refused(code);
+    parts.watch?.refused(key, code);
+  };
+
   const ingest: Route = async (key, req, res) => {
     const receivedAt = Math.round(parts.clock()); // the headers have just arrived; the body may take its time
     const accepted = await acceptBatch(req, parts.limits, load);
     if (!accepted.ok) {
-      parts.metrics.refused(accepted.code);
+      countRefused(key, accepted.code);
       if (accepted.isGone) return;
       if (accepted.code === 'EDGE_METHOD_REFUSED') res.setHeader('Allow', 'POST');
       answerRefusal(res, accepted, accepted.isTracker);
@@ -70,7 +79,7 @@ export function makeEdge(parts: EdgeParts): Edge {
     const address = parts.facts.addresses.clientAddress(req);
     const admitted = await admitBatch(key, accepted.header, req.headers, address, parts.sites, quotas);
     if (!admitted.ok) {
-      parts.metrics.refused(admitted.code);
+      countRefused(key, admitted.code);
       return answerRefusal(res, admitted, true);
     }
     const { site } = admitted;
@@ -79,7 +88,7 @@ export function makeEdge(parts: EdgeParts): Edge {
     const { siteId, workspaceId } = site;
     const appended = await appendBatch({ kind: 'batch', workspaceId, siteId, receivedAt, facts, header, payload: accepted.payload }, parts.log);
     if (!appended.ok) {
-      parts.metrics.refused(appended.code);
+      countRefused(key, appended.code);
       return answerRefusal(res, appended, true);
     }
     parts.metrics.accepted.add({});
@@ -88,7 +97,11 @@ export function makeEdge(parts: EdgeParts): Edge {
     answerDurable(res);
   }
 
-  const bootstrap = onlyGet(makeBootstrapFiles(parts.bootstrapSource, parts.sites));
+  const answerBootstrap = makeBootstrapFiles(parts.bootstrapSource, parts.sites);
+  const bootstrap = onlyGet((key, req, res) => {
+    parts.watch?.bootstrapFetched(key);
+    return answerBootstrap(key, req, res);
+  });
   const recorder = onlyGet(makeRecorderFiles(parts.recorderFiles));
 
   return {

@@ -12,3 +12,4 @@ export { guardServer, GUARDED_SERVER } from './guard-server.ts';
 export { startTicks } from './ticks.ts';
 export { makeLogObserver } from './log-observer.ts';
 export { makeBatchImporter, type BatchImporterParts, type PastRequest } from './import-batch.ts';
+export { SiteWatch, type SiteRefusals } from './site-watch.ts';

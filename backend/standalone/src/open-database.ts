@@ -27,6 +27,6 @@ export async function openDatabase(
 
 async function openEmbedded(dataDirectory: string, shutdown: Shutdown, hear: { say: (line: string) => void; lost: (reason: string) => void }): Promise<string> {
   const server = await startEmbeddedPostgres({ directory: join(dataDirectory, 'db'), say: hear.say, onLost: hear.lost });
-  shutdown.add('database', () => server.stop());
+  shutdown.add('database', () => server.stop(), () => server.abandon());
   return server.open(DATABASE);
 }

@@ -3,8 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const PART_WITHIN_MS = 12_000;
 
+interface Part {
+  what: string;
+  stop: () => unknown;
+}
+
 export class Shutdown {
-  readonly #parts: { what: string; stop: () => unknown }[] = [];
+  readonly #parts: Part[] = [];
+  readonly #forced: (() => void)[] = [];
   readonly #failed: (what: string, error: unknown) => void;
   #running: Promise<void> | undefined;
 
@@ -12,13 +18,22 @@ export class Shutdown {
     this.#failed = failed;
   }
 
-  /** Registers a part right after it was started. */
-  add(what: string, stop: () => unknown): void {
+  /**
+   * Registers a part right after it was started.
+   * @param force ends it at once and without waiting; needed by what would outlive this process
+   */
+  add(what: string, stop: () => unknown, force?: () => void): void {
     this.#parts.push({ what, stop });
+    if (force !== undefined) this.#forced.push(force);
   }
 
   get hasBegun(): boolean {
     return this.#running !== undefined;
+  }
+
+  /** Ends at once what would outlive this process. */
+  force(): void {
+    for (const force of this.#forced) force();
   }
 
   /** Stops everything; a second call waits for the first. */

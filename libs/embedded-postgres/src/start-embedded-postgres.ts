@@ -44,6 +44,8 @@ export interface EmbeddedPostgres {
   url(database: string): string;
   /** Clean shutdown; resolves once the process is gone. */
   stop(): Promise<void>;
+  /** Ends it at once, without waiting; committed data is recovered at the next start. */
+  abandon(): void;
 }
 
 // Small: one machine runs everything. Memory figures are per server, not per connection, except work_mem.
@@ -210,6 +212,10 @@ function supervise(child: ChildProcess & { pid: number }, server: { port: number
       isStopping = true;
       if (child.exitCode === null && child.signalCode === null) await stopServer(child.pid);
       rmSync(join(options.directory, 'owner'), { force: true });
+    },
+    abandon() {
+      isStopping = true;
+      child.kill('SIGQUIT');
     },
   };
 }

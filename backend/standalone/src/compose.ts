@@ -1,0 +1,159 @@
+// The composition root: the only place that names concrete stores and puts the hops together, in the order they depend on each other.
+// Promise: what was started is registered with `shutdown` at once, so that a start that fails halfway leaves nothing behind.
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
+
+import { createApi, ensureOwner, siteChanges, type FirstStart } from '@hindsight/api';
+import { openFilesystemBlobs } from '@hindsight/blobs/filesystem';
+import type { Config } from '@hindsight/config';
+import { openPool } from '@hindsight/database';
+import { makeDemoHandler, type DemoHandler } from '@hindsight/demo';
+import { DEFAULT_LIMITS, GUARDED_SERVER, guardServer, makeAddressReader, makeDeviceReader, makeEdge, makeEdgeMetrics, makeLogObserver, openCountries, publishRecorder, SiteWatch, startTicks } from '@hindsight/edge';
+import { openDiskLog } from '@hindsight/log/disk';
+import { postgresPointStore, PostgresPointReader } from '@hindsight/points/postgres';
+import { PostgresRecordingIndex } from '@hindsight/recording-index/postgres';
+import { openSnapshotDirectory } from '@hindsight/site-directory';
+import { Metrics, type Logger } from '@hindsight/telemetry';
+import { startWorker } from '@hindsight/worker';
+
+import { BUILT } from './built-files.ts';
+import { listen } from './listen.ts';
+import { openDatabase } from './open-database.ts';
+import { seedDemo } from './seed-demo.ts';
+import type { Shutdown } from './shutdown.ts';
+
+const TICK_EVERY_MS = 30_000;
+const DRAIN_WITHIN_MS = 5_000;
+/** Two for each of the log's partitions, two for chores, the rest for people. */
+const CONNECTIONS = 24;
+
+export interface Surroundings {
+  logger: Logger;
+  say: (line: string) => void;
+  /** Called when a part breaks that nothing can go on without. */
+  lost: (reason: string) => void;
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+export async function compose(config: Config<'standalone'>, shutdown: Shutdown, { logger, say, lost }: Surroundings): Promise<FirstStart> {
+  const clock = Date.now;
+  const metrics = new Metrics().withProcessMetrics();
+  const addresses = makeAddressReader(config.trustedProxies ?? []);
+  const edgeMetrics = makeEdgeMetrics(metrics, () => log.refusal());
+
+  const front = await openFront(config, shutdown);
+  for (const server of [front.app, front.player]) guardServer(server, DEFAULT_LIMITS, addresses, edgeMetrics);
+
+  const database = await openDatabase(config, shutdown, { say, lost });
+  const pool = openPool(database.url, { max: CONNECTIONS, applicationName: 'hindsight' });
+  pool.on('error', (error) => logger.warn({ err: error }, 'IdleConnectionLost'));
+  shutdown.add('connections', () => pool.end());
+  const owner = await ensureOwner(pool, {
+    email: config.ownerEmail,
+    ...(config.ownerPassword === undefined ? {} : { password: config.ownerPassword }),
+  });
+
+  const log = await openDiskLog({
+    dir: join(config.dataDirectory, 'log'), maxBytes: config.logMaxBytes, reserveBytes: config.logReserveBytes,
+    observer: makeLogObserver(metrics, logger, () => lost('the log broke; what was acknowledged is safe')),
+  });
+  shutdown.add('log', () => log.close());
+  const blobs = await openFilesystemBlobs(join(config.dataDirectory, 'blobs'));
+  const sites = await openSnapshotDirectory({
+    file: join(config.dataDirectory, 'edge', 'sites.json'), source: siteChanges(pool),
+    failed: (what, error) => logger.warn({ what, err: error }, 'SitesNotRefreshed'),
+  });
+  shutdown.add('sites', () => sites.close());
+
+  const device = makeDeviceReader();
+  const demoSiteKey = config.demo ? owner.demoSiteKey : null;
+  if (demoSiteKey !== null) {
+    const imported = await seedDemo({ log, device, metrics: edgeMetrics, sites, dataDirectory: config.dataDirectory, now: clock }, demoSiteKey);
+    if (imported > 0) say('  imported the demo visits');
+  }
+
+  const worker = startWorker({ log, trimmer: log, blobs, pool, points: postgresPointStore, logger, metrics, owner: 'standalone' });
+  shutdown.add('worker', () => worker.stop());
+
+  const watch = new SiteWatch(clock);
+  const edge = makeEdge({
+    log, sites, recorderFiles: blobs, clock, watch,
+    bootstrapSource: {
+      text: await readFile(join(BUILT.tracker, 'bootstrap.js'), 'utf8'),
+      recorder: await publishRecorder(blobs, await readFile(join(BUILT.tracker, 'recorder.js'))),
+    },
+    facts: { addresses, countries: await openCountries(config.geoipFile), device, countryHeader: config.countryHeader ?? null },
+    limits: DEFAULT_LIMITS, metrics: edgeMetrics,
+    failed: (error) => logger.error({ err: error }, 'RequestFailed'),
+  });
+  shutdown.add('ticks', startTicks(log, clock, TICK_EVERY_MS, edgeMetrics.ticksFailed));
+
+  const api = await createApi({
+    config: {
+      ...(config.publicOrigin === undefined ? {} : { publicOrigin: config.publicOrigin }),
+      ...(config.playerOrigin === undefined ? {} : { playerOrigin: config.playerOrigin }),
+      playerPort: config.playerPort, trustProxy: config.trustedProxies ?? [], appFolder: BUILT.app, playerFolder: BUILT.player,
+    },
+    pool, databaseUrl: database.url, blobs, index: new PostgresRecordingIndex(pool), points: new PostgresPointReader(pool), logger, metrics,
+    health: { log: () => edge.health().log, sites: () => edge.health().sites, worker: () => worker.health() },
+    refusalCounts: watch,
+  });
+  shutdown.add('api', () => api.close());
+
+  const demo: DemoHandler = demoSiteKey === null ? () => false : makeDemoHandler({ root: BUILT.demo, siteKey: demoSiteKey });
+  front.open(
+    (request, response) => {
+      if (!edge.handle(request, response) && !demo(request, response)) api.handler(request, response);
+    },
+    api.playerHandler,
+  );
+  shutdown.add('requests in hand', async () => {
+    front.refuseNew();
+    await edge.drain(DRAIN_WITHIN_MS);
+  });
+  return owner;
+}
+
+interface Front {
+  app: Server;
+  player: Server;
+  /** From now on requests are answered by these. */
+  open(app: Handler, player: Handler): void;
+  refuseNew(): void;
+}
+
+/** Takes both ports; until opened, every request is told to come back soon. */
+async function openFront(config: Config<'standalone'>, shutdown: Shutdown): Promise<Front> {
+  let answerApp: Handler = answerStarting;
+  let answerPlayer: Handler = answerStarting;
+  const app = createServer(GUARDED_SERVER, (request, response) => answerApp(request, response));
+  const player = createServer(GUARDED_SERVER, (request, response) => answerPlayer(request, response));
+  const refuseNew = (): void => {
+    for (const server of [app, player]) {
+      server.close();
+      server.closeIdleConnections();
+    }
+  };
+  shutdown.add('connections to browsers', () => {
+    refuseNew();
+    for (const server of [app, player]) server.closeAllConnections();
+  });
+  await listen(app, { host: config.host, port: config.port, variable: 'PORT' });
+  await listen(player, { host: config.host, port: config.playerPort, variable: 'PLAYER_PORT' });
+  return {
+    app,
+    player,
+    refuseNew,
+    open(appHandler, playerHandler) {
+      answerApp = appHandler;
+      answerPlayer = playerHandler;
+    },
+  };
+}
+
+function answerStarting(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(503, { 'retry-after': '1', 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', 'access-control-allow-origin': '*' });
+  response.end('Hindsight is starting.\n');
+}
