@@ -1,39 +1,272 @@
-// The recorder in a real browser: what a visit sends, and that the stock Replayer plays it.
+// What a visit sends, and that the stock Replayer plays it.
 
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { launchBrowser, until } from '@hindsight/testkit';
-import { FULL_SNAPSHOT, META } from '@hindsight/wire';
-import type { Browser, Page as BrowserPage } from 'playwright-core';
-import { html, startTrackedSite, type TrackedSite } from './tracked-site.ts';
+import { describe, expect, it } from '@jest/globals';
+import { until } from '@hindsight/testkit';
+import { FULL_SNAPSHOT, META, type RecordedEvent } from '@hindsight/wire';
+import { join } from 'node:path';
+import { html } from './tracked-site.ts';
+import { setUpVisits } from './visits.ts';
 
-let site: TrackedSite;
-let browser: Browser;
-beforeAll(async () => {
-  site = await startTrackedSite();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
-beforeEach(() => site.reset());
-
-async function visit(path = '/'): Promise<BrowserPage> {
-  const page = await browser.newPage({ viewport: { width: 1000, height: 700 } });
-  await page.goto(site.origin + path);
-  await until(() => site.events().some((event) => event.type === FULL_SNAPSHOT), { what: 'the first snapshot' });
-  return page;
-}
+const visits = setUpVisits();
+const replayer = join(import.meta.dirname, '../../node_modules/rrweb/dist/rrweb.umd.min.cjs');
 
 describe('a visit', () => {
   it('sends its first snapshot at once as a whole batch: view, facts, meta, snapshot', async () => {
-    site.pages.set('/', html('<h1>Hello</h1>'));
-    const page = await visit();
-    const [first] = site.batches();
+    visits.site.pages.set('/', html('<h1>Hello</h1>'));
+    await visits.visit('/?utm_source=news&secret=hunter2');
+    const [first] = visits.site.batches();
     expect(first!.header).toMatchObject({ seq: 0, part: 0, parts: 1, clock: 0, enc: 'gzip', flags: { automated: true } });
     expect(first!.events.map((event) => event.type)).toEqual([5, 5, META, FULL_SNAPSHOT]);
-    expect(site.sent[0]!.request.headers['content-type']).toBe('text/plain');
-    expect(site.sent[0]!.request.headers['cookie']).toBeUndefined();
-    await page.close();
+    expect(first!.events[2]!.data).toEqual({ href: `${visits.site.origin}/`, width: 1000, height: 700 });
+    const { request } = visits.site.sent[0]!;
+    expect(request.headers['content-type']).toBe('text/plain');
+    expect(request.headers['cookie']).toBeUndefined();
+    expect(visits.site.custom('hs:view')).toEqual([{
+      view: 0, cause: 'load', origin: visits.site.origin, path: '/', title: 'Test page', referrer: '', utm: { source: 'news' }, viewportWidth: 1000, viewportHeight: 700,
+    }]);
+    expect(visits.site.everything()).not.toContain('hunter2');
+  });
+
+  it('stamps events in document time, in order, and each batch with the time of its try', async () => {
+    visits.site.pages.set('/', html('<button id="more" onclick="document.body.append(\'x\')">more</button>'));
+    const page = await visits.visit();
+    await page.click('#more');
+    await visits.leave(page);
+    for (const { header, events } of visits.site.batches()) {
+      expect(events.every((event) => event.timestamp >= 0 && event.timestamp <= header.elapsedMs + 1)).toBe(true);
+    }
+    const seqs = visits.site.batches().map(({ header }) => header.seq);
+    expect(seqs).toEqual(seqs.map((_, index) => index));
+  });
+
+  it('is played by the stock Replayer as it was: text, form states, scroll positions', async () => {
+    visits.site.pages.set('/', html(`
+      <h1>Shop</h1><p id="text">one</p><input id="agree" type="checkbox"><input name="pay" type="radio" value="a"><input name="pay" type="radio" value="b">
+      <select id="size"><option value="s">S</option><option value="m">M</option><option value="l">L</option></select>
+      <div id="box" style="height:100px;overflow:auto"><div style="height:900px">tall</div></div><div style="height:3000px"></div>`));
+    const page = await visits.visit();
+    await page.check('#agree');
+    await page.check('input[value=b]');
+    await page.selectOption('#size', 'l');
+    await page.evaluate(() => {
+      document.querySelector('#text')!.textContent = 'two';
+      document.querySelector('#box')!.scrollTop = 120;
+      scrollTo(0, 800);
+    });
+    await until(() => page.evaluate(() => scrollY === 800));
+    await page.waitForTimeout(400); // rrweb samples scroll positions every 100 ms and says nothing when it has.
+    const live = await page.evaluate(readState);
+    await visits.leave(page);
+
+    const stage = await visits.browser.newPage();
+    await stage.addScriptTag({ path: replayer });
+    await stage.evaluate(async (events) => {
+      const { Replayer } = (window as unknown as { rrweb: { Replayer: new (events: unknown[], options: object) => { pause(at: number): void } } }).rrweb;
+      new Replayer(events, { mouseTail: false }).pause(1e9);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }, visits.site.events());
+    const replayed = await stage.frames()[1]!.evaluate(readState);
+    expect(replayed).toEqual(live);
+    expect(live).toEqual({ text: 'two', isAgreed: true, pay: [false, true], size: 2, box: 120, page: 800 });
+    await stage.close();
+  });
+
+  it('is one visit however often the snippet is on the page', async () => {
+    visits.site.pages.set('/', html(`${visits.site.snippet()}${visits.site.snippet()}<p>twice`));
+    const page = await visits.visit();
+    await visits.leave(page);
+    expect(new Set(visits.site.sent.map(({ header }) => header.doc)).size).toBe(1);
+    expect(visits.site.events().filter(({ type }) => type === FULL_SNAPSHOT)).toHaveLength(1);
+  });
+
+  it('goes on over pages in one session, one tab and a document each', async () => {
+    visits.site.pages.set('/', html('<a id="next" href="/next">next</a>'));
+    visits.site.pages.set('/next', html('<p>next'));
+    const page = await visits.visit();
+    await page.click('#next');
+    await until(() => visits.site.custom('hs:view').length === 2);
+    const headers = visits.site.batches().map(({ header }) => header);
+    for (const name of ['session', 'handle', 'visitor', 'tab'] as const) expect(new Set(headers.map((header) => header[name])).size).toBe(1);
+    expect(new Set(headers.map(({ doc }) => doc)).size).toBe(2);
+    expect(visits.site.custom('hs:view')[1]).toMatchObject({ view: 0, cause: 'load', path: '/next', referrer: `${visits.site.origin}/` });
   });
 });
+
+describe('routes', () => {
+  it('are page views with a keyframe each, whatever changed the address', async () => {
+    visits.site.pages.set('/', html('<main>home</main>'));
+    const page = await visits.visit();
+    const show = async (action: string, count: number): Promise<void> => {
+      await page.evaluate(action);
+      await until(() => visits.site.custom('hs:view').length === count && keyframes(visits.site.events()).length === count, { what: `view ${count} and its keyframe` });
+    };
+    await show("history.pushState(null, '', '/cart?token=abc'); document.querySelector('main').textContent = 'cart'", 2);
+    await show("history.replaceState(null, '', '/cart/pay')", 3);
+    await show("location.hash = '#/step'", 4);
+    await show('history.back()', 5);
+    await show("hindsight('page', '/named')", 6);
+    const views = visits.site.custom('hs:view');
+    expect(views.map(({ view }) => view)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(views.map(({ cause, path }) => `${cause} ${path}`)).toEqual(['load /', 'push /cart', 'replace /cart/pay', 'hash /cart/pay#/step', 'pop /cart/pay', 'page /named']);
+    expect(JSON.stringify(keyframes(visits.site.events())[1])).toContain('"cart"');
+    expect(visits.site.everything()).not.toContain('token');
+  });
+
+  it('are not views when only the query changes', async () => {
+    visits.site.pages.set('/', html('<main>home</main>'));
+    const page = await visits.visit();
+    await page.evaluate("history.pushState(null, '', '/?page=2'); history.pushState(null, '', '/other')");
+    await visits.leave(page);
+    expect(visits.site.custom('hs:view').map(({ path }) => path)).toEqual(['/', '/other']);
+  });
+});
+
+describe('points', () => {
+  it('say where in which element a click was; the element is described once, before', async () => {
+    const items = Array.from({ length: 20 }, (_, n) => `<li><button data-mark="${Math.random()}">Buy</button></li>`).join('');
+    visits.site.pages.set('/', html(`<div style="height:900px"></div><ul id="list">${items}</ul>`));
+    const page = await visits.visit();
+    const button = page.locator('li:nth-child(7) button');
+    await button.scrollIntoViewIfNeeded();
+    const box = (await button.boundingBox())!;
+    const scrolled = await page.evaluate(() => scrollY);
+    await page.mouse.click(box.x + 5, box.y + 10);
+    await page.mouse.click(box.x + 6, box.y + 10);
+    await visits.leave(page);
+    const [click, again] = visits.site.custom('hs:click');
+    const elements = visits.site.custom('hs:element');
+    expect(elements).toEqual([{ node: click!.node, version: 1, selector: '#list > li:nth-of-type(7) > button', role: 'button', text: 'Buy' }]);
+    expect(again!.node).toBe(click!.node);
+    expect(click!.box.map(Math.round)).toEqual([box.x, box.y + scrolled, box.width, box.height].map(Math.round));
+    expect(Math.abs((click!.x / 65_535) * box.width - 5)).toBeLessThan(1);
+    expect(Math.abs((click!.y / 65_535) * box.height - 10)).toBeLessThan(1);
+    expect(click).toMatchObject({ view: 0, viewportWidth: 1000, viewportHeight: 700 });
+    expect(Math.abs(click!.pageY - (box.y + scrolled + 10))).toBeLessThan(1);
+  });
+
+  it('count a click on a label once and a key on a button not at all', async () => {
+    visits.site.pages.set('/', html('<label id="label"><input type="checkbox"> I agree to everything</label><button id="go">Go</button>'));
+    const page = await visits.visit();
+    await page.click('#label', { position: { x: 100, y: 8 } });
+    await page.focus('#go');
+    await page.keyboard.press('Enter');
+    await visits.leave(page);
+    expect(visits.site.custom('hs:click')).toHaveLength(1);
+  });
+
+  it('name elements inside shadow roots', async () => {
+    visits.site.pages.set('/', html(`<x-card id="card"></x-card><script>
+      customElements.define('x-card', class extends HTMLElement { constructor() { super(); this.attachShadow({ mode: 'open' }).innerHTML = '<p>a</p><button>Inside</button>'; } });
+    </script>`));
+    const page = await visits.visit();
+    await page.click('button');
+    await visits.leave(page);
+    expect(visits.site.custom('hs:element')[0]).toMatchObject({ selector: '#card >>> button', text: 'Inside' });
+  });
+
+  it('tell how deep the main scroller was seen, for each view', async () => {
+    visits.site.pages.set('/', html('<div id="tall" style="height:5000px;margin:0">tall</div>', '<style>body{margin:0}</style>'));
+    const page = await visits.visit();
+    await page.evaluate(() => scrollTo(0, 2000));
+    await until(() => page.evaluate(() => scrollY === 2000));
+    await page.evaluate(() => scrollTo(0, 0));
+    await until(() => page.evaluate(() => scrollY === 0));
+    await page.evaluate("history.pushState(null, '', '/short'); document.querySelector('#tall').style.height = '900px'");
+    await until(() => keyframes(visits.site.events()).length === 2);
+    await visits.leave(page);
+    const deepest = (view: number) => visits.site.custom('hs:scroll').filter((scroll) => scroll.view === view).pop();
+    expect(deepest(0)).toMatchObject({ height: 5000, reached: 2700, fold: 700 });
+    expect(deepest(1)).toMatchObject({ height: 900, reached: 700, fold: 700 });
+  });
+
+  it('take an element that scrolls in place of the document for the main scroller', async () => {
+    visits.site.pages.set('/', html('<div id="app" style="height:100vh;overflow:auto"><div style="height:3000px">tall</div></div>', '<style>body{margin:0}</style>'));
+    const page = await visits.visit();
+    await page.evaluate(() => (document.querySelector('#app')!.scrollTop = 1000));
+    await until(() => page.evaluate(() => document.querySelector('#app')!.scrollTop === 1000));
+    await page.waitForTimeout(100);
+    await visits.leave(page);
+    expect(visits.site.custom('hs:scroll').pop()).toMatchObject({ height: 3000, reached: 1700, fold: 700 });
+  });
+});
+
+describe('errors and signals', () => {
+  it('keep messages without values and places without queries', async () => {
+    visits.site.pages.set('/', html('<script>setTimeout(() => { throw new TypeError("no user \'jo@example.org\' with 123456"); }, 300); setTimeout(() => Promise.reject(new Error("later")), 320)</script>'));
+    const page = await visits.visit();
+    await until(async () => (await page.evaluate(() => performance.now())) > 600);
+    await visits.leave(page);
+    expect(visits.site.custom('hs:error').map(({ message }) => message)).toEqual(["Uncaught TypeError: no user '*' with *", 'Error: later']);
+  });
+
+  it('keep the times of requests and of what visitors do, not the addresses', async () => {
+    visits.site.pages.set('/', html('<p id="text">select me</p><a id="get" href="data:text/plain,x" download="x.txt">get</a>'));
+    visits.site.pages.set('/api', html('x'));
+    const page = await visits.visit();
+    await page.evaluate(async () => {
+      await Promise.all([fetch('/api?q=private'), fetch('/api?q=private2')]);
+      await new Promise((resolve) => {
+        const request = new XMLHttpRequest();
+        request.onload = resolve;
+        request.open('GET', '/api?q=private3');
+        request.send();
+      });
+    });
+    await page.click('#text', { clickCount: 2 });
+    await page.keyboard.press('Control+c');
+    await page.click('#get');
+    await page.evaluate(() => void window.open('about:blank')?.close());
+    await page.waitForTimeout(400);
+    await visits.leave(page);
+    const kinds = visits.site.custom('hs:signal').map(({ kind, count }) => (count ? `${kind}×${count}` : kind));
+    expect(kinds).toEqual(expect.arrayContaining(['fetch×2', 'xhr', 'select', 'copy', 'download', 'open', 'unload']));
+    expect(visits.site.everything()).not.toContain('private');
+  });
+});
+
+describe('commands', () => {
+  it('called before the recorder is there run in order once it is', async () => {
+    visits.site.pages.set('/', html('<p>x', `<script>
+      window.hindsight = window.hindsight || function () { (hindsight.q = hindsight.q || []).push(arguments) };
+      hindsight('identify', 'u-7'); hindsight('event', 'opened', { plan: 'pro', size: 3, deep: {} }); hindsight('tag', 'vip'); hindsight('nonsense', 1);
+      hindsight('getSessionUrl', (url) => { window.sessionUrl = url });
+    </script>`));
+    const page = await visits.visit();
+    await visits.leave(page);
+    const ours = visits.site.events().map((event) => event.data as { tag?: string; payload?: unknown }).filter(({ tag }) => /identify|event|hs:tag/.test(tag ?? ''));
+    expect(ours).toEqual([
+      { tag: 'hs:identify', payload: { user: 'u-7' } },
+      { tag: 'hs:event', payload: { name: 'opened', data: { plan: 'pro', size: 3 } } },
+      { tag: 'hs:tag', payload: { tag: 'vip' } },
+    ]);
+  });
+
+  it('give the session\'s page, which names the handle and not the session', async () => {
+    visits.site.pages.set('/', html('<p>x'));
+    const page = await visits.visit();
+    const url = await page.evaluate(() => new Promise((resolve) => (window as unknown as { hindsight(...c: unknown[]): void }).hindsight('getSessionUrl', resolve)));
+    expect(url).toBe(`${visits.site.edgeOrigin}/v/${visits.site.sent[0]!.header.handle}`);
+  });
+
+  it('stop ends the recording and sends what is held', async () => {
+    visits.site.pages.set('/', html('<p id="p">x'));
+    const page = await visits.visit();
+    await page.evaluate("document.querySelector('#p').textContent = 'before'; setTimeout(() => { hindsight('stop'); document.querySelector('#p').textContent = 'after' }, 50)");
+    await until(() => visits.site.everything().includes('before'));
+    await page.goto('about:blank');
+    expect(visits.site.everything()).not.toContain('after');
+  });
+});
+
+function keyframes(events: RecordedEvent[]): RecordedEvent[] {
+  return events.filter(({ type }) => type === FULL_SNAPSHOT);
+}
+
+function readState(): object {
+  const get = <T extends Element>(selector: string): T => document.querySelector<T>(selector)!;
+  return {
+    text: get('#text').textContent, isAgreed: get<HTMLInputElement>('#agree').checked,
+    pay: Array.from(document.querySelectorAll<HTMLInputElement>('[name=pay]'), (radio) => radio.checked),
+    size: get<HTMLSelectElement>('#size').selectedIndex, box: get('#box').scrollTop, page: document.scrollingElement!.scrollTop,
+  };
+}

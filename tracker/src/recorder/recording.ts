@@ -148,10 +148,14 @@ export class Recording {
       this.#outbox.sayLastWords();
     };
     return stopAll([
+      // Every further try would be one more complaint on the page's console.
+      listen(document, 'securitypolicyviolation', (event) => {
+        const { effectiveDirective, blockedURI } = event as SecurityPolicyViolationEvent;
+        if (effectiveDirective === 'connect-src' && blockedURI.startsWith(this.#ports.origin)) this.withdraw();
+      }),
       // A phone may never say more than that the page is hidden.
       listen(document, 'visibilitychange', () => {
         if (document.visibilityState === 'hidden') leave();
-        else this.#outbox.comeBack();
       }),
       listen(window, 'pagehide', leave),
       listen(window, 'pageshow', (event) => {

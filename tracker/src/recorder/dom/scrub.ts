@@ -50,7 +50,7 @@ export function makeScrub(masks: MaskRules, nodeOf: (id: number) => Node | null)
       else if (name === 'href' || name === 'src' || name === 'action' || name === 'formaction' || name === 'ping' || name === 'rr_src') {
         attributes[name] = masks.typed.withoutTyped(/^(a|area|form|iframe|button|input)$/.test(tag) ? withoutQuery(value) : value);
       } else if (WORDS.test(name)) {
-        attributes[name] = isHidden && !name.startsWith('data-') ? maskText(value) : masks.typed.withoutTyped(value);
+        attributes[name] = clean(masks.typed.withoutTyped(value), isHidden && !name.startsWith('data-'));
       }
     }
     if (tag === 'meta' && 'content' in attributes && !VISIBLE_META.test(String(attributes['name']))) delete attributes['content'];
@@ -85,7 +85,7 @@ export function makeScrub(masks: MaskRules, nodeOf: (id: number) => Node | null)
       scrubAttributes(tag, node.attributes, element, isHidden);
     }
     if (node.textContent !== undefined && parentTag !== 'style' && parentTag !== 'script') {
-      node.textContent = isHidden ? maskText(node.textContent) : masks.typed.withoutSecrets(node.textContent);
+      node.textContent = clean(masks.typed.withoutSecrets(node.textContent), isHidden);
     }
     if (!node.childNodes) return;
     // A textarea's children are its first value.
@@ -102,7 +102,7 @@ export function makeScrub(masks: MaskRules, nodeOf: (id: number) => Node | null)
     for (const text of data.texts) {
       const parent = nodeOf(text.id)?.parentNode ?? null;
       if (text.value === null || parent?.nodeName === 'STYLE') continue;
-      text.value = masks.hidesText(parent, memo) ? maskText(text.value) : masks.typed.withoutSecrets(text.value);
+      text.value = clean(masks.typed.withoutSecrets(text.value), masks.hidesText(parent, memo));
     }
     for (const change of data.attributes) {
       const element = elementOf(change.id);
@@ -134,6 +134,11 @@ export function makeScrub(masks: MaskRules, nodeOf: (id: number) => Node | null)
     }
     return true;
   };
+}
+
+/** Secrets are blotted out first: asterisks letter by letter would tell their length. */
+function clean(text: string, isHidden: boolean): string {
+  return isHidden ? maskText(text) : text;
 }
 
 /** Stands for an option's value where page text is masked: the choice replays, the word is not kept. */

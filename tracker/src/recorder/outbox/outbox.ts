@@ -133,7 +133,7 @@ export class Outbox {
     batches.forEach((batch, index) => this.#sendLast(batch, index === batches.length - 1 ? plan.lost : 0));
   }
 
-  /** The page is back: what is unacknowledged goes out again. */
+  /** The page was restored: no answer may ever come to what was asked before, so all that is unacknowledged goes out again. */
   comeBack(): void {
     for (const batch of this.#batches) {
       batch.isLast = false;
@@ -188,7 +188,9 @@ export class Outbox {
   }
 
   async #sendAll(): Promise<void> {
-    for (let batch = this.#batches[0]; batch !== undefined; batch = this.#batches[0]) {
+    // What left as last words is waiting for its answer.
+    const next = (): Batch | undefined => this.#batches.find((batch) => !batch.isLast);
+    for (let batch = next(); batch !== undefined; batch = next()) {
       const answer = await this.#try(batch);
       // Its last words may have been acknowledged meanwhile.
       if (!this.#batches.includes(batch)) continue;
@@ -232,13 +234,11 @@ export class Outbox {
     batch.inFlightBytes = body.length;
     void post(this.#ports.url, body, true).then((answer) => {
       batch.inFlightBytes = 0;
+      batch.isLast = false;
       if (answer.do === 'keep-going') this.#acknowledge(batch);
       else if (answer.do === 'stop') this.#stop();
       // Still here and not taken: the ordinary way takes it.
-      else {
-        batch.isLast = false;
-        if (this.#retryTimer === undefined) this.#retryAfter(waitMs(++batch.tries, answer.afterMs));
-      }
+      else if (this.#retryTimer === undefined) this.#retryAfter(waitMs(++batch.tries, answer.afterMs));
     });
   }
 

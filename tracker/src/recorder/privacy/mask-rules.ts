@@ -82,7 +82,10 @@ export function makeMaskRules(settings: TrackerSettings, typed: TypedValues): Ma
       if (rule === 'masked') return maskText(value);
       return hidesText(field) ? maskText(value) : typed.withoutSecrets(value);
     },
-    cleanText: (text, element) => (hidesText(element) ? maskText(text) : typed.withoutSecrets(text)),
+    cleanText(text, element) {
+      const clean = typed.withoutSecrets(text);
+      return hidesText(element) ? maskText(clean) : clean;
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import { stopAll, type Page, type Stop } from '../page.ts';
 export function watchTyping(page: Page): Stop {
   const note = (event: Event): void => {
     const field = event.composedPath()[0];
-    if (!(field instanceof HTMLInputElement) && !(field instanceof HTMLTextAreaElement)) return;
+    if (!(field instanceof HTMLInputElement) && !(field instanceof HTMLTextAreaElement) && !(field instanceof HTMLSelectElement)) return;
     const rule = page.masks.fieldRule(field);
     if (rule === 'secret' || rule === 'masked') page.masks.typed.note(field, field.value, rule === 'secret');
   };

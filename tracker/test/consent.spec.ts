@@ -1,0 +1,105 @@
+// What is not allowed is not asked for, stored or sent.
+
+import { describe, expect, it } from '@jest/globals';
+import { until } from '@hindsight/testkit';
+import type { Page } from 'playwright-core';
+import { html, settings, SITE_KEY } from './tracked-site.ts';
+import { setUpVisits } from './visits.ts';
+
+const visits = setUpVisits();
+const only = () => [...new Set(visits.site.asked)];
+const BOOTSTRAP = `GET /s/${SITE_KEY}.js`;
+
+/** Opens a page, waits until the bootstrap has run and then a while in which something could go wrong. */
+async function openQuietly(prepare = '', path = '/'): Promise<Page> {
+  if (!visits.site.pages.has(path)) visits.site.pages.set(path, html('<p>x', prepare));
+  const page = await visits.open(path);
+  await until(() => visits.site.asked.includes(BOOTSTRAP));
+  await page.waitForTimeout(500);
+  return page;
+}
+const stored = (page: Page) => page.evaluate(() => [Object.keys(localStorage), Object.keys(sessionStorage), document.cookie]);
+
+describe('consent required', () => {
+  it('keeps everything back until it is given, then runs what waited', async () => {
+    visits.site.settings = settings({ consent: 'required' });
+    const page = await openQuietly();
+    await page.evaluate("hindsight('tag', 'early')");
+    expect(only()).toEqual([BOOTSTRAP]);
+    expect(await stored(page)).toEqual([[], [], '']);
+    await page.evaluate("hindsight('consent', true)");
+    await until(() => visits.site.batches().length > 0);
+    await visits.leave(page);
+    expect(visits.site.custom('hs:tag')).toEqual([{ tag: 'early' }]);
+  });
+
+  it('honours consent given before the bootstrap was there', async () => {
+    visits.site.settings = settings({ consent: 'required' });
+    visits.site.pages.set('/', html('<p>x', "<script>window.hindsight = function () { (hindsight.q = hindsight.q || []).push(arguments) }; hindsight('consent', true)</script>"));
+    await visits.visit();
+  });
+
+  it('withdrawn stops the recording, sends nothing more and forgets who it was', async () => {
+    visits.site.settings = settings({ consent: 'required' });
+    const page = await openQuietly();
+    await page.evaluate("hindsight('consent', true)");
+    await until(() => visits.site.batches().length > 0);
+    await page.evaluate("document.body.append('written'); hindsight('consent', false)");
+    const sent = visits.site.sent.length;
+    await page.evaluate("document.body.append('more')");
+    await page.goto('about:blank');
+    await page.goBack();
+    expect(visits.site.sent.length).toBe(sent);
+    expect(await stored(page)).toEqual([[], ['hs_tab'], '']);
+  });
+
+  it('given and withdrawn while the recorder loads records nothing', async () => {
+    visits.site.settings = settings({ consent: 'required' });
+    const page = await openQuietly();
+    await page.evaluate("hindsight('consent', true); hindsight('consent', false)");
+    await until(() => visits.site.asked.some((path) => path.startsWith('GET /r/')));
+    await page.waitForTimeout(500);
+    expect(visits.site.sent).toEqual([]);
+    expect(await stored(page)).toEqual([[], [], '']);
+  });
+});
+
+describe('privacy signals', () => {
+  const GPC = '<script>Object.defineProperty(navigator, "globalPrivacyControl", { value: true })</script>';
+  const DNT = '<script>Object.defineProperty(navigator, "doNotTrack", { value: "1" })</script>';
+
+  it.each([['Global Privacy Control', GPC], ['Do Not Track', DNT]])('%s keeps the recorder away, whatever the page says', async (_, head) => {
+    const page = await openQuietly(head);
+    await page.evaluate("hindsight('consent', true)");
+    await page.waitForTimeout(200);
+    expect(only()).toEqual([BOOTSTRAP]);
+    expect(await stored(page)).toEqual([[], [], '']);
+  });
+
+  it('are ignored where the settings say so', async () => {
+    visits.site.settings = settings({ honourPrivacySignals: false });
+    visits.site.pages.set('/', html('<p>x', GPC + DNT));
+    await visits.visit();
+  });
+});
+
+describe('sampling', () => {
+  it('leaves a session out for as long as it would last', async () => {
+    visits.site.settings = settings({ sampling: 0 });
+    const page = await openQuietly();
+    visits.site.settings = settings({ sampling: 0.999999 });
+    await page.reload();
+    await page.waitForTimeout(300);
+    expect(only()).toEqual([BOOTSTRAP]);
+  });
+
+  it('goes on with a session that was drawn', async () => {
+    visits.site.pages.set('/', html('<p>x'));
+    const page = await visits.visit();
+    visits.site.settings = settings({ sampling: 0 });
+    // The present bootstrap is cached by nobody here: the next load carries the new settings.
+    await page.reload();
+    await until(() => new Set(visits.site.batches().map(({ header }) => header.doc)).size === 2);
+    expect(new Set(visits.site.batches().map(({ header }) => header.session)).size).toBe(1);
+  });
+});

@@ -1,0 +1,99 @@
+// Leaving a page: what was clicked last arrives, what does not fit is counted, and a page that comes back forgets nothing.
+
+import { describe, expect, it } from '@jest/globals';
+import { until } from '@hindsight/testkit';
+import { FULL_SNAPSHOT, LAST_WORDS_BYTES } from '@hindsight/wire';
+import type { Page } from 'playwright-core';
+import { html } from './tracked-site.ts';
+import { setUpVisits } from './visits.ts';
+
+// The back/forward cache is off under automation unless asked for.
+const visits = setUpVisits({ ignoreDefaultArgs: ['--disable-back-forward-cache'] });
+const ROUNDS = 10;
+
+/** A click, a change of 300 KB in the same task, and away. */
+const BUSY = `<button id="go">go</button><div id="out"></div><script>
+  addEventListener('load', () => go.addEventListener('click', () => {
+    out.textContent = Array.from({ length: 30000 }, () => Math.random().toString(36).slice(2, 12)).join('');
+    if (!location.search) location.href = '/away';
+  }))</script>`;
+
+async function clicksThatArrive(leave: (page: Page) => Promise<void>, path: string): Promise<number> {
+  visits.site.pages.set('/', html(BUSY));
+  visits.site.pages.set('/away', html('away'));
+  let arrived = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const docs = new Set(visits.site.sent.map(({ header }) => header.doc));
+    const page = await visits.visit(path);
+    const doc = visits.site.sent.find(({ header }) => !docs.has(header.doc))!.header.doc;
+    const mine = () => visits.site.sent.filter(({ header }) => header.doc === doc && header.flags.last === true);
+    await page.click('#go', { noWaitAfter: true });
+    await leave(page);
+    await until(() => mine().length > 0, { withinMs: 3000 }).catch(() => 0);
+    if (visits.site.batches().some(({ header, events }) => header.doc === doc && JSON.stringify(events).includes('hs:click'))) arrived++;
+    expect(mine().reduce((sum, { payload }) => sum + payload.length, 0)).toBeLessThanOrEqual(LAST_WORDS_BYTES);
+    await page.context().close();
+  }
+  return arrived;
+}
+
+describe('a click and a 300 KB change right before leaving', () => {
+  it(`by navigation: all of ${ROUNDS} clicks arrive, the change is counted as lost`, async () => {
+    const arrived = await clicksThatArrive((page) => page.waitForURL('**/away'), '/');
+    console.log(`navigations: ${arrived} of ${ROUNDS} clicks arrived`);
+    expect(arrived).toBe(ROUNDS);
+    expect(visits.site.batches().some(({ header }) => (header.flags.lost ?? 0) > 0)).toBe(true);
+  }, 120_000);
+
+  it(`by closing the tab: all of ${ROUNDS} clicks arrive`, async () => {
+    const arrived = await clicksThatArrive((page) => page.close({ runBeforeUnload: true }), '/?stay');
+    console.log(`tab closes: ${arrived} of ${ROUNDS} clicks arrived`);
+    expect(arrived).toBe(ROUNDS);
+  }, 120_000);
+});
+
+describe('a page that comes back', () => {
+  it('goes on as a new document with a view and a snapshot of its own, and repeats what was not acknowledged', async () => {
+    visits.site.pages.set('/', html('<p id="p">x'));
+    visits.site.pages.set('/other', html('other'));
+    const page = await visits.visit();
+    const { doc } = visits.site.sent[0]!.header;
+    await page.evaluate("addEventListener('pageshow', (e) => { document.title = 'back ' + e.persisted })");
+    // Last words are refused, so that they are still owed when the page is back.
+    visits.site.reply = ({ header }) => (header.flags.last ? { status: 503 } : { status: 202 });
+    await page.evaluate("document.querySelector('#p').textContent = 'owed'");
+    await page.click('#p');
+    await page.goto(`${visits.site.origin}/other`);
+    await until(() => visits.site.sent.some(({ header }) => header.doc === doc && header.flags.last === true));
+    const owed = visits.site.sent.find(({ header }) => header.doc === doc && header.flags.last === true)!;
+    // Not goBack: it waits for a load, and a restored page has none.
+    await page.evaluate('history.back()');
+    await until(() => page.title().then((title) => title.startsWith('back')));
+    expect(await page.title()).toBe('back true');
+    await until(() => visits.site.batches().some(({ header }) => header.doc === doc && header.seq === owed.header.seq), { what: 'the owed batch' });
+    const repeated = visits.site.batches().find(({ header }) => header.doc === doc && header.seq === owed.header.seq)!;
+    expect(JSON.stringify(repeated.events)).toBe(owed.payload.toString());
+    await until(() => visits.site.custom('hs:view').some(({ cause }) => cause === 'restore'));
+    const restored = visits.site.batches().find(({ events }) => JSON.stringify(events).includes('"restore"'))!;
+    expect(restored.header).toMatchObject({ seq: 0, clock: 0 });
+    expect(restored.header.doc).not.toBe(doc);
+    expect(restored.header.elapsedMs).toBeLessThan(5_000);
+    await until(() => visits.site.batches().some(({ header, events }) => header.doc === restored.header.doc && events.some(({ type }) => type === FULL_SNAPSHOT)));
+  });
+
+  it('hidden and shown again loses and repeats nothing', async () => {
+    visits.site.pages.set('/', html('<p id="p">x'));
+    const page = await visits.visit();
+    await page.evaluate("document.querySelector('#p').textContent = 'one'");
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    await until(() => visits.site.everything().includes('one'));
+    await page.evaluate("delete document.visibilityState; document.dispatchEvent(new Event('visibilitychange')); document.querySelector('#p').textContent = 'two'");
+    await visits.leave(page);
+    await until(() => visits.site.everything().includes('"two"'));
+    const seqs = visits.site.sent.map(({ header }) => header.seq);
+    expect(seqs).toEqual([...new Set(seqs)]);
+  });
+});

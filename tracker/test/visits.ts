@@ -1,0 +1,58 @@
+// What every browser test does: a tracked site, a browser, and a page once its first snapshot has arrived.
+
+import { afterAll, beforeAll, beforeEach } from '@jest/globals';
+import { launchBrowser, until } from '@hindsight/testkit';
+import { FULL_SNAPSHOT } from '@hindsight/wire';
+import type { Browser, BrowserContextOptions, LaunchOptions, Page } from 'playwright-core';
+import { startTrackedSite, type TrackedSite } from './tracked-site.ts';
+
+export interface Visits {
+  site: TrackedSite;
+  browser: Browser;
+  /** Opens a path in a context of its own; the context is closed after the test file. */
+  open(path?: string, options?: BrowserContextOptions): Promise<Page>;
+  /** Opens a path and waits for the first snapshot. */
+  visit(path?: string, options?: BrowserContextOptions): Promise<Page>;
+  /** Closes the page as a person would and waits for its last words. */
+  leave(page: Page): Promise<void>;
+}
+
+/** One tracked site and one browser for a test file, cleared before each test. */
+export function setUpVisits(launch: LaunchOptions = {}): Visits {
+  const visits = {} as Visits;
+  beforeAll(async () => {
+    visits.site = await startTrackedSite();
+    visits.browser = await launchBrowser(launch);
+  });
+  afterAll(async () => {
+    await visits.browser.close();
+    await visits.site.close();
+  });
+  beforeEach(async () => {
+    await Promise.all(visits.browser.contexts().map((context) => context.close()));
+    visits.site.reset();
+  });
+  visits.open = async (path = '/', options = {}) => {
+    const context = await visits.browser.newContext({ viewport: { width: 1000, height: 700 }, ...options });
+    const page = await context.newPage();
+    await page.goto(visits.site.origin + path);
+    return page;
+  };
+  visits.visit = async (path, options) => {
+    const { site } = visits;
+    const before = site.events().filter(isSnapshot).length;
+    const page = await visits.open(path, options);
+    await until(() => site.events().filter(isSnapshot).length > before, { what: 'the first snapshot' });
+    return page;
+  };
+  visits.leave = async (page) => {
+    const { site } = visits;
+    await page.goto('about:blank');
+    await until(() => site.sent.some(({ header }) => header.flags.last === true), { what: 'the last words' });
+  };
+  return visits;
+}
+
+function isSnapshot(event: { type: number }): boolean {
+  return event.type === FULL_SNAPSHOT;
+}
