@@ -1,0 +1,68 @@
+// Random recordings and filters for the contract, from few words, so that filters find something, and odd ones, so that escaping,
+// folding and ordering are tried.
+
+import fc from 'fast-check';
+
+import type { RecordingFilter, TextCondition } from './filter.ts';
+import type { IndexedRecording } from './plain-index.ts';
+
+const DAY_MS = 86_400_000;
+export const FIRST_DAY_MS = Date.UTC(2026, 7, 30);
+const DAYS = 70;
+
+const PATHS = [
+  '/', '/cart', '/Cart', '/CART/', '/product/12', '/product/13', '/100%', '/100x', '/a_b', '/aXb', '/a\\b', '/a\\%', '/*', '/x*y', '/ü', '/U\u0308', '/İstanbul', '/ISTANBUL', '/ıI',
+  '/straße', '/STRASSE', '/😀', '/\ud83d', '/\ude00x', '/nul\u0000here', '/nul\ufffdhere', '/#/route', '/\u00a0', '/\u{10ffff}', '/e\u0301té', '/ÉTÉ', `/${'long/'.repeat(60)}`, `/'; drop table x; --`, '/$1',
+] as const;
+const PIECES = ['', '/', '*', '%', '_', '\\', 'a', 'cart', 'Product', '12', '**', '😀', '\ud83d', '\u0000', 'İ', 'i', 'ß', 'É', 'drop', 'long', '?', '.'] as const;
+const REFERRERS = ['', 'https://News.example/a', 'https://news.example/b%20', 'https://search.example/', 'android-app://com.x', 'not a url', 'https://xn--mnchen-3ya.de/ü'] as const;
+const COUNTRIES = ['', 'DE', 'US', 'TR', 'BR'] as const;
+const BROWSERS = ['Chrome', 'Safari', 'Firefox', '', '100%'] as const;
+const SYSTEMS = ['Windows', 'macOS', 'Android', 'iOS'] as const;
+const DEVICES = ['desktop', 'tablet', 'mobile', 'other'] as const;
+const UTM = ['', 'newsletter', 'Newsletter', 'ads_%'] as const;
+const GROUPS = ['/', '/cart', '/product/*', '/Cart', '/100%', '/😀', '/\ufb03'] as const;
+
+/** One recording; ids and times repeat only as often as the ranges are small. */
+export function randomRecording(scope: { workspaceId: bigint; siteId: bigint }): fc.Arbitrary<IndexedRecording> {
+  const pages = fc.array(fc.tuple(fc.constantFrom(...PATHS), fc.constantFrom(...GROUPS)), { minLength: 1, maxLength: 5 });
+  return fc.record({
+    id: fc.oneof(fc.bigInt({ min: 1n, max: 5000n }), fc.bigInt({ min: 1n, max: 2n ** 63n - 1n })),
+    // Few days and few moments a day: ties in startedAt are common.
+    startedAt: fc.tuple(fc.integer({ min: 0, max: DAYS }), fc.integer({ min: 0, max: 3 })).map(([day, ms]) => FIRST_DAY_MS + day * DAY_MS + ms),
+    pages,
+    durationMs: fc.integer({ min: 0, max: 20 }).map((n) => n * 1000),
+    counts: fc.tuple(fc.nat(2), fc.nat(2)),
+    isBot: fc.integer({ min: 0, max: 5 }).map((n) => n === 0), isDemo: fc.integer({ min: 0, max: 5 }).map((n) => n === 0),
+    device: fc.constantFrom(...DEVICES), country: fc.constantFrom(...COUNTRIES), browser: fc.constantFrom(...BROWSERS), system: fc.constantFrom(...SYSTEMS),
+    referrer: fc.constantFrom(...REFERRERS), utm: fc.tuple(fc.constantFrom(...UTM), fc.constantFrom(...UTM), fc.constantFrom(...UTM)),
+    visitor: fc.integer({ min: 0, max: 50 }).map((n) => n.toString(16).padStart(32, '0')),
+  }).map(({ pages: visited, counts, utm, ...one }) => ({
+    ...one, ...scope, handle: one.id.toString(16).padStart(16, '0'), activeMs: 0, pageCount: visited.length, clickCount: 0, errorCount: counts[0], rageClickCount: counts[1],
+    hasGap: false, isLive: false, browserVersion: '1', systemVersion: '1', language: 'de', viewportWidth: 1440, viewportHeight: 900,
+    paths: visited.map(([path]) => path), pageGroups: visited.map(([, group]) => group),
+    entryPath: visited[0]?.[0] ?? '/', exitPath: visited.at(-1)?.[0] ?? '/',
+    utmSource: utm[0], utmMedium: utm[1], utmCampaign: utm[2], userName: '', tags: [],
+  }));
+}
+
+const text: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom<string>(...PATHS, ...REFERRERS), fc.constantFrom<string>(...PIECES),
+  fc.array(fc.constantFrom<string>(...PIECES), { maxLength: 4 }).map((pieces) => pieces.join('')), fc.string({ maxLength: 3, unit: 'binary' }),
+);
+const textCondition: fc.Arbitrary<TextCondition> = fc.record({ match: fc.constantFrom('equals', 'contains', 'pattern'), value: text });
+const someOf = <T extends string>(values: readonly T[]): fc.Arbitrary<T[]> => fc.uniqueArray(fc.constantFrom(...values), { maxLength: 3 });
+const kind = fc.constantFrom('exclude', 'include', 'only');
+const moment = fc.oneof(fc.integer({ min: -1, max: DAYS + 1 }).map((day) => FIRST_DAY_MS + day * DAY_MS), fc.constantFrom(-8e15, 8e15, Number.MAX_SAFE_INTEGER, 0));
+
+/** A filter with a few of the conditions: with all of them nothing would ever be found. */
+export const randomFilter: fc.Arbitrary<RecordingFilter> = fc.tuple(
+  fc.record({
+    page: textCondition, pageGroup: fc.constantFrom<string>(...GROUPS, '/nowhere'), entry: textCondition, exit: textCondition,
+    device: someOf(DEVICES), country: someOf(COUNTRIES), browser: someOf(BROWSERS), system: someOf(SYSTEMS),
+    fromMs: moment, toMs: moment, minDurationMs: fc.integer({ min: 0, max: 20_000 }), maxDurationMs: fc.integer({ min: 0, max: 20_000 }),
+    minPages: fc.nat(6), maxPages: fc.nat(6), hasError: fc.boolean(), hasRageClick: fc.boolean(), referrer: textCondition,
+    utmSource: someOf(UTM), utmMedium: someOf(UTM), utmCampaign: someOf(UTM), bots: kind, demo: kind,
+  }),
+  fc.uniqueArray(fc.nat(21), { maxLength: 4 }),
+).map(([all, kept]) => Object.fromEntries(Object.entries(all).filter((_entry, i) => kept.includes(i))) as RecordingFilter);

@@ -1,0 +1,65 @@
+// Recordings straight into Postgres, as the worker would have written them.
+import { storableText, type Pool } from '@hindsight/database';
+
+import { foldedTexts, type IndexedRecording } from '../src/plain-index.ts';
+
+const DAY_MS = 86_400_000;
+
+export async function putRecordings(pool: Pool, recordings: readonly IndexedRecording[]): Promise<void> {
+  const months = [...new Set(recordings.map(monthOf))];
+  await pool.query('select ensure_month(month::date) from unnest($1::text[]) as month', [months]);
+  await insert(pool, 'recordings', recordings.map(recordingRow));
+  const views = recordings.flatMap((one) => one.paths.map((_, i) => ({ one, i })));
+  const pageIds = await putPages(pool, recordings);
+  await insert(pool, 'page_views', views.map(({ one, i }) => ({
+    month: monthOf(one), recording_id: one.id, workspace_id: one.workspaceId, site_id: one.siteId, doc: i, view: 0, page_id: pageIds.get(pageKey(one, i)),
+    cause: 'load', title: '', from_ms: i * 1000, to_ms: i * 1000 + 1000, viewport_width: one.viewportWidth, viewport_height: one.viewportHeight,
+  })));
+}
+
+/** A page may be in any group here: path and group together make a page's path. */
+async function putPages(pool: Pool, recordings: readonly IndexedRecording[]): Promise<Map<string, bigint>> {
+  const pages = new Map(recordings.flatMap((one) => one.paths.map((_, i) => [pageKey(one, i), {
+    workspace_id: one.workspaceId, site_id: one.siteId, path: pageKey(one, i), page_group: one.pageGroups[i], rules_version: 1,
+  }] as const)));
+  const { rows } = await pool.query<{ id: bigint; path: string }>(
+    `insert into pages (workspace_id, site_id, path, page_group, rules_version)
+     select workspace_id, site_id, path, page_group, rules_version from jsonb_populate_recordset(null::pages, $1)
+     on conflict (site_id, path) do update set page_group = excluded.page_group returning id, path`,
+    [toJson([...pages.values()])],
+  );
+  return new Map(rows.map(({ id, path }) => [path, id]));
+}
+
+function pageKey(one: IndexedRecording, i: number): string {
+  return storableText(`${one.siteId} ${one.paths[i]} ${one.pageGroups[i]}`);
+}
+
+function recordingRow(one: IndexedRecording): Record<string, unknown> {
+  const folded = foldedTexts(one);
+  return {
+    month: monthOf(one), id: one.id, workspace_id: one.workspaceId, site_id: one.siteId, handle: `\\x${one.handle.slice(-16)}`, visitor_hash: `\\x${one.visitor}`,
+    version: 1, rules_version: 1, state: one.isLive ? 'live' : 'sealed', started_at: new Date(one.startedAt), ended_at: new Date(one.startedAt + one.durationMs),
+    duration_ms: one.durationMs, active_ms: one.activeMs, page_count: one.pageCount, click_count: one.clickCount, error_count: one.errorCount,
+    rage_click_count: one.rageClickCount, event_count: 1, has_gap: one.hasGap, is_bot: one.isBot, is_demo: one.isDemo, country: one.country, device: one.device,
+    browser: one.browser, browser_version: one.browserVersion, system: one.system, system_version: one.systemVersion, language: one.language,
+    viewport_width: one.viewportWidth, viewport_height: one.viewportHeight, entry_path: one.entryPath, exit_path: one.exitPath, folded_paths: folded.paths,
+    referrer: one.referrer, referrer_host: '', utm_source: one.utmSource, utm_medium: one.utmMedium, utm_campaign: one.utmCampaign, utm_term: '', utm_content: '',
+    entry_folded: folded.entry, exit_folded: folded.exit, referrer_folded: folded.referrer, referrer_host_folded: folded.referrerHost,
+    user_name: one.userName, tags: one.tags, asset_hosts: [], inflated_bytes: 0,
+  };
+}
+
+function monthOf({ startedAt }: { startedAt: number }): string {
+  // A clock offset found later may have moved the start over the end of its month; the row stays where it was.
+  const wasFirst = startedAt % (7 * DAY_MS) < 2 ? startedAt + DAY_MS : startedAt;
+  return `${new Date(wasFirst).toISOString().slice(0, 7)}-01`;
+}
+
+async function insert(pool: Pool, table: string, rows: readonly Record<string, unknown>[]): Promise<void> {
+  await pool.query(`insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1)`, [toJson(rows)]);
+}
+
+function toJson(rows: readonly unknown[]): string {
+  return JSON.stringify(rows, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : typeof value === 'string' ? storableText(value) : value));
+}
