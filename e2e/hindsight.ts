@@ -1,0 +1,113 @@
+// The real standalone program as a child process, with a data directory and ports of its own, and a signed-in way to its API.
+// Needs a build. Nothing of it is replaced: embedded Postgres, disk log, filesystem blobs.
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Recording, RecordingDetail, RecordingList, Site } from '@hindsight/api-contract';
+import { freePort, temporaryDirectory, until } from '@hindsight/testkit';
+
+const ROOT = join(import.meta.dirname, '..');
+const PROGRAM = join(ROOT, 'backend', 'standalone', 'dist', 'main.js');
+const OWNER = { email: 'owner@e2e.example', password: 'an e2e password' };
+const READY_WITHIN_MS = 90_000;
+const STOP_WITHIN_MS = 20_000;
+
+export interface Hindsight extends AsyncDisposable {
+  /** App, API, edge and demo. */
+  origin: string;
+  dataDirectory: string;
+  /** The site the demo shop belongs to. */
+  demoSite: Site;
+  /** GET under /api/v1 as the owner; throws on anything but 200. */
+  get<T>(path: string): Promise<T>;
+  /** The session cookie's name and value. */
+  cookie: { name: string; value: string };
+  /** Live visits to the demo site, newest first; imported ones are left out. */
+  visits(query?: string): Promise<Recording[]>;
+  /** The newest live visit that fulfils `isIt`, waited for. */
+  visitOnceListed(isIt: (visit: RecordingDetail) => boolean, withinMs?: number): Promise<RecordingDetail>;
+  /** What the program printed. */
+  output(): string;
+  kill(signal: NodeJS.Signals): void;
+}
+
+export async function startHindsight(environment: Record<string, string> = {}): Promise<Hindsight> {
+  if (!existsSync(PROGRAM)) throw new Error('The standalone program is not built: run `npm run build` first.');
+  const directory = temporaryDirectory('e2e');
+  const dataDirectory = join(directory.path, 'data');
+  const [port, playerPort] = [await freePort(), await freePort()];
+  const child = spawn(process.execPath, ['--enable-source-maps', PROGRAM], {
+    cwd: ROOT,
+    env: {
+      ...process.env, HOST: '127.0.0.1', PORT: String(port), PLAYER_PORT: String(playerPort), DATA_DIR: dataDirectory, OWNER_EMAIL: OWNER.email,
+      OWNER_PASSWORD: OWNER.password, TRUST_PROXY: '127.0.0.1', LOG_RESERVE_BYTES: '50MiB', NODE_OPTIONS: '', ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => lines.push(chunk.toString()));
+  const output = (): string => lines.join('');
+  const origin = `http://127.0.0.1:${port}`;
+  const dispose = async (): Promise<void> => {
+    await stop(child);
+    await directory.remove();
+  };
+  try {
+    await untilReady(child, origin, output);
+    const cookie = await signIn(origin);
+    const get = async <T>(path: string): Promise<T> => {
+      const response = await fetch(`${origin}/api/v1${path}`, { headers: { cookie: `${cookie.name}=${cookie.value}`, 'sec-fetch-site': 'same-origin' } });
+      if (response.status !== 200) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+      return await response.json() as T;
+    };
+    const demoSite = (await get<{ sites: Site[] }>('/sites')).sites.find((site) => site.isDemo);
+    if (demoSite === undefined) throw new Error('there is no demo site');
+    const visits = async (query = ''): Promise<Recording[]> =>
+      (await get<RecordingList>(`/sites/${demoSite.id}/recordings?demo=exclude&bots=include&limit=200${query}`)).recordings;
+    return {
+      origin, dataDirectory, demoSite, get, cookie, visits, output,
+      visitOnceListed: (isIt, withinMs = 30_000) => until(async () => {
+        for (const { id } of await visits()) {
+          const visit = await get<RecordingDetail>(`/recordings/${id}`);
+          if (isIt(visit)) return visit;
+        }
+        return null;
+      }, { withinMs, everyMs: 250, what: 'the visit in the list' }),
+      kill: (signal) => child.kill(signal),
+      [Symbol.asyncDispose]: dispose,
+    };
+  } catch (error) {
+    await dispose();
+    throw new Error(`Hindsight did not start:\n${output().slice(-4000)}`, { cause: error });
+  }
+}
+
+async function untilReady(child: ChildProcess, origin: string, output: () => string): Promise<void> {
+  await until(async () => {
+    if (child.exitCode !== null) return 'gone';
+    return (await fetch(`${origin}/health/ready`)).status === 200 && 'ready';
+  }, { withinMs: READY_WITHIN_MS, everyMs: 100, what: 'the program to be ready' }).then((state) => {
+    if (state === 'gone') throw new Error(`it ended with ${child.exitCode}: ${output().slice(-500)}`);
+  });
+}
+
+async function signIn(origin: string): Promise<{ name: string; value: string }> {
+  const response = await fetch(`${origin}/api/v1/sign-in`, {
+    method: 'POST', headers: { 'content-type': 'application/json', origin, 'sec-fetch-site': 'same-origin' }, body: JSON.stringify(OWNER),
+  });
+  const [pair = ''] = (response.headers.getSetCookie()[0] ?? '').split(';');
+  const cut = pair.indexOf('=');
+  if (!response.ok || cut < 1) throw new Error(`sign-in: ${response.status} ${await response.text()}`);
+  return { name: pair.slice(0, cut), value: pair.slice(cut + 1) };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
+  await ended;
+  clearTimeout(timer);
+}
