@@ -143,9 +143,9 @@ export class Recording {
 
   #watchLeaving(): Stop {
     const { listen } = this.#page;
-    const leave = (): void => {
+    const leave = (cause: 'hidden' | 'left'): void => {
       callAll(this.#viewEnd);
-      this.#outbox.sayLastWords();
+      this.#outbox.sayLastWords(cause);
     };
     return stopAll([
       // Every further try would be one more complaint on the page's console.
@@ -155,9 +155,9 @@ export class Recording {
       }),
       // A phone may never say more than that the page is hidden.
       listen(document, 'visibilitychange', () => {
-        if (document.visibilityState === 'hidden') leave();
+        if (document.visibilityState === 'hidden') leave('hidden');
       }),
-      listen(window, 'pagehide', leave),
+      listen(window, 'pagehide', () => leave('left')),
       listen(window, 'pageshow', (event) => {
         if (!(event as PageTransitionEvent).persisted) return;
         this.#ports.session.touch();

@@ -15,6 +15,8 @@ export interface Lane {
 
 /** An event as text: later changes of the page cannot reach it, and its size is known. */
 export interface HeldEvent {
+  readonly lane: Lane;
+  readonly clock: number;
   readonly json: string;
   /** Clicks, inputs, navigation, our own facts: they go first where not everything fits. */
   readonly isVital: boolean;

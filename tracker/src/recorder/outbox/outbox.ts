@@ -11,11 +11,12 @@ import { beacon, post, type Answer } from './post.ts';
 import type { Guarded } from '../guard.ts';
 
 const FLUSH_AFTER_MS = 5_000;
-const FLUSH_SIZE = 64 * 1024;
+/** Characters of JSON in an ordinary batch: small enough to be repeated as last words. A larger event travels alone. */
+const BATCH_SIZE = 48 * 1024;
+/** After a broken connection: fewer, larger batches. */
+const BACKLOG_SIZE = 1024 * 1024;
 /** All that is held, in characters of JSON. A full snapshot is held whatever its size. */
 const MOST_HELD = 32 * 1024 * 1024;
-/** While batches wait for a broken connection, further events stay unbound: fewer, larger batches when it is back. */
-const MOST_BOUND = 6;
 const MOST_TRIES = 5;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
@@ -46,6 +47,8 @@ export class Outbox {
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #isSending = false;
+  /** Whether what is waiting shall leave now. */
+  #isDue = false;
   #isStopped = false;
 
   constructor(lane: Lane, ports: OutboxPorts) {
@@ -60,35 +63,29 @@ export class Outbox {
 
   /** Further events belong to another document; what is held still leaves under the old one. */
   begin(lane: Lane): void {
-    this.#bindWaiting();
     this.#lane = lane;
   }
 
   add(event: RecordedEvent): void {
     if (this.#isStopped) return;
-    // The clock jumped: what was stamped before it must not share a batch with what comes.
-    if (this.#lane.clock.hasJumped()) {
-      this.#bindWaiting();
-      this.#lane.clock.next();
-    }
+    if (this.#lane.clock.hasJumped()) this.#lane.clock.next();
     const isSnapshot = event.type === FULL_SNAPSHOT;
-    const held = hold(event);
+    const held = hold(event, this.#lane);
     if (isSnapshot) this.#endGap();
     if (held.json.length > MAX_INFLATED_BYTES - 2) return this.#drop('event-too-big', 1, held.isChange);
     if (this.#hasGap && held.isChange) return this.#drop('gap', 1, false);
     if (!isSnapshot && this.#waitingSize + this.#boundSize + held.json.length > MOST_HELD) return this.#drop('memory', 1, held.isChange);
     this.#waiting.push(held);
     this.#waitingSize += held.json.length;
-    if (isSnapshot || this.#waitingSize > FLUSH_SIZE) this.flush();
-    else this.#flushSoon();
+    if (isSnapshot || this.#waitingSize > BATCH_SIZE) this.flush();
+    else this.#flushTimer ??= setTimeout(this.#ports.guarded.guard('flush', () => this.flush()), FLUSH_AFTER_MS);
   }
 
-  /** Binds what is waiting and sends it. */
+  /** Sends what is waiting. */
   flush(): void {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
-    if (this.#batches.length < MOST_BOUND) this.#bindWaiting();
-    else this.#flushSoon();
+    this.#isDue = true;
     this.#send();
   }
 
@@ -103,15 +100,16 @@ export class Outbox {
     this.#isStopped = true;
     clearTimeout(this.#flushTimer);
     clearTimeout(this.#retryTimer);
-    this.#waiting = [];
+    this.#setWaiting([]);
     this.#batches = [];
   }
 
   /**
    * The page may be going away: sends, at once and uncompressed, what is not acknowledged, the vital first, within the
    * browser's allowance. Nothing is forgotten by it: a page that comes back goes on and repeats under the same seqs.
+   * @param cause a page only hidden may still send the rest; a page left says how much it could not
    */
-  sayLastWords(): void {
+  sayLastWords(cause: 'hidden' | 'left'): void {
     if (this.isEmpty) return;
     const underWay = this.#batches.reduce((sum, batch) => sum + batch.inFlightBytes, 0);
     // What a keepalive request is carrying already arrives as surely as a repeat would.
@@ -125,12 +123,12 @@ export class Outbox {
       held, isVital: held.isVital, bytes: held.json.length > LAST_WORDS_BYTES ? Infinity : encoder.encode(held.json).length,
     }));
     const plan = planLastWords(sizes, waiting, LAST_WORDS_BYTES - underWay);
-    this.#waiting = plan.rest.map(({ held }) => held);
-    this.#waitingSize = this.#waiting.reduce((sum, held) => sum + held.json.length, 0);
-    const batches = plan.pieces.map((piece) => (piece.bound === null ? this.#bind(piece.events.map(({ held }) => held)) : bound[piece.bound]!));
+    this.#setWaiting(plan.rest.map(({ held }) => held));
+    const batches = plan.pieces.flatMap((piece) => (piece.bound === null ? this.#bindRuns(piece.events.map(({ held }) => held)) : bound[piece.bound]!));
+    const lost = cause === 'left' ? plan.lost : 0;
     // An empty batch carries the count where nothing fits at all.
-    if (batches.length === 0 && plan.lost > 0 && underWay < LAST_WORDS_BYTES - 1024) batches.push(this.#bind([]));
-    batches.forEach((batch, index) => this.#sendLast(batch, index === batches.length - 1 ? plan.lost : 0));
+    if (batches.length === 0 && lost > 0 && underWay < LAST_WORDS_BYTES - 1024) batches.push(this.#bind([], this.#lane, this.#lane.clock.number));
+    batches.forEach((batch, index) => this.#sendLast(batch, index === batches.length - 1 ? lost : 0));
   }
 
   /** The page was restored: no answer may ever come to what was asked before, so all that is unacknowledged goes out again. */
@@ -142,33 +140,48 @@ export class Outbox {
     this.#send();
   }
 
-  #flushSoon(): void {
-    this.#flushTimer ??= setTimeout(this.#ports.guarded.guard('flush', () => this.flush()), FLUSH_AFTER_MS);
+  #setWaiting(events: HeldEvent[]): void {
+    this.#waiting = events;
+    this.#waitingSize = events.reduce((sum, held) => sum + held.json.length, 0);
   }
 
-  #bindWaiting(): void {
-    if (this.#waiting.length === 0) return;
-    const events = this.#waiting;
-    this.#waiting = [];
-    this.#waitingSize = 0;
-    // Two events may together exceed what one alone does not.
-    let from = 0;
-    let size = 2;
-    events.forEach((event, index) => {
-      if (size + event.json.length + 1 > MAX_INFLATED_BYTES && index > from) {
-        this.#bind(events.slice(from, index));
-        from = index;
-        size = 2;
-      }
-      size += event.json.length + 1;
-    });
-    this.#bind(events.slice(from));
+  /**
+   * Binds the next batch of what is due. As late as possible: what is bound can no longer be put in another order when the
+   * page is left. A batch holds events of one document and one clock; an event too large for last words stays alone.
+   */
+  #bindNext(): Batch | undefined {
+    const first = this.#isDue ? this.#waiting[0] : undefined;
+    if (first === undefined) {
+      this.#isDue = false;
+      return undefined;
+    }
+    const most = this.#waitingSize > BACKLOG_SIZE && first.json.length < BATCH_SIZE ? BACKLOG_SIZE / 2 : BATCH_SIZE;
+    let size = first.json.length;
+    let count = 1;
+    for (let held = this.#waiting[1]; held !== undefined && isSameRun(first, held); held = this.#waiting[count]) {
+      size += held.json.length + 1;
+      if (size > most) break;
+      count++;
+    }
+    const events = this.#waiting.slice(0, count);
+    this.#setWaiting(this.#waiting.slice(count));
+    return this.#bind(events, first.lane, first.clock);
   }
 
-  #bind(events: readonly HeldEvent[]): Batch {
+  #bindRuns(events: readonly HeldEvent[]): Batch[] {
+    const runs: HeldEvent[][] = [];
+    for (const held of events) {
+      const run = runs.at(-1);
+      if (run !== undefined && isSameRun(run[0]!, held)) run.push(held);
+      else runs.push([held]);
+    }
+    return runs.map((run) => this.#bind(run, run[0]!.lane, run[0]!.clock));
+  }
+
+  #bind(events: readonly HeldEvent[], lane: Lane, clock: number): Batch {
     const size = events.reduce((sum, event) => sum + event.json.length + 1, 1);
     const batch: Batch = {
-      lane: this.#lane, seq: this.#lane.nextSeq++, clock: this.#lane.clock.number, events, size, lost: this.#lostSinceHeader,
+      lane, seq: lane.nextSeq++, clock, events, size, lost: this.#lostSinceHeader,
       tries: 0, isLast: false, inFlightBytes: 0, encoded: null, partBytes: PART_BYTES, nextPart: 0,
     };
     this.#lostSinceHeader = 0;
@@ -180,7 +193,7 @@ export class Outbox {
 
   /** One batch at a time, oldest first: seqs arrive nearly in order and a broken connection is tried by one request only. */
   #send(): void {
-    if (this.#isSending || this.#retryTimer !== undefined || this.#batches.length === 0) return;
+    if (this.#isSending || this.#retryTimer !== undefined) return;
     this.#isSending = true;
     void this.#sendAll().catch(() => this.#ports.guarded.fault('outbox')).finally(() => {
       this.#isSending = false;
@@ -189,7 +202,7 @@ export class Outbox {
 
   async #sendAll(): Promise<void> {
     // What left as last words is waiting for its answer.
-    const next = (): Batch | undefined => this.#batches.find((batch) => !batch.isLast);
+    const next = (): Batch | undefined => this.#batches.find((batch) => !batch.isLast) ?? this.#bindNext();
     for (let batch = next(); batch !== undefined; batch = next()) {
       const answer = await this.#try(batch);
       // Its last words may have been acknowledged meanwhile.
@@ -286,8 +299,7 @@ export class Outbox {
     this.#hasGap = true;
     const kept = this.#waiting.filter((held) => !held.isChange);
     this.#drop('gap', this.#waiting.length - kept.length, false);
-    this.#waiting = kept;
-    this.#waitingSize = kept.reduce((sum, held) => sum + held.json.length, 0);
+    this.#setWaiting(kept);
     this.#ports.onGap(LONGEST_WAIT_MS / 2 + (Math.random() * LONGEST_WAIT_MS) / 2);
   }
 
@@ -295,7 +307,7 @@ export class Outbox {
   #endGap(): void {
     this.#hasGap = false;
     for (const [reason, count] of this.#lost) {
-      const held = hold({ type: 5, timestamp: this.#lane.clock.now(), data: { tag: 'hs:lost', payload: { reason, count } } });
+      const held = hold({ type: 5, timestamp: this.#lane.clock.now(), data: { tag: 'hs:lost', payload: { reason, count } } }, this.#lane);
       this.#waiting.push(held);
       this.#waitingSize += held.json.length;
     }
@@ -306,6 +318,10 @@ export class Outbox {
     this.discard();
     this.#ports.onStop();
   }
+}
+
+function isSameRun(one: HeldEvent, other: HeldEvent): boolean {
+  return one.lane === other.lane && one.clock === other.clock;
 }
 
 /** Full jitter: anything up to the doubled time, but not before the server's word. */
