@@ -13,18 +13,7 @@ function start(appOrigin: string, root: HTMLElement): void {
   const stage = new StageView(root);
   let player: Player | null = null;
   let heatmap: HeatmapView | null = null;
-  const port: ParentPort = openParentPort(appOrigin, (message) => {
-    try {
-      handle(message);
-    } catch (error) {
-      refuse(error);
-    }
-  });
-
-  function refuse(error: unknown): void {
-    if (!(error instanceof SandboxError)) throw error;
-    port.post({ from: 'player', type: 'failed', reason: 'sandbox' });
-  }
+  const port: ParentPort = openParentPort(appOrigin, handle);
 
   function close(): void {
     player?.close();
@@ -41,9 +30,8 @@ function start(appOrigin: string, root: HTMLElement): void {
       case 'heatmap':
         close();
         heatmap = new HeatmapView(port, stage, message);
-        void heatmap.draw().catch(refuse);
         break;
-      case 'manifest': return player?.updateManifest(message.manifest);
+      case 'manifest': return (player ?? heatmap)?.updateManifest(message.manifest);
       case 'grant': return (player ?? heatmap)?.renewGrant(message.grant);
       case 'play': return player?.play();
       case 'pause': return player?.pause();
@@ -53,6 +41,15 @@ function start(appOrigin: string, root: HTMLElement): void {
     }
   }
 
+  // Whichever path a page was being rebuilt on: without its sandbox nothing is shown, and the app is told.
+  const refuse = (error: unknown): void => {
+    if (!(error instanceof SandboxError)) return;
+    close();
+    stage.panel('This browser does not keep the recorded page apart, so it is not shown.');
+    port.post({ from: 'player', type: 'failed', reason: 'sandbox' });
+  };
+  window.addEventListener('error', (event) => refuse(event.error));
+  window.addEventListener('unhandledrejection', (event) => refuse(event.reason));
   window.addEventListener('keydown', (event) => port.post({ from: 'player', type: 'key', key: event.key }));
   root.addEventListener('click', () => port.post({ from: 'player', type: 'stage-clicked' }));
   port.post({ from: 'player', type: 'hello' });

@@ -1,25 +1,23 @@
 // Plays one recording: keeps the clock, asks for the blocks a moment needs, puts the right document on stage, and tells the app.
 // Promise: a moment is only shown when everything it is built from is there; what cannot be had is a gap and never stops the rest.
 
-import type { BlockGrant, Manifest, ManifestBlock, PlayerFailure } from '@hindsight/wire';
+import type { BlockGrant, Manifest, ManifestBlock } from '@hindsight/wire';
 import type { ParentPort } from './parent-port.ts';
 import { PlayClock } from './play-clock.ts';
 import { BlockLoader } from './recording/block-loader.ts';
+import { BlockQueue } from './recording/block-queue.ts';
 import type { DocumentTimeline } from './recording/document-timeline.ts';
 import { eventIndexAfter, keyframeBefore } from './recording/document-timeline.ts';
-import { decidingBlocks, neededBlocks, prefetchOrder } from './recording/needed-blocks.ts';
+import { missingBlocks, prefetchOrder } from './recording/needed-blocks.ts';
 import { RecordingStore } from './recording/recording-store.ts';
 import { segmentAt } from './recording/stage-plan.ts';
 import type { StageView } from './stage/stage-view.ts';
 import { untilDrawn } from './stage/until-drawn.ts';
 
 export const MAX_SPEED = 8;
-const PARALLEL_FETCHES = 4;
 /** Recordings up to this many stored bytes are fetched whole, so that marks and seeking are complete. */
 const FETCH_ALL_BYTES = 24 * 1024 * 1024;
 const FETCH_AHEAD_MS = 120_000;
-/** How long a block that is gone waits for a newer manifest before it counts as a gap. */
-const MANIFEST_WAIT_MS = 10_000;
 const TELL_TIME_EVERY_MS = 100;
 const TELL_MARKS_EVERY_MS = 500;
 
@@ -37,11 +35,7 @@ export class Player {
   readonly #loader: BlockLoader;
   readonly #mode: 'watch' | 'still';
   readonly #clock = new PlayClock(() => this.#tick());
-  readonly #fetching = new Map<string, Promise<void>>();
-  /** Blocks that were gone and wait for a newer manifest; and those that were gone once before. */
-  readonly #awaited = new Set<string>();
-  readonly #goneOnce = new Set<string>();
-  #wanted: ManifestBlock[] = [];
+  readonly #queue: BlockQueue;
   #isPlaying = false;
   #isBuffering = true;
   #isIdleSkipped = false;
@@ -58,6 +52,13 @@ export class Player {
     this.#mode = options.mode;
     this.#store = new RecordingStore(options.manifest);
     this.#loader = new BlockLoader(options.manifest.recordingId, options.grant, () => port.post({ from: 'player', type: 'grant-needed' }));
+    this.#queue = new BlockQueue(this.#store, this.#loader, {
+      onChange: () => this.#onBlocks(),
+      onGone: () => port.post({ from: 'player', type: 'manifest-needed' }),
+      onLost: (reason) => {
+        if (this.#store.isEmpty && this.#store.isComplete) port.post({ from: 'player', type: 'failed', reason });
+      },
+    });
     this.#clock.atMs = this.#clamp(options.atMs);
     stage.setMode(options.mode);
     stage.panel('Loading…');
@@ -99,7 +100,7 @@ export class Player {
 
   updateManifest(manifest: Manifest): void {
     this.#store.update(manifest);
-    this.#awaited.clear();
+    this.#queue.manifestChanged();
     this.#render('jump');
     this.#tellMarksSoon();
   }
@@ -107,7 +108,7 @@ export class Player {
   close(): void {
     this.#isClosed = true;
     this.#clock.stop();
-    this.#loader.close();
+    this.#queue.close();
     clearTimeout(this.#marksTimer);
     this.#stage.clear();
   }
@@ -141,8 +142,7 @@ export class Player {
     // A document shows its first picture until time reaches it: a recording opens with a page and not with a blank.
     const atMs = Math.max(this.#clock.atMs, timeline?.startMs ?? 0);
     const missing = timeline === null ? [] : this.#missingBlocks(timeline, atMs);
-    this.#wanted = [...missing, ...this.#prefetch(atMs)];
-    this.#fetchMore();
+    this.#queue.want([...missing, ...this.#prefetch(atMs)]);
     this.#isBuffering = missing.length > 0 || (this.#isPlaying && atMs >= this.#store.durationMs && manifest.isLive);
     if (missing.length > 0) this.#stage.notice(this.#isOpened ? 'Loading…' : '');
     else if (timeline !== null) this.#showMoment(timeline, atMs, manner);
@@ -153,11 +153,9 @@ export class Player {
   #missingBlocks(timeline: DocumentTimeline, atMs: number): ManifestBlock[] {
     const { blocks } = this.#store.manifest;
     const isLoaded = (block: ManifestBlock): boolean => this.#store.isLoaded(block);
-    const hasKeyframe = keyframeBefore(timeline, eventIndexAfter(timeline, atMs)) >= 0;
-    const needed = neededBlocks(blocks, timeline.doc, atMs, isLoaded, hasKeyframe);
-    // A picture that will be compared or kept must not change its mind about the tab.
-    const deciding = this.#mode === 'still' ? blocks.filter((block) => block.fromMs <= atMs) : decidingBlocks(blocks, atMs);
-    return [...needed, ...deciding.filter((block) => !isLoaded(block) && !needed.includes(block))];
+    // A picture that will be compared or kept must not change its mind about the tab: all that came before decides.
+    if (this.#mode === 'still') return blocks.filter((block) => block.fromMs <= atMs && !isLoaded(block));
+    return missingBlocks(blocks, timeline, atMs, isLoaded);
   }
 
   #prefetch(atMs: number): ManifestBlock[] {
@@ -174,7 +172,7 @@ export class Player {
     const isCut = gap !== undefined || this.#isAfterGap(timeline, atMs);
     this.#stage.notice(isCut && isShown ? 'Part missing' : '');
     if (!this.#isOpened) this.#tellOpened();
-    if (manner === 'jump') this.#stage.setMoving(this.#isPlaying);
+    if (manner === 'jump' || !this.#isPlaying) this.#stage.setMoving(this.#isPlaying);
     if (this.#mode === 'still') void this.#finishStill(++this.#shown);
   }
 
@@ -207,44 +205,10 @@ export class Player {
     else this.#clock.stop();
   }
 
-  #fetchMore(): void {
-    for (const block of this.#wanted) {
-      if (this.#fetching.size >= PARALLEL_FETCHES) return;
-      if (!this.#fetching.has(block.id) && !this.#awaited.has(block.id)) this.#fetching.set(block.id, this.#fetchOne(block));
-    }
-  }
-
-  async #fetchOne(block: ManifestBlock): Promise<void> {
-    const result = await this.#loader.fetch(block);
-    this.#fetching.delete(block.id);
-    if (this.#isClosed) return;
-    if (result.ok) this.#store.add(block, result.text);
-    else if (result.reason === 'block-missing' && !this.#goneOnce.has(block.id)) this.#awaitManifest(block);
-    else this.#lose(block, result.reason);
+  #onBlocks(): void {
     this.#tellMarksSoon();
     if (this.#isBuffering || !this.#isPlaying) this.#render('jump');
-    else {
-      this.#wanted = this.#prefetch(this.#clock.atMs);
-      this.#fetchMore();
-    }
-  }
-
-  /** A sealed recording has other blocks for the same stretch: the newest manifest names them. */
-  #awaitManifest(block: ManifestBlock): void {
-    this.#goneOnce.add(block.id);
-    this.#awaited.add(block.id);
-    this.#port.post({ from: 'player', type: 'manifest-needed' });
-    setTimeout(() => {
-      if (!this.#awaited.delete(block.id) || this.#isClosed) return;
-      this.#lose(block, 'block-missing');
-      this.#render('jump');
-    }, MANIFEST_WAIT_MS);
-  }
-
-  #lose(block: ManifestBlock, reason: PlayerFailure): void {
-    this.#store.lose(block);
-    const isNothingThere = this.#store.isComplete && this.#store.timelines.every((timeline) => timeline.events.length === 0);
-    if (isNothingThere) this.#port.post({ from: 'player', type: 'failed', reason });
+    else this.#queue.want(this.#prefetch(this.#clock.atMs));
   }
 
   #tellOpened(): void {
@@ -258,14 +222,15 @@ export class Player {
     this.#marksTimer = window.setTimeout(() => {
       this.#marksTimer = 0;
       if (!this.#isOpened || this.#isClosed) return;
-      const { durationMs, marks, idle, hosts, isComplete } = this.#store;
-      this.#port.post({ from: 'player', type: 'marks', durationMs, marks, idle, hosts, isComplete });
+      const { durationMs, marks, idle, hosts, isComplete, broken } = this.#store;
+      this.#port.post({ from: 'player', type: 'marks', durationMs, marks, idle, hosts, isComplete, broken });
     }, TELL_MARKS_EVERY_MS);
   }
 
   #tellTime(manner: 'jump' | 'play'): void {
     const nowMs = performance.now();
-    if (manner === 'play' && this.#isPlaying && nowMs - this.#toldTimeAtMs < TELL_TIME_EVERY_MS) return;
+    const isRunning = this.#clock.isRunning;
+    if (manner === 'play' && isRunning && nowMs - this.#toldTimeAtMs < TELL_TIME_EVERY_MS) return;
     this.#toldTimeAtMs = nowMs;
     const { atMs } = this.#clock;
     const segment = segmentAt(this.#store.plan, atMs);

@@ -109,15 +109,21 @@ describe('what is missing', () => {
     await close();
   });
 
-  it('turns a block that cannot be had into a gap and plays the rest', async () => {
-    const filler = Array.from({ length: 58 }, (_, index) => says(100 + index * 50, `Step ${index}`));
-    const recording = await (async () => {
-      const made = asRecording('5', one([...pageSays(0, 'Start'), ...filler, ...pageSays(4_000, 'Later')]));
-      made.blocks.set('5-0-3', 'not json\n{"also":"broken"}\n');
-      return open(made);
-    })();
-    expect(recording.manifest.blocks.length).toBeGreaterThan(2);
-    await player.hears('marks', (message) => message.isComplete);
+  it('turns a block that cannot be had, and lines that cannot be read, into gaps and plays the rest', async () => {
+    const filler = Array.from({ length: 118 }, (_, index) => says(100 + index * 20, `Step ${index}`));
+    const made = asRecording('5', one([...pageSays(0, 'Start'), ...filler, ...pageSays(4_000, 'Later')]));
+    const [, second, third] = made.manifest.blocks;
+    made.blocks.delete(second?.id ?? '');
+    made.blocks.set(third?.id ?? '', `not json\n${made.blocks.get(third?.id ?? '') ?? ''}`);
+    await open(made);
+    await player.hears('manifest-needed');
+    await player.say({ to: 'player', type: 'manifest', manifest: made.manifest });
+    const told = await player.hears('marks', (message) => message.isComplete);
+    expect(told.broken).toBe(1);
+    expect(told.marks.filter((mark) => mark.kind === 'gap')).toEqual([expect.objectContaining({ atMs: second?.fromMs === undefined ? -1 : second.fromMs - 20, toMs: third?.fromMs })]);
+    expect(await seekAndRead(1_000)).toBe('Step 27');
+    expect(await shown('.stage-notice')).toBe('Part missing');
+    expect(await seekAndRead(2_000)).toBe('Step 95');
     expect(await seekAndRead(4_000)).toBe('Later');
     await close();
   });

@@ -47,8 +47,11 @@ export type FromPlayer =
   | { from: 'player'; type: 'hello' }
   /** The first picture of an `open` stands. Marks and idle spans may still grow, see `marks`. `hosts`: where the pages load from. */
   | { from: 'player'; type: 'opened'; durationMs: number; marks: TimelineMark[]; idle: IdleSpan[]; hosts: string[] }
-  /** More blocks have arrived: the whole lists again. `isComplete` when every block of the newest manifest is in. */
-  | { from: 'player'; type: 'marks'; durationMs: number; marks: TimelineMark[]; idle: IdleSpan[]; hosts: string[]; isComplete: boolean }
+  /**
+   * More blocks have arrived: the whole lists again. `isComplete` when every block of the newest manifest is in; `broken` counts
+   * lines and events that could not be read and were left out.
+   */
+  | { from: 'player'; type: 'marks'; durationMs: number; marks: TimelineMark[]; idle: IdleSpan[]; hosts: string[]; isComplete: boolean; broken: number }
   /**
    * Where the player stands: at most 10 a second while playing, and after each change. `isBuffering`: waits for blocks, or for
    * the visitor at the end of a live recording. `path` is that of the page view on stage. Playing ends with isPlaying false.

@@ -1,12 +1,12 @@
 // A heatmap: a recorded page rebuilt whole, with heat or scroll bands over it. Nothing of the customer's site is framed or fetched
 // but what the recording itself names.
 
-import type { BlockGrant, HeatmapDrawing, Manifest, ManifestBlock, PlacedElement, PlayerFailure, ScrollBand } from '@hindsight/wire';
+import type { BlockGrant, HeatmapDrawing, Manifest, PlacedElement, PlayerFailure, ScrollBand } from '@hindsight/wire';
 import type { ParentPort } from '../parent-port.ts';
 import { BlockLoader } from '../recording/block-loader.ts';
-import { eventIndexAfter, keyframeBefore } from '../recording/document-timeline.ts';
+import { BlockQueue } from '../recording/block-queue.ts';
 import type { DocumentTimeline } from '../recording/document-timeline.ts';
-import { decidingBlocks, neededBlocks } from '../recording/needed-blocks.ts';
+import { missingBlocks } from '../recording/needed-blocks.ts';
 import { RecordingStore } from '../recording/recording-store.ts';
 import { segmentAt } from '../recording/stage-plan.ts';
 import { StageView } from '../stage/stage-view.ts';
@@ -31,6 +31,9 @@ export class HeatmapView {
   readonly #store: RecordingStore;
   readonly #loader: BlockLoader;
   readonly #layer = document.createElement('div');
+  readonly #queue: BlockQueue;
+  #lastFailure: PlayerFailure = 'no-page';
+  #isStarted = false;
   #isClosed = false;
 
   constructor(port: ParentPort, stage: StageView, options: HeatmapOptions) {
@@ -39,9 +42,23 @@ export class HeatmapView {
     this.#options = options;
     this.#store = new RecordingStore(options.manifest);
     this.#loader = new BlockLoader(options.manifest.recordingId, options.grant, () => port.post({ from: 'player', type: 'grant-needed' }));
+    this.#queue = new BlockQueue(this.#store, this.#loader, {
+      onChange: () => this.#advance(),
+      onGone: () => port.post({ from: 'player', type: 'manifest-needed' }),
+      onLost: (reason) => { this.#lastFailure = reason; },
+    });
     this.#layer.className = 'heat-layer';
     stage.setMode('heatmap');
     stage.panel('Loading…');
+    window.ready = false;
+    if (options.manifest.blocks.length === 0) this.#fail('no-blocks');
+    else this.#advance();
+  }
+
+  updateManifest(manifest: Manifest): void {
+    this.#store.update(manifest);
+    this.#queue.manifestChanged();
+    this.#advance();
   }
 
   renewGrant(grant: BlockGrant): void {
@@ -50,18 +67,27 @@ export class HeatmapView {
 
   close(): void {
     this.#isClosed = true;
-    this.#loader.close();
+    this.#queue.close();
     this.#layer.remove();
     this.#stage.clear();
   }
 
-  /** Loads, rebuilds and draws; reports `heatmap-drawn` or `failed`. */
-  async draw(): Promise<void> {
-    window.ready = false;
-    const timeline = await this.#load();
-    if (this.#isClosed) return;
-    if (typeof timeline === 'string') return this.#fail(timeline);
-    if (!this.#stage.show(timeline, Math.max(this.#options.atMs, timeline.startMs), 'jump')) return this.#fail('no-page');
+  /** Fetches what the moment needs; once all is there, draws. */
+  #advance(): void {
+    if (this.#isStarted || this.#isClosed) return;
+    const { atMs } = this.#options;
+    const segment = segmentAt(this.#store.plan, atMs);
+    const timeline = segment === null ? null : this.#store.timeline(segment.doc);
+    if (timeline === null) return this.#fail('no-page');
+    const shownMs = Math.max(atMs, timeline.startMs);
+    const missing = missingBlocks(this.#store.manifest.blocks, timeline, shownMs, (block) => this.#store.isLoaded(block));
+    if (missing.length > 0) return this.#queue.want(missing);
+    this.#isStarted = true;
+    void this.#draw(timeline, shownMs);
+  }
+
+  async #draw(timeline: DocumentTimeline, atMs: number): Promise<void> {
+    if (!this.#stage.show(timeline, atMs, 'jump')) return this.#fail(this.#lastFailure);
     const page = this.#stage.page;
     if (!page?.document) return this.#fail('no-page');
     await untilDrawn(page.document);
@@ -111,35 +137,6 @@ export class HeatmapView {
     element.style.top = `${topPx}px`;
     this.#layer.append(element);
     return element;
-  }
-
-  async #load(): Promise<DocumentTimeline | PlayerFailure> {
-    const { atMs, manifest } = this.#options;
-    if (manifest.blocks.length === 0) return 'no-blocks';
-    let lastFailure: PlayerFailure = 'no-page';
-    for (;;) {
-      const segment = segmentAt(this.#store.plan, atMs);
-      const timeline = segment === null ? null : this.#store.timeline(segment.doc);
-      if (timeline === null) return 'no-page';
-      const missing = this.#missing(timeline, Math.max(atMs, timeline.startMs));
-      if (missing.length === 0) return timeline.keyframes.length > 0 ? timeline : lastFailure;
-      for (const { block, result } of await Promise.all(missing.map(async (block) => ({ block, result: await this.#loader.fetch(block) })))) {
-        if (result.ok) this.#store.add(block, result.text);
-        else {
-          this.#store.lose(block);
-          lastFailure = result.reason;
-        }
-      }
-      if (this.#isClosed) return 'network';
-    }
-  }
-
-  #missing(timeline: DocumentTimeline, atMs: number): ManifestBlock[] {
-    const { blocks } = this.#store.manifest;
-    const isLoaded = (block: ManifestBlock): boolean => this.#store.isLoaded(block);
-    const hasKeyframe = keyframeBefore(timeline, eventIndexAfter(timeline, atMs)) >= 0;
-    const needed = neededBlocks(blocks, timeline.doc, atMs, isLoaded, hasKeyframe);
-    return [...needed, ...decidingBlocks(blocks, atMs).filter((block) => !isLoaded(block) && !needed.includes(block))];
   }
 
   #fail(reason: PlayerFailure): void {

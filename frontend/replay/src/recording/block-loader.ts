@@ -3,7 +3,8 @@
 
 import type { BlockGrant, ManifestBlock } from '@hindsight/wire';
 
-export type BlockResult = { ok: true; text: string } | { ok: false; reason: 'block-missing' | 'block-refused' | 'network' };
+export type BlockFailure = 'block-missing' | 'block-refused' | 'network';
+export type BlockResult = { ok: true; text: string } | { ok: false; reason: BlockFailure };
 
 const TRIES = 3;
 const RETRY_AFTER_MS = 400;

@@ -90,10 +90,7 @@ function orderEvents(document: ManifestDocument, lines: ReadonlyMap<number, Bloc
   const rows: { clock: number; timed: TimedEvent }[] = [];
   for (const line of [...lines.values()].sort((a, b) => a.seq - b.seq)) {
     const offsetMs = document.clockOffsetsMs[String(line.clock)] ?? 0;
-    for (const event of line.events) {
-      if (event === null || typeof event !== 'object' || typeof event.timestamp !== 'number' || typeof event.type !== 'number') continue;
-      rows.push({ clock: line.clock, timed: { atMs: event.timestamp + offsetMs, seq: line.seq, event } });
-    }
+    for (const event of line.events) rows.push({ clock: line.clock, timed: { atMs: event.timestamp + offsetMs, seq: line.seq, event } });
   }
   rows.sort((a, b) => a.clock - b.clock || a.timed.atMs - b.timed.atMs);
   let lastMs = -Infinity;

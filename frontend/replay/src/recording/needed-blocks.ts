@@ -1,9 +1,18 @@
 // Which blocks must be there before a moment can be shown, and in which order the rest is fetched. Pure.
 
 import type { ManifestBlock } from '@hindsight/wire';
+import { eventIndexAfter, keyframeBefore } from './document-timeline.ts';
+import type { DocumentTimeline } from './document-timeline.ts';
 
 /** The stage at a moment also depends on what other tabs did shortly before. */
 const LOOK_BACK_MS = 10_000;
+
+/** The blocks still missing before a moment of a document can be shown, and before it is sure that it is the one on stage. */
+export function missingBlocks(blocks: readonly ManifestBlock[], timeline: DocumentTimeline, atMs: number, isLoaded: (block: ManifestBlock) => boolean): ManifestBlock[] {
+  const hasKeyframe = keyframeBefore(timeline, eventIndexAfter(timeline, atMs)) >= 0;
+  const needed = neededBlocks(blocks, timeline.doc, atMs, isLoaded, hasKeyframe);
+  return [...needed, ...decidingBlocks(blocks, atMs).filter((block) => !isLoaded(block) && !needed.includes(block))];
+}
 
 /**
  * The blocks that a document's picture at a moment is built from: from the last block with a keyframe on.

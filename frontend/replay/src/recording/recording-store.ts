@@ -2,7 +2,7 @@
 // Lines are kept by (document, seq), so that blocks cut anew after sealing change nothing.
 
 import { parseBlock } from '@hindsight/wire';
-import type { BlockLine, IdleSpan, Manifest, ManifestBlock, TimelineMark } from '@hindsight/wire';
+import type { BlockLine, IdleSpan, Manifest, ManifestBlock, RecordedEvent, TimelineMark } from '@hindsight/wire';
 import { assetHosts } from './asset-hosts.ts';
 import { buildDocumentTimeline } from './document-timeline.ts';
 import type { DocumentTimeline } from './document-timeline.ts';
@@ -13,8 +13,8 @@ import { timelineMarks } from './timeline-marks.ts';
 
 export class RecordingStore {
   manifest: Manifest;
-  /** Lines that could not be read. */
-  brokenLines = 0;
+  /** Lines and events that could not be read: left out and counted. */
+  broken = 0;
   readonly #lines = new Map<number, Map<number, BlockLine>>();
   readonly #loaded = new Set<string>();
   readonly #lost = new Map<string, ManifestBlock>();
@@ -44,16 +44,18 @@ export class RecordingStore {
   /** Takes a block's text. Returns how many lines were new. */
   add(block: ManifestBlock, text: string): number {
     const { lines, broken } = parseBlock(text);
-    this.brokenLines += broken;
+    this.broken += broken;
     this.#loaded.add(block.id);
     let added = 0;
     for (const line of lines) {
       const own = this.#lines.get(line.doc) ?? new Map<number, BlockLine>();
       this.#lines.set(line.doc, own);
       if (own.has(line.seq)) continue;
-      own.set(line.seq, line);
+      const events = line.events.filter(isEvent);
+      this.broken += line.events.length - events.length;
+      own.set(line.seq, { ...line, events });
       added++;
-      assetHosts(line.events.map((event) => ({ atMs: 0, seq: line.seq, event })), this.#hosts);
+      assetHosts(events.map((event) => ({ atMs: 0, seq: line.seq, event })), this.#hosts);
     }
     if (added > 0) this.#forget(block.doc);
     return added;
@@ -72,6 +74,10 @@ export class RecordingStore {
     if (own === undefined) return false;
     for (let seq = block.fromSeq; seq <= block.toSeq; seq++) if (!own.has(seq) && !this.#isGap(block.doc, seq)) return false;
     return true;
+  }
+
+  get isEmpty(): boolean {
+    return [...this.#lines.values()].every((lines) => lines.size === 0);
   }
 
   get isComplete(): boolean {
@@ -117,4 +123,8 @@ export class RecordingStore {
     this.#timelines.delete(doc);
     this.#plan = this.#idle = null;
   }
+}
+
+function isEvent(value: RecordedEvent | null): value is RecordedEvent {
+  return value !== null && typeof value === 'object' && Number.isFinite(value.timestamp) && Number.isInteger(value.type);
 }

@@ -111,6 +111,7 @@ export class StageView {
     const left = this.#mode === 'still' ? 0 : Math.max(0, Math.round((room.width - width * scale) / 2));
     const top = this.#mode === 'still' ? 0 : Math.max(0, Math.round((room.height - height * scale) / 2));
     Object.assign(this.#frame.style, { width: `${width}px`, height: `${height}px`, transform: scale === 1 ? 'none' : `scale(${scale})`, left: `${left}px`, top: `${top}px` });
+    this.#frame.style.setProperty('--unscale', String(1 / scale));
   }
 
   /** Shows the page at its whole size with a layer over it, scaled to the window's width; the window scrolls. */
