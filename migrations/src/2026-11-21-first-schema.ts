@@ -220,7 +220,9 @@ const worker = [
     created_at timestamptz not null default now(),
     rows_gone_at timestamptz,
     blobs_gone_at timestamptz,
-    log_gone_at timestamptz
+    log_gone_at timestamptz,
+    -- How often a late batch of it was found in the log: a pass over the log counts only if this stood still meanwhile.
+    log_strikes int not null default 0
   )`,
   // Blobs that still hold bytes of what was erased: written with the rows' removal, worked off afterwards.
   `create table erasure_blobs (

@@ -5,4 +5,5 @@ export { DEFAULT_LIMITS } from './limits.ts';
 export type { WorkerLimits } from './limits.ts';
 export { listParked, retryParked, showParked } from './park/parked.ts';
 export type { ParkedRecord } from './park/parked.ts';
+export { eraseOnce } from './erase/erase.ts';
 export { hashSession, hashVisitor } from './assemble/arrival.ts';

@@ -13,10 +13,15 @@ import { releasePartition, takePartitions } from './consume/lease.ts';
 import type { Hold } from './consume/lease.ts';
 import { workPartition } from './consume/partition.ts';
 import type { PartitionTools } from './consume/partition.ts';
+import { loggable } from './consume/store-failure.ts';
+import { eraseOnce } from './erase/erase.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { WorkerLimits } from './limits.ts';
 import { Months } from './persist/months.ts';
 import { Names } from './persist/names.ts';
+import { sealDue } from './seal/seal-due.ts';
+import type { Postponed } from './seal/seal-due.ts';
+import { sweepBlobs, sweepParked, trimLog } from './sweep/sweep.ts';
 import { workerMetrics } from './worker-metrics.ts';
 
 export interface WorkerOptions {
@@ -59,7 +64,7 @@ export function startWorker(options: WorkerOptions): Worker {
     const end = await workPartition(tools, hold, stopping.signal);
     if (end === 'outside-log') alarms.add(hold.partition);
     else holds.delete(hold.partition);
-    if (end === 'stopped') await releasePartition(options.pool, options.log.logId, hold).catch((error: unknown) => options.logger.warn({ event: 'LeaseNotReleased', err: error }, 'it runs out by itself'));
+    if (end === 'stopped') await releasePartition(options.pool, options.log.logId, hold).catch((error: unknown) => options.logger.warn({ fault: loggable(error) }, 'LeaseNotReleased'));
   }
 
   const leasing = every(limits.leaseMs / 5, stopping.signal, async () => {
@@ -68,12 +73,25 @@ export function startWorker(options: WorkerOptions): Worker {
     for (const hold of taken) holds.set(hold.partition, { hold, end: work(hold) });
   }, options.logger);
 
+  const held = (): number[] => [...holds.keys()].filter((partition) => !alarms.has(partition));
+  const { pool, log, trimmer, blobs, logger } = options;
+  const postponed: Postponed = new Map();
+  const chores = [
+    every(limits.sealEveryMs, stopping.signal, () => sealDue(tools, log.logId, held(), stopping.signal, postponed), logger),
+    every(limits.eraseEveryMs, stopping.signal, () => eraseOnce({ ...tools, trimmer }), logger),
+    every(limits.sweepEveryMs, stopping.signal, async () => {
+      tools.metrics.swept.add({}, await sweepBlobs(pool, blobs, limits, tools.now()));
+      await sweepParked(pool, limits);
+      if (trimmer !== null) await trimLog(pool, trimmer, log.logId, held(), limits);
+    }, logger),
+  ];
+
   return {
-    held: () => [...holds.keys()].filter((partition) => !alarms.has(partition)),
+    held,
     health: () => (alarms.size > 0 ? { state: 'down', reason: `partitions ${[...alarms].join(', ')}: offset outside the log` } : { state: 'ready' }),
     async stop() {
       stopping.abort();
-      await leasing;
+      await Promise.all([leasing, ...chores]);
       await Promise.all([...holds.values()].map((one) => one.end));
     },
   };
@@ -85,7 +103,7 @@ async function every(everyMs: number, signal: AbortSignal, chore: () => Promise<
     try {
       await chore();
     } catch (error) {
-      logger.warn({ event: 'ChoreFailed', err: error }, 'a chore failed: it is tried again');
+      logger.warn({ fault: loggable(error) }, 'ChoreFailed');
     }
     await delay(everyMs, undefined, { signal }).catch(() => undefined);
   }

@@ -17,7 +17,7 @@ import { noteTry, renewLease } from './lease.ts';
 import type { Hold } from './lease.ts';
 import { runWindow } from './run-window.ts';
 import type { WindowTools } from './run-window.ts';
-import { isWindowFault } from './store-failure.ts';
+import { isWindowFault, loggable } from './store-failure.ts';
 
 export type PartitionEnd = 'stopped' | 'lost' | 'outside-log';
 
@@ -38,21 +38,21 @@ export async function workPartition(tools: PartitionTools, hold: Hold, signal: A
       stale = 0;
     } catch (error) {
       if (error instanceof FenceLost) {
-        logger.warn({ event: 'PartitionLost', partition: hold.partition }, error.message);
+        logger.warn({ partition: hold.partition, reason: error.message }, 'PartitionLost');
         return 'lost';
       }
       if (error instanceof OutsideLog) {
-        logger.error({ event: 'PartitionOutsideLog', partition: hold.partition, offset: String(hold.nextOffset) }, 'the offset lies outside the log: the partition stops');
+        logger.error({ partition: hold.partition, offset: String(hold.nextOffset) }, 'PartitionOutsideLog');
         return 'outside-log';
       }
       if (error instanceof WindowStale && stale++ < 10) continue;
       if (isWindowFault(error)) {
         // The try was counted before it began; what fails again and again is found by halving and set aside.
         hold.windowTries += 1;
-        logger.error({ event: 'WindowFailed', partition: hold.partition, err: error }, 'a window failed');
+        logger.error({ partition: hold.partition, fault: loggable(error) }, 'WindowFailed');
       } else {
         tools.metrics.storeFailures.add({ store: typeof (error as { code?: unknown }).code === 'string' && /^[0-9A-Z]{5}$/.test((error as { code: string }).code) ? 'postgres' : 'other' });
-        logger.warn({ event: 'StoreFailed', partition: hold.partition, err: error }, 'a store failed: the window is tried again');
+        logger.warn({ partition: hold.partition, fault: loggable(error) }, 'StoreFailed');
       }
       const backoffMs = Math.min(limits.maxBackoffMs, limits.backoffMs * 2 ** failures++);
       await delay(backoffMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
@@ -124,7 +124,7 @@ async function parkDeadly(tools: PartitionTools, hold: Hold, entry: LogEntry): P
     await parkRecords(transaction, { logId: log.logId, partition: hold.partition }, [{ entry: named, bytes: entry.bytes, reason }]);
   });
   metrics.parked.add({ reason });
-  logger.error({ event: 'RecordParked', partition: hold.partition, offset: String(entry.offset), reason }, 'a record that kills the worker was set aside');
+  logger.error({ partition: hold.partition, offset: String(entry.offset), reason }, 'RecordParked');
   settleHold(hold, entry.nextOffset, 0);
   hold.suspectTo = null;
   return true;

@@ -21,8 +21,9 @@ import type { Names } from '../persist/names.ts';
 import { buildPack } from '../persist/pack.ts';
 import { loadVisits } from '../persist/visits.ts';
 import { keepIds, namesOf } from '../persist/window-points.ts';
-import { startOf, writeWindow } from '../persist/write-window.ts';
+import { startOf, WindowStale, writeWindow } from '../persist/write-window.ts';
 import type { Place } from '../persist/write-window.ts';
+import { removeOrphans } from '../sweep/remove-orphans.ts';
 import type { WorkerMetrics } from '../worker-metrics.ts';
 
 export interface WindowTools {
@@ -72,9 +73,15 @@ export async function runWindow(tools: WindowTools, place: Place, entries: reado
   const waitingSlices = [...sliceSets.values()].filter((set) => !set.isDone).flatMap((set) => [...set.arrived.values()].map((arrival) => ({ arrival, set })));
   const pack = await buildPack(window.visits, waitingSlices.map(({ arrival }) => arrival.payload), window.watermark || tools.now());
   crashPoint('worker.beforeBlobPut');
-  if (pack.key !== '') await tools.blobs.putIfAbsent(pack.key, pack.bytes);
+  const isNew = pack.key !== '' && (await tools.blobs.putIfAbsent(pack.key, pack.bytes)) === 'written';
   crashPoint('worker.afterBlobPut');
-  await writeWindow(tools, { place, window, pack, waitingSlices, erasureIds: erasures.ids, visitNames, nowMs: tools.now() });
+  try {
+    await writeWindow(tools, { place, window, pack, waitingSlices, erasureIds: erasures.ids, visitNames, nowMs: tools.now() });
+  } catch (error) {
+    // Undone for certain, so the pack belongs to nobody; it may hold what is being erased, and must not wait for the sweep.
+    if (error instanceof WindowStale && isNew) await removeOrphans(tools.pool, tools.blobs, [pack.key]);
+    throw error;
+  }
   crashPoint('worker.afterCommit');
   count(tools, window);
   tools.metrics.windowSeconds.observeSeconds((performance.now() - startedMs) / 1000);

@@ -11,3 +11,10 @@ export function isWindowFault(error: unknown): boolean {
   if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return DATA_CLASSES.has(code.slice(0, 2));
   return typeof code !== 'string' && typeof name === 'string' && OWN_FAULTS.has(name);
 }
+
+/** What may be logged of an error: messages about data can hold what a visitor sent, so of those only the code. */
+export function loggable(error: unknown): { name: string; code?: string; message?: string } {
+  const { code, name, message } = error as { code?: unknown; name?: unknown; message?: unknown };
+  const facts = { name: typeof name === 'string' ? name : 'unknown', ...(typeof code === 'string' ? { code } : {}) };
+  return isWindowFault(error) || typeof message !== 'string' ? facts : { ...facts, message };
+}

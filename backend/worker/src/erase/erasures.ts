@@ -11,7 +11,7 @@ export interface VisitNames {
   receivedAt: number;
 }
 
-interface TombstoneRow {
+export interface TombstoneRow {
   id: bigint;
   kind: 'recording' | 'session' | 'visitor' | 'site' | 'workspace';
   workspace_id: bigint;

@@ -291,5 +291,5 @@ export async function parkRecords(transaction: Transaction, place: Pick<Place, '
 /** A late batch of something erased lies in the log again: the log's erasure has to run once more. */
 async function reopenErasures(transaction: Transaction, window: AssembledWindow): Promise<void> {
   if (window.struckTombstones.size === 0) return;
-  await transaction.query('update tombstones set log_gone_at = null where id = any($1::bigint[])', [[...window.struckTombstones]]);
+  await transaction.query('update tombstones set log_gone_at = null, log_strikes = log_strikes + 1 where id = any($1::bigint[])', [[...window.struckTombstones]]);
 }

@@ -1,0 +1,211 @@
+// seal: a recording that is closed (or has too many loose parts) → one object, and its final rows. The swap takes exactly the
+// manifest rows that were read: if the recording moved on meanwhile, or was erased, nothing is changed.
+
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { zstdCompress, zstdDecompress } from 'node:zlib';
+
+import { BlobMissing } from '@hindsight/blobs';
+import { inTransaction } from '@hindsight/database';
+import type { Pool, Transaction } from '@hindsight/database';
+
+import { readLines, writeLine } from '../assemble/block-line.ts';
+import { documentTimes } from '../assemble/visit.ts';
+import type { Visit } from '../assemble/visit.ts';
+import type { WindowTools } from '../consume/run-window.ts';
+import { crashPoint } from '../crash-point.ts';
+import { deriveBatch } from '../derive/batch-facts.ts';
+import { summarize } from '../derive/summary.ts';
+import { findErasures } from '../erase/erasures.ts';
+import { bulkInsert } from '../persist/bulk-insert.ts';
+import type { Column } from '../persist/bulk-insert.ts';
+import { monthOf } from '../persist/months.ts';
+import { writeRecordingRows } from '../persist/recording-rows.ts';
+import { loadVisits } from '../persist/visits.ts';
+import { DOCUMENT_COLUMNS } from '../persist/write-window.ts';
+import { removeOrphans } from '../sweep/remove-orphans.ts';
+import { cutBlocks } from './cut-blocks.ts';
+import type { SealBlock, SealLine } from './cut-blocks.ts';
+import { deriveRecording, namesOfRecording, pointsOfRecording } from './derive-recording.ts';
+import type { StoredLine } from './derive-recording.ts';
+import type { SealCandidate } from './find-candidates.ts';
+
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
+/** More than a window can put into one chunk. */
+const MAX_BLOCK_BYTES = 512 * 1024 * 1024;
+
+export type SealOutcome = 'sealed' | 'moved-on';
+
+interface BlockRow {
+  month: string;
+  id: bigint;
+  blob_key: string;
+  byte_from: bigint;
+  byte_length: number;
+}
+
+/** The recording changed between reading and writing: another try later. */
+class MovedOn extends Error {}
+
+/** @throws a store's failure; the recording is then as it was */
+export async function sealRecording(tools: WindowTools, candidate: SealCandidate): Promise<SealOutcome> {
+  const visit = (await loadVisits(tools.pool, [candidate])).get(candidate.key);
+  if (visit === undefined) return 'moved-on';
+  try {
+    const blocks = await readBlockRows(tools.pool, visit, candidate.isFinal);
+    const stored = await fetchLines(tools, visit, blocks);
+    crashPoint('sealer.afterRead');
+    await (candidate.isFinal ? sealWhole(tools, visit, blocks, stored) : sealLoose(tools, visit, blocks, stored));
+  } catch (error) {
+    if (error instanceof MovedOn) return 'moved-on';
+    throw error;
+  }
+  crashPoint('sealer.afterCommit');
+  tools.metrics.sealed.add({});
+  return 'sealed';
+}
+
+async function readBlockRows(pool: Pool, visit: Visit, isFinal: boolean): Promise<BlockRow[]> {
+  const { rows } = await pool.query<BlockRow>(
+    `select month::text as month, id, blob_key, byte_from, byte_length from recording_blocks where month = $1 and recording_id = $2 ${isFinal ? '' : 'and not is_sealed'} order by id`,
+    [visit.month, visit.recordingId],
+  );
+  return rows;
+}
+
+async function fetchLines(tools: WindowTools, visit: Visit, blocks: readonly BlockRow[]): Promise<StoredLine[]> {
+  const lines: StoredLine[] = [];
+  for (const block of blocks) {
+    try {
+      const bytes = await tools.blobs.get(block.blob_key, { from: Number(block.byte_from), length: block.byte_length });
+      for (const line of readLines(await decompress(bytes, { maxOutputLength: MAX_BLOCK_BYTES }))) lines.push(line);
+    } catch (error) {
+      if (!(error instanceof BlobMissing)) throw error;
+      // An erasure may have rewritten the pack a moment ago; then the row says another place by now.
+      const { rows } = await tools.pool.query<{ blob_key: string }>('select blob_key from recording_blocks where month = $1 and id = $2', [block.month, block.id]);
+      if (rows[0]?.blob_key !== block.blob_key) throw new MovedOn('the block moved');
+      visit.facts.lost += 1; // truly gone: the recording is sealed with a gap rather than never
+    }
+  }
+  return lines;
+}
+
+/** Ends a closed visit: everything is derived again and every row replaced. */
+async function sealWhole(tools: WindowTools, visit: Visit, before: readonly BlockRow[], stored: readonly StoredLine[]): Promise<void> {
+  const derived = await deriveRecording(visit, stored);
+  const { paths, elements } = namesOfRecording(visit, derived);
+  await tools.names.learn(paths, elements);
+  const documents = new Map(derived.documents.map((document) => [document.hash, document]));
+  const summary = summarize(derived.facts, documentTimes({ documents }), visit.firstReceivedAt);
+  const month = summary === null ? (visit.month as string) : monthOf(summary.startedAt);
+  await tools.months.ensure([month]);
+  const owner = { recordingId: visit.recordingId as bigint, month, workspaceId: visit.workspaceId, siteId: visit.siteId };
+  const points = pointsOfRecording(visit, owner, derived, tools.names);
+  // Page ids were written into the facts just now, so the views are summed up again with them.
+  const final = summarize(derived.facts, documentTimes({ documents }), visit.firstReceivedAt);
+  const object = await putObject(tools, visit, cutBlocks(derived.lines, { spanMs: tools.limits.blockSpanMs, bytes: tools.limits.blockBytes }));
+
+  await swap(tools, visit, object, before, async (transaction) => {
+    const ids = { pages: derived.facts.views.map((view) => BigInt(view.pageId)), elements: points.clicks.map((click) => click.elementId) };
+    if (!(await tools.names.areThere(transaction, ids.pages, ids.elements))) throw new MovedOn('names were removed meanwhile');
+    for (const table of ['recording_documents', 'page_views']) await transaction.query(`delete from ${table} where month = $1 and recording_id = $2`, [visit.month, visit.recordingId]);
+    if (month !== visit.month) await transaction.query('delete from recordings where month = $1 and id = $2', [visit.month, visit.recordingId]);
+    await tools.points.erase(transaction, owner.recordingId, visit.month as string);
+    await bulkInsert(transaction, 'recording_documents', DOCUMENT_COLUMNS, derived.documents.map((document) => ({ visit: { ...visit, month }, document })));
+    await writeBlocks(transaction, { ...visit, month }, object);
+    await tools.points.append(transaction, points);
+    const version = visit.version + 1n;
+    if (final !== null) await writeRecordingRows(transaction, [{ ...owner, version, state: 'sealed', facts: derived.facts, summary: final, inflatedBytes: visit.inflatedBytes }]);
+    await transaction.query(
+      `update sessions set state = 'sealed', sealed_at = now(), version = $2, row_version = $2, row_written_at = now(), loose_bytes = 0, facts = $3, month = $4 where recording_id = $1`,
+      [visit.recordingId, version, JSON.stringify(derived.facts), month],
+    );
+  });
+}
+
+/** Gathers the loose parts of a running visit; facts and numbers stay as they are. */
+async function sealLoose(tools: WindowTools, visit: Visit, before: readonly BlockRow[], stored: readonly StoredLine[]): Promise<void> {
+  const lines = stored.flatMap(({ head, events }): SealLine[] => {
+    const { span, hasKeyframe } = deriveBatch(JSON.parse(new TextDecoder().decode(events)) as Parameters<typeof deriveBatch>[0]);
+    return span === null ? [] : [{ ...head, firstMs: span.firstMs, lastMs: span.lastMs, hasKeyframe, bytes: writeLine(head, events) }];
+  }).sort((a, b) => a.doc - b.doc || a.seq - b.seq);
+  const object = await putObject(tools, visit, cutBlocks(lines, { spanMs: tools.limits.blockSpanMs, bytes: tools.limits.blockBytes }));
+  await swap(tools, visit, object, before, async (transaction) => {
+    await writeBlocks(transaction, visit, object);
+    await transaction.query('update sessions set sealed_at = now(), version = version + 1, loose_bytes = 0 where recording_id = $1', [visit.recordingId]);
+  });
+}
+
+interface SealedObject {
+  key: string;
+  isNew: boolean;
+  blocks: { block: SealBlock; from: number; length: number }[];
+}
+
+async function putObject(tools: WindowTools, visit: Visit, blocks: readonly SealBlock[]): Promise<SealedObject> {
+  const placed: SealedObject['blocks'] = [];
+  const frames: Uint8Array[] = [];
+  let at = 0;
+  for (const block of blocks) {
+    const frame = await compress(Buffer.concat(block.lines.map((line) => line.bytes)));
+    placed.push({ block, from: at, length: frame.length });
+    frames.push(frame);
+    at += frame.length;
+  }
+  crashPoint('sealer.beforeBlobPut');
+  if (frames.length === 0) return { key: '', isNew: false, blocks: [] };
+  const bytes = Buffer.concat(frames);
+  const key = recordingPrefix(visit.recordingId as bigint) + createHash('sha256').update(bytes).digest('hex');
+  const isNew = (await tools.blobs.putIfAbsent(key, bytes)) === 'written';
+  crashPoint('sealer.afterBlobPut');
+  return { key, isNew, blocks: placed };
+}
+
+/** `recordings/<2 hex>/<recording id>/`: all objects of a recording, so that an erasure finds every one. */
+export function recordingPrefix(recordingId: bigint): string {
+  return `recordings/${createHash('sha256').update(String(recordingId)).digest('hex').slice(0, 2)}/${recordingId}/`;
+}
+
+/** Replaces exactly the rows that were read, in one transaction; MovedOn if the recording is not as it was. */
+async function swap(tools: WindowTools, visit: Visit, object: SealedObject, before: readonly BlockRow[], write: (transaction: Transaction) => Promise<void>): Promise<void> {
+  try {
+    await inTransaction(tools.pool, async (transaction) => {
+      // Keeps erasures and sweeps out until the commit, but no window.
+      await transaction.query('select 1 from partitions for key share');
+      const { rows } = await transaction.query<{ version: bigint; state: string }>('select version, state from sessions where recording_id = $1 for update', [visit.recordingId]);
+      if (rows[0]?.version !== visit.version || rows[0].state === 'erased') throw new MovedOn('the recording moved on');
+      const names = { ...visit, visitorHash: Buffer.from(visit.facts.first?.visitorHash ?? '', 'hex'), receivedAt: visit.firstReceivedAt };
+      if ((await findErasures(transaction, [names])).covering(names) !== null) throw new MovedOn('the recording is being erased');
+      if (object.key !== '' && (await tools.blobs.head(object.key)) === null) throw new MovedOn('the object was swept meanwhile');
+      crashPoint('sealer.inTransaction');
+      const { rowCount } = await transaction.query('delete from recording_blocks where month = $1 and id = any($2::bigint[])', [visit.month, before.map((block) => block.id)]);
+      if (rowCount !== before.length) throw new MovedOn('the blocks moved on');
+      await write(transaction);
+    });
+  } catch (error) {
+    // The transaction is undone for certain: the object belongs to nobody, and may hold what is being erased.
+    if (error instanceof MovedOn && object.isNew) await removeOrphans(tools.pool, tools.blobs, [object.key]);
+    throw error;
+  }
+}
+
+async function writeBlocks(transaction: Transaction, visit: Pick<Visit, 'month' | 'recordingId' | 'workspaceId'>, object: SealedObject): Promise<void> {
+  const columns: Column<SealedObject['blocks'][number]>[] = [
+    { name: 'month', type: 'date', of: () => visit.month },
+    { name: 'recording_id', type: 'bigint', of: () => visit.recordingId },
+    { name: 'workspace_id', type: 'bigint', of: () => visit.workspaceId },
+    { name: 'doc', type: 'int', of: ({ block }) => block.doc },
+    { name: 'clock', type: 'int', of: ({ block }) => block.clock },
+    { name: 'blob_key', type: 'text', of: () => object.key },
+    { name: 'byte_from', type: 'bigint', of: ({ from }) => from },
+    { name: 'byte_length', type: 'int', of: ({ length }) => length },
+    { name: 'from_ms', type: 'bigint', of: ({ block }) => block.fromMs },
+    { name: 'to_ms', type: 'bigint', of: ({ block }) => block.toMs },
+    { name: 'from_seq', type: 'int', of: ({ block }) => block.fromSeq },
+    { name: 'to_seq', type: 'int', of: ({ block }) => block.toSeq },
+    { name: 'has_keyframe', type: 'boolean', of: ({ block }) => block.hasKeyframe },
+    { name: 'is_sealed', type: 'boolean', of: () => true },
+  ];
+  await bulkInsert(transaction, 'recording_blocks', columns, object.blocks);
+}

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SessionBuilder, until } from '@hindsight/testkit';
+import { unpackMoves } from '@hindsight/points';
+
+import { linesOf, openBench } from './worker-bench.ts';
+import type { Bench } from './worker-bench.ts';
+
+const HOUR = 3_600_000;
+let bench: Bench;
+beforeAll(async () => {
+  bench = await openBench();
+  bench.start({ sealAgainAfterMs: 0 });
+});
+afterAll(() => bench[Symbol.asyncDispose]());
+
+async function sealed(session: SessionBuilder, afterVersion = 0n): Promise<Record<string, unknown> & { id: bigint; version: bigint }> {
+  return until(async () => {
+    const { rows } = await bench.pool.query('select * from recordings where handle = $1', [Buffer.from(session.handle, 'hex')]);
+    return rows[0]?.state === 'sealed' && rows[0].version > afterVersion && rows[0];
+  }, { what: 'the recording to be sealed' });
+}
+
+describe('sealing', () => {
+  it('gathers a closed visit in one object and derives its facts again', async () => {
+    const session = new SessionBuilder({ startedAt: Date.UTC(2026, 10, 21, 8) });
+    const second = session.document(60_000, '00000002');
+    second.load('/second').move([10, 10]).wait(1000).flush();
+    const first = session.document();
+    first.load('/first').move([5, 6], [7, 8]).scroll(1400).move([7, 8]).flush();
+    for (let i = 0; i < 3; i++) first.click(7, 200, 300).wait(200);
+    first.flush().wait(90_000).click(9).flush();
+    // The second document's batches come first, so it is number 0 while the visit runs.
+    await bench.append(...second.batches.map((batch) => session.record(batch)));
+    await bench.consumed();
+    await bench.append(...first.batches.map((batch) => session.record(batch)));
+    await bench.consumed();
+    await bench.tick(session.startedAt + HOUR);
+
+    const recording = await sealed(session);
+    expect(recording).toMatchObject({ page_count: 2, click_count: 4, rage_click_count: 1, entry_path: '/first', exit_path: '/second', has_gap: false });
+    const lines = await linesOf(bench, recording.id);
+    expect(lines.map((line) => [line.doc, line.seq])).toEqual([[0, 0], [0, 1], [0, 2], [1, 0]]);
+    expect(lines.flatMap((line) => line.events)).toEqual([...first.batches, ...second.batches].flatMap((batch) => batch.events));
+    const { rows } = await bench.pool.query('select distinct blob_key from recording_blocks where recording_id = $1', [recording.id]);
+    expect(rows).toHaveLength(1);
+    expect(rows[0].blob_key).toMatch(new RegExp(`^recordings/[0-9a-f]{2}/${recording.id}/[0-9a-f]{64}$`));
+    expect(await bench.count('click_points where recording_id = $1 and is_rage', [recording.id])).toBe(3);
+    const moves = await bench.pool.query('select packed from move_points where recording_id = $1 order by doc', [recording.id]);
+    expect(moves.rows.map((row) => unpackMoves(row.packed))).toEqual([[[5, 6], [7, 8], [7, 508]], [[10, 10]]]);
+  });
+
+  it('takes a late batch in and seals again', async () => {
+    const session = new SessionBuilder({ startedAt: Date.UTC(2026, 10, 21, 8) });
+    const page = session.document();
+    page.load('/a').flush().wait(1000).click(1).flush().wait(1000).click(2).flush();
+    const [a, late, c] = session.records() as [never, never, never];
+    await bench.append(a, c);
+    await bench.tick(session.startedAt + 3 * HOUR);
+    const before = await sealed(session);
+    expect(before).toMatchObject({ has_gap: true, click_count: 1 });
+    await bench.append(late);
+    const after = await sealed(session, before.version);
+    expect(after).toMatchObject({ has_gap: false, click_count: 2 });
+    expect((await linesOf(bench, after.id)).map((line) => line.seq)).toEqual([0, 1, 2]);
+  });
+
+  it('gathers the loose parts of a visit that goes on', async () => {
+    const session = new SessionBuilder({ startedAt: Date.UTC(2026, 10, 21, 14), enc: 'none' });
+    const page = session.document();
+    page.load('/long').flush();
+    const noise = (): string => Array.from({ length: 40_000 }, () => Math.random().toString(36)).join('');
+    for (let i = 0; i < 9; i++) page.wait(1000).event({ type: 99, data: noise() }).flush();
+    await bench.append(...session.records());
+    await bench.consumed();
+    const id = await until(async () => (await bench.pool.query<{ id: bigint }>('select recording_id as id from sessions where handle = $1 and loose_bytes = 0', [Buffer.from(session.handle, 'hex')])).rows[0]?.id);
+    expect(await bench.count('recording_blocks where recording_id = $1 and not is_sealed', [id])).toBe(0);
+    expect((await linesOf(bench, id)).map((line) => line.seq)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(await bench.count(`recordings where id = $1 and state = 'live'`, [id])).toBe(1);
+  });
+});
