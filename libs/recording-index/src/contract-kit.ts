@@ -7,6 +7,9 @@ import { CursorRefused, EXACT_COUNT_LIMIT, FACET_LIMIT, type FacetField, type In
 import { PlainIndex, type IndexedRecording } from './plain-index.ts';
 import { FIRST_DAY_MS, randomFilter, randomRecording } from './random-recordings.ts';
 
+export { putRecordings } from './postgres/put-recordings.ts';
+export type { IndexedRecording } from './plain-index.ts';
+
 export interface IndexUnderTest {
   index: RecordingIndex;
   /** Stores recordings; resolves when they can be found. */
@@ -120,7 +123,8 @@ function withOwnIds(recordings: IndexedRecording[]): IndexedRecording[] {
   return recordings.filter(({ id }) => !seen.has(id) && seen.add(id));
 }
 
-const ONE: IndexedRecording = {
+/** An unremarkable recording, to be changed where a test cares. */
+export const ONE: IndexedRecording = {
   ...SCOPE, id: 1n, handle: '0000000000000001', startedAt: FIRST_DAY_MS, durationMs: 1000, activeMs: 0, pageCount: 1, clickCount: 0, errorCount: 0, rageClickCount: 0,
   hasGap: false, isLive: false, isBot: false, isDemo: false, country: 'DE', device: 'desktop', browser: 'Chrome', browserVersion: '1', system: 'Linux', systemVersion: '1',
   language: '', viewportWidth: 1, viewportHeight: 1, entryPath: '/', exitPath: '/', referrer: '', utmSource: '', utmMedium: '', utmCampaign: '', userName: '', tags: [],

@@ -53,7 +53,9 @@ const text: fc.Arbitrary<string> = fc.oneof(
 const textCondition: fc.Arbitrary<TextCondition> = fc.record({ match: fc.constantFrom('equals', 'contains', 'pattern'), value: text });
 const someOf = <T extends string>(values: readonly T[]): fc.Arbitrary<T[]> => fc.uniqueArray(fc.constantFrom(...values), { maxLength: 3 });
 const kind = fc.constantFrom('exclude', 'include', 'only');
-const moment = fc.oneof(fc.integer({ min: -1, max: DAYS + 1 }).map((day) => FIRST_DAY_MS + day * DAY_MS), fc.constantFrom(-8e15, 8e15, Number.MAX_SAFE_INTEGER, 0));
+const moment = fc.oneof(fc.integer({ min: -1, max: DAYS + 1 }).map((day) => FIRST_DAY_MS + day * DAY_MS), fc.constantFrom(-8e15, 8e15, Number.MAX_SAFE_INTEGER, 0),
+  // Around the ends of months, where partitions are chosen by.
+  fc.tuple(fc.constantFrom(8, 9, 10), fc.integer({ min: -1, max: 2 })).map(([month, days]) => Date.UTC(2026, month, 1) + days * DAY_MS + 2));
 
 /** A filter with a few of the conditions: with all of them nothing would ever be found. */
 export const randomFilter: fc.Arbitrary<RecordingFilter> = fc.tuple(

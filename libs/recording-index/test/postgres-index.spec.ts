@@ -4,7 +4,7 @@ import { freshDatabase } from '@hindsight/testkit';
 
 import { recordingIndexContract } from '../src/contract-kit.ts';
 import { PostgresRecordingIndex } from '../src/postgres/index.ts';
-import { putRecordings } from './put-recordings.ts';
+import { putRecordings } from '../src/postgres/put-recordings.ts';
 
 const opened: (() => Promise<void>)[] = [];
 afterAll(async () => { for (const close of opened) await close(); });

@@ -1,38 +1,46 @@
-// Recordings straight into Postgres, as the worker would have written them.
+// For tests: recordings straight into Postgres, as the worker would have written them.
+
 import { storableText, type Pool } from '@hindsight/database';
 
-import { foldedTexts, type IndexedRecording } from '../src/plain-index.ts';
+import { foldedTexts, type IndexedRecording } from '../plain-index.ts';
 
 const DAY_MS = 86_400_000;
 
+/** Writes recordings with their page views and pages, a page's path standing in `pages` beside its group. */
 export async function putRecordings(pool: Pool, recordings: readonly IndexedRecording[]): Promise<void> {
   const months = [...new Set(recordings.map(monthOf))];
   await pool.query('select ensure_month(month::date) from unnest($1::text[]) as month', [months]);
   await insert(pool, 'recordings', recordings.map(recordingRow));
   const views = recordings.flatMap((one) => one.paths.map((_, i) => ({ one, i })));
-  const pageIds = await putPages(pool, recordings);
+  const pageIdOf = await putPages(pool, recordings);
   await insert(pool, 'page_views', views.map(({ one, i }) => ({
-    month: monthOf(one), recording_id: one.id, workspace_id: one.workspaceId, site_id: one.siteId, doc: i, view: 0, page_id: pageIds.get(pageKey(one, i)),
+    month: monthOf(one), recording_id: one.id, workspace_id: one.workspaceId, site_id: one.siteId, doc: i, view: 0, page_id: pageIdOf(one, i),
     cause: 'load', title: '', from_ms: i * 1000, to_ms: i * 1000 + 1000, viewport_width: one.viewportWidth, viewport_height: one.viewportHeight,
   })));
 }
 
-/** A page may be in any group here: path and group together make a page's path. */
-async function putPages(pool: Pool, recordings: readonly IndexedRecording[]): Promise<Map<string, bigint>> {
-  const pages = new Map(recordings.flatMap((one) => one.paths.map((_, i) => [pageKey(one, i), {
-    workspace_id: one.workspaceId, site_id: one.siteId, path: pageKey(one, i), page_group: one.pageGroups[i], rules_version: 1,
-  }] as const)));
-  const { rows } = await pool.query<{ id: bigint; path: string }>(
+/** Random recordings put one path into several groups, which real ones never do: all but the first get a path of their own. */
+async function putPages(pool: Pool, recordings: readonly IndexedRecording[]): Promise<(one: IndexedRecording, i: number) => bigint | undefined> {
+  const firstGroups = new Map<string, string>();
+  const nameOf = (one: IndexedRecording, i: number): { path: string; group: string } => {
+    const path = storableText(one.paths[i] ?? '/');
+    const group = storableText(one.pageGroups[i] ?? path);
+    const key = `${one.siteId} ${path}`;
+    if (!firstGroups.has(key)) firstGroups.set(key, group);
+    return { path: firstGroups.get(key) === group ? path : `${path} ${group}`, group };
+  };
+  const pages = new Map(recordings.flatMap((one) => one.paths.map((_, i) => {
+    const { path, group } = nameOf(one, i);
+    return [`${one.siteId} ${path}`, { workspace_id: one.workspaceId, site_id: one.siteId, path, page_group: group, rules_version: 1 }] as const;
+  })));
+  const { rows } = await pool.query<{ id: bigint; site_id: bigint; path: string }>(
     `insert into pages (workspace_id, site_id, path, page_group, rules_version)
      select workspace_id, site_id, path, page_group, rules_version from jsonb_populate_recordset(null::pages, $1)
-     on conflict (site_id, path) do update set page_group = excluded.page_group returning id, path`,
+     on conflict (site_id, path) do update set page_group = excluded.page_group returning id, site_id, path`,
     [toJson([...pages.values()])],
   );
-  return new Map(rows.map(({ id, path }) => [path, id]));
-}
-
-function pageKey(one: IndexedRecording, i: number): string {
-  return storableText(`${one.siteId} ${one.paths[i]} ${one.pageGroups[i]}`);
+  const ids = new Map(rows.map((row) => [`${row.site_id} ${row.path}`, row.id]));
+  return (one, i) => ids.get(`${one.siteId} ${nameOf(one, i).path}`);
 }
 
 function recordingRow(one: IndexedRecording): Record<string, unknown> {
