@@ -167,7 +167,7 @@ export class Player {
 
   #showMoment(timeline: DocumentTimeline, atMs: number, manner: 'jump' | 'play'): void {
     const isShown = this.#stage.show(timeline, atMs, manner);
-    if (!isShown) this.#stage.panel(this.#emptyText());
+    if (!isShown) this.#stage.panel(this.#emptyText(timeline));
     const gap = timeline.gaps.find(({ fromMs, toMs }) => fromMs <= atMs && atMs < Math.max(toMs, fromMs + 1_000));
     const isCut = gap !== undefined || this.#isAfterGap(timeline, atMs);
     this.#stage.notice(isCut && isShown ? 'Part missing' : '');
@@ -183,7 +183,8 @@ export class Player {
     return sinceMs !== undefined && timeline.gaps.some((gap) => gap.fromMs >= sinceMs && gap.toMs <= atMs && gap.toMs > sinceMs);
   }
 
-  #emptyText(): string {
+  #emptyText(timeline: DocumentTimeline): string {
+    if (timeline.keyframes.length > 0) return 'This part of the recording cannot be shown.';
     if (this.#store.manifest.isLive) return 'Nothing recorded yet.\nThe first picture appears as soon as the page has sent it.';
     return 'Nothing recorded here.\nThe page left before its first picture arrived.';
   }

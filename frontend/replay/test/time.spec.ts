@@ -135,6 +135,19 @@ describe('what is missing', () => {
     await close('no-page');
   });
 
+  it('says so where a snapshot cannot be rebuilt, and goes on with the next', async () => {
+    const [meta, snapshot] = pageSays(0, 'x') as [RecordedEvent, RecordedEvent];
+    (snapshot.data as { node: { childNodes: unknown } }).node.childNodes = 'too deep';
+    const made = asRecording('5', one([meta, snapshot, moves(500, 1, 1), ...pageSays(2_000, 'Good'), moves(3_000, 1, 1)]));
+    const deep = `[${'{"type":2,"id":9,"tagName":"p","attributes":{},"childNodes":['.repeat(20_000)}${']}'.repeat(20_000)}]`;
+    for (const [id, text] of made.blocks) made.blocks.set(id, text.replace('"too deep"', deep));
+    await open(made);
+    await player.hears('opened');
+    expect(await shown('.stage-panel')).toBe('This part of the recording cannot be shown.');
+    expect(await seekAndRead(2_500)).toBe('Good');
+    await close();
+  });
+
   it('ignores event types and sources from the future and events that make no sense', async () => {
     await open(one([...pageSays(0, 'Page'), { type: 99, timestamp: 10, data: null }, { type: 3, timestamp: 20, data: { source: 77, id: 1 } }, { type: 3, timestamp: 30, data: null }, { type: 3, timestamp: 35, data: { source: 1 } }, { type: 3, timestamp: 36, data: { source: 0 } }, { type: 3, timestamp: 37, data: { source: 5, id: 'x' } }, null as never, says(40, 'Still fine'), moves(800, 1, 1)]));
     await player.hears('opened');

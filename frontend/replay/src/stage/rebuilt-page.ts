@@ -44,6 +44,7 @@ export class RebuiltPage {
   #keyframe = -1;
   #next = 0;
   #lastApplied: RecordedEvent | null = null;
+  #isBroken = false;
   #focusNode = -1;
   #isFocusChanged = false;
   #isFocusByPointer = false;
@@ -87,7 +88,7 @@ export class RebuiltPage {
 
   /**
    * Brings the page to the state after the first `eventCount` events.
-   * @returns false if there is no keyframe among them: nothing can be shown
+   * @returns false if there is no keyframe among them or it cannot be rebuilt: nothing can be shown
    */
   apply(timeline: DocumentTimeline, eventCount: number, manner: 'jump' | 'play'): boolean {
     if (this.#keyframe < 0) {
@@ -99,7 +100,7 @@ export class RebuiltPage {
     for (; this.#next < eventCount; this.#next++) this.#applyOne((timeline.events[this.#next] as TimedEvent).event);
     this.#lastApplied = timeline.events[this.#next - 1]?.event ?? null;
     this.#settle(manner);
-    return true;
+    return !this.#isBroken;
   }
 
   /** Moves all scrollers back to where the visitor had them; for after images and fonts have loaded. */
@@ -121,46 +122,45 @@ export class RebuiltPage {
   #sizeBefore(events: readonly TimedEvent[], keyframe: number): void {
     for (let index = keyframe; index >= 0; index--) {
       const { event } = events[index] as TimedEvent;
-      if (event.type === META) return this.#cast(structuredClone(event));
+      if (event.type === META) return void this.#cast(event);
     }
-    const view = { width: 1280, height: 720 };
-    this.#cast({ type: META, timestamp: 0, data: { href: '', ...view } });
+    this.#cast({ type: META, timestamp: 0, data: { href: '', width: 1280, height: 720 } });
   }
 
   #applyOne(event: RecordedEvent): void {
     if (event.type === FULL_SNAPSHOT) return this.#applySnapshot(event);
-    if (event.type === META) return this.#cast(structuredClone(event));
+    if (event.type === META) return void this.#cast(event);
     const data = incrementalData(event);
     if (data === null) return;
     if (data.source === SOURCE_SCROLL) this.#noteScroll(data);
     else if (data.source === SOURCE_SELECTION) this.#selection = data;
     else if (data.source === SOURCE_MOUSE_INTERACTION) this.#noteFocus(data, event.timestamp);
-    else if (REBUILDING_SOURCES.has(data.source)) {
-      const scrolls: ScrollPlace[] = [];
-      this.#cast(neuterEvent(event, scrolls));
-      for (const place of scrolls) this.#scrolls.set(place);
-    }
+    else if (REBUILDING_SOURCES.has(data.source)) this.#cast(event);
   }
 
   #applySnapshot(event: RecordedEvent): void {
-    const scrolls: ScrollPlace[] = [];
-    const copy = neuterEvent(event, scrolls);
-    this.#cast(copy);
-    const data = copy.data as { node?: { id?: unknown }; initialOffset?: { left?: unknown; top?: unknown } } | null;
+    this.#isBroken = !this.#cast(event);
+    const data = event.data as { node?: { id?: unknown }; initialOffset?: { left?: unknown; top?: unknown } } | null;
     if (typeof data?.node?.id === 'number') this.#scrolls.set({ node: data.node.id, left: Number(data.initialOffset?.left) || 0, top: Number(data.initialOffset?.top) || 0 });
-    for (const place of scrolls) this.#scrolls.set(place);
     // Late images and styles move the content under its scroller.
     this.document?.addEventListener('load', () => requestAnimationFrame(() => this.restoreScrolls()), true);
   }
 
-  #cast(event: RecordedEvent): void {
+  /** Hands a harmless copy to rrweb. Returns false if that failed; what failed is counted. */
+  #cast(event: RecordedEvent): boolean {
+    const scrolls: ScrollPlace[] = [];
+    const { service } = this.#replayer;
     try {
-      this.#replayer.service.send({ type: 'ADD_EVENT', payload: { event: event as never } });
+      service.send({ type: 'ADD_EVENT', payload: { event: neuterEvent(event, scrolls) as never } });
+      for (const place of scrolls) this.#scrolls.set(place);
+      return true;
     } catch {
       this.brokenEvents++;
+      return false;
+    } finally {
+      // rrweb keeps what it has played in order to seek; seeking is ours.
+      service.state.context.events.length = 0;
     }
-    // rrweb keeps what it has played in order to seek; seeking is ours.
-    this.#replayer.service.state.context.events.length = 0;
   }
 
   #noteScroll(data: Record<string, unknown>): void {
