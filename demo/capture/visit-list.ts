@@ -43,7 +43,7 @@ const advert = '?utm_source=search&utm_medium=cpc&utm_campaign=mugs&utm_term=han
 
 type Row = [journey: keyof typeof journeys, entry: string, device: keyof typeof devices, country: string, language: string, agoMinutes: number, referrer?: string];
 const rows: Row[] = [
-  ['buy', '/demo', 'windows', 'DE', 'de-DE', 26, search],
+  ['buy', '/demo', 'windows', 'DE', 'de-DE', 36, search],
   ['rage', '/demo/product/1', 'mac', 'US', 'en-US', 48, forum],
   ['brokenCoupon', '/demo/product/3', 'windows', 'FR', 'fr-FR', 1.2 * hour],
   ['lookAround', '/demo', 'firefox', 'SE', 'sv-SE', 1.7 * hour, duck],
