@@ -2,26 +2,22 @@
 // Promises: a seq never changes its events; nothing is forgotten before it is acknowledged or given up, and what is given up
 // is counted with a reason; memory is bounded.
 
-import { FULL_SNAPSHOT, LAST_WORDS_BYTES, MAX_INFLATED_BYTES, MAX_PARTS, MAX_SEQ, PART_BYTES, type RecordedEvent } from '@hindsight/wire';
+import { CUSTOM, FULL_SNAPSHOT, LAST_WORDS_BYTES, MAX_INFLATED_BYTES, MAX_SEQ, type RecordedEvent } from '@hindsight/wire';
 import { batchJson, headerOf, type Batch, type HeldEvent, type Lane } from './batch.ts';
-import { bodyOf, encodeGzip, encodePlain } from './encode.ts';
+import { bodyOf, encodePlain } from './encode.ts';
 import { hold } from './hold.ts';
 import { planLastWords } from './plan-last-words.ts';
-import { beacon, post, type Answer } from './post.ts';
+import { beacon, post } from './post.ts';
+import { sendBatch, shrink, UNTRIED } from './send-batch.ts';
+import { BATCH_SIZE, cutIntoRuns, WaitingLine } from './waiting-line.ts';
 import type { Guarded } from '../guard.ts';
 
 const FLUSH_AFTER_MS = 5_000;
-/** Characters of JSON in an ordinary batch: small enough to be repeated as last words. A larger event travels alone. */
-const BATCH_SIZE = 48 * 1024;
-/** After a broken connection: fewer, larger batches. */
-const BACKLOG_SIZE = 1024 * 1024;
 /** All that is held, in characters of JSON. A full snapshot is held whatever its size. */
 const MOST_HELD = 32 * 1024 * 1024;
 const MOST_TRIES = 5;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
-const SMALLEST_PART_BYTES = 32 * 1024;
-const KEEPALIVE_BYTES = 24 * 1024;
 
 export interface OutboxPorts {
   url: string;
@@ -35,8 +31,7 @@ export interface OutboxPorts {
 export class Outbox {
   readonly #ports: OutboxPorts;
   #lane: Lane;
-  #waiting: HeldEvent[] = [];
-  #waitingSize = 0;
+  readonly #waiting = new WaitingLine();
   #boundSize = 0;
   #batches: Batch[] = [];
   #lost = new Map<string, number>();
@@ -58,7 +53,7 @@ export class Outbox {
 
   /** Whether everything has been acknowledged. */
   get isEmpty(): boolean {
-    return this.#waiting.length + this.#batches.length === 0;
+    return this.#waiting.events.length + this.#batches.length === 0;
   }
 
   /** Further events belong to another document; what is held still leaves under the old one. */
@@ -74,10 +69,9 @@ export class Outbox {
     if (isSnapshot) this.#endGap();
     if (held.json.length > MAX_INFLATED_BYTES - 2) return this.#drop('event-too-big', 1, held.isChange);
     if (this.#hasGap && held.isChange) return this.#drop('gap', 1, false);
-    if (!isSnapshot && this.#waitingSize + this.#boundSize + held.json.length > MOST_HELD) return this.#drop('memory', 1, held.isChange);
+    if (!isSnapshot && this.#waiting.size + this.#boundSize + held.json.length > MOST_HELD) return this.#drop('memory', 1, held.isChange);
     this.#waiting.push(held);
-    this.#waitingSize += held.json.length;
-    if (isSnapshot || this.#waitingSize > BATCH_SIZE) this.flush();
+    if (isSnapshot || this.#waiting.size > BATCH_SIZE) this.flush();
     else this.#flushTimer ??= setTimeout(this.#ports.guarded.guard('flush', () => this.flush()), FLUSH_AFTER_MS);
   }
 
@@ -100,7 +94,7 @@ export class Outbox {
     this.#isStopped = true;
     clearTimeout(this.#flushTimer);
     clearTimeout(this.#retryTimer);
-    this.#setWaiting([]);
+    this.#waiting.replace([]);
     this.#batches = [];
   }
 
@@ -119,15 +113,15 @@ export class Outbox {
       bytes: batch.size > LAST_WORDS_BYTES ? Infinity : encoder.encode(batchJson(batch)).length,
       count: batch.events.length,
     }));
-    const waiting = this.#waiting.map((held) => ({
+    const waiting = this.#waiting.events.map((held) => ({
       held, isVital: held.isVital, bytes: held.json.length > LAST_WORDS_BYTES ? Infinity : encoder.encode(held.json).length,
     }));
     const plan = planLastWords(sizes, waiting, LAST_WORDS_BYTES - underWay);
-    this.#setWaiting(plan.rest.map(({ held }) => held));
-    const batches = plan.pieces.flatMap((piece) => (piece.bound === null ? this.#bindRuns(piece.events.map(({ held }) => held)) : bound[piece.bound]!));
+    this.#waiting.replace(plan.rest.map(({ held }) => held));
+    const batches = plan.pieces.flatMap((piece) => (piece.bound === null ? cutIntoRuns(piece.events.map(({ held }) => held)).map((run) => this.#bind(run)) : bound[piece.bound]!));
     const lost = cause === 'left' ? plan.lost : 0;
     // An empty batch carries the count where nothing fits at all.
-    if (batches.length === 0 && lost > 0 && underWay < LAST_WORDS_BYTES - 1024) batches.push(this.#bind([], this.#lane, this.#lane.clock.number));
+    if (batches.length === 0 && lost > 0 && underWay < LAST_WORDS_BYTES - 1024) batches.push(this.#bind([]));
     batches.forEach((batch, index) => this.#sendLast(batch, index === batches.length - 1 ? lost : 0));
   }
 
@@ -140,50 +134,22 @@ export class Outbox {
     this.#send();
   }
 
-  #setWaiting(events: HeldEvent[]): void {
-    this.#waiting = events;
-    this.#waitingSize = events.reduce((sum, held) => sum + held.json.length, 0);
-  }
-
   /**
    * Binds the next batch of what is due. As late as possible: what is bound can no longer be put in another order when the
-   * page is left. A batch holds events of one document and one clock; an event too large for last words stays alone.
+   * page is left.
    */
   #bindNext(): Batch | undefined {
-    const first = this.#isDue ? this.#waiting[0] : undefined;
-    if (first === undefined) {
-      this.#isDue = false;
-      return undefined;
-    }
-    const most = this.#waitingSize > BACKLOG_SIZE && first.json.length < BATCH_SIZE ? BACKLOG_SIZE / 2 : BATCH_SIZE;
-    let size = first.json.length;
-    let count = 1;
-    for (let held = this.#waiting[1]; held !== undefined && isSameRun(first, held); held = this.#waiting[count]) {
-      size += held.json.length + 1;
-      if (size > most) break;
-      count++;
-    }
-    const events = this.#waiting.slice(0, count);
-    this.#setWaiting(this.#waiting.slice(count));
-    return this.#bind(events, first.lane, first.clock);
+    const run = this.#isDue ? this.#waiting.takeRun() : [];
+    if (run.length > 0) return this.#bind(run);
+    this.#isDue = false;
+    return undefined;
   }
 
-  #bindRuns(events: readonly HeldEvent[]): Batch[] {
-    const runs: HeldEvent[][] = [];
-    for (const held of events) {
-      const run = runs.at(-1);
-      if (run !== undefined && isSameRun(run[0]!, held)) run.push(held);
-      else runs.push([held]);
-    }
-    return runs.map((run) => this.#bind(run, run[0]!.lane, run[0]!.clock));
-  }
-
-  #bind(events: readonly HeldEvent[], lane: Lane, clock: number): Batch {
+  /** Binds events of one document and one clock. */
+  #bind(events: readonly HeldEvent[]): Batch {
+    const { lane, clock } = events[0] ?? { lane: this.#lane, clock: this.#lane.clock.number };
     const size = events.reduce((sum, event) => sum + event.json.length + 1, 1);
-    const batch: Batch = {
-      lane, seq: lane.nextSeq++, clock, events, size, lost: this.#lostSinceHeader,
-      tries: 0, isLast: false, inFlightBytes: 0, encoded: null, partBytes: PART_BYTES, nextPart: 0,
-    };
+    const batch: Batch = { ...UNTRIED, lane, seq: lane.nextSeq++, clock, events, size, lost: this.#lostSinceHeader };
     this.#lostSinceHeader = 0;
     this.#boundSize += size;
     this.#batches.push(batch);
@@ -204,35 +170,14 @@ export class Outbox {
     // What left as last words is waiting for its answer.
     const next = (): Batch | undefined => this.#batches.find((batch) => !batch.isLast) ?? this.#bindNext();
     for (let batch = next(); batch !== undefined; batch = next()) {
-      const answer = await this.#try(batch);
+      const answer = await sendBatch(this.#ports.url, batch);
       // Its last words may have been acknowledged meanwhile.
       if (!this.#batches.includes(batch)) continue;
       if (answer.do === 'keep-going') this.#acknowledge(batch);
       else if (answer.do === 'stop') return this.#stop();
-      else if (answer.do === 'smaller' ? !this.#shrink(batch) : ++batch.tries >= MOST_TRIES) this.#giveUp(batch);
+      else if (answer.do === 'too-big' || (answer.do === 'smaller' ? !shrink(batch) : ++batch.tries >= MOST_TRIES)) this.#giveUp(batch);
       else if (answer.do === 'later') return this.#retryAfter(waitMs(batch.tries, answer.afterMs));
     }
-  }
-
-  async #try(batch: Batch): Promise<Answer> {
-    batch.encoded ??= await encodeGzip(batchJson(batch));
-    const { enc, bytes } = batch.encoded;
-    const parts = Math.max(1, Math.ceil(bytes.length / batch.partBytes));
-    if (parts > MAX_PARTS) {
-      this.#giveUp(batch);
-      return { do: 'keep-going' };
-    }
-    while (batch.nextPart < parts) {
-      const slice = bytes.subarray(batch.nextPart * batch.partBytes, (batch.nextPart + 1) * batch.partBytes);
-      const body = bodyOf(headerOf(batch, batch.nextPart, parts, enc, {}), slice);
-      const isKeepalive = parts === 1 && body.length <= KEEPALIVE_BYTES;
-      if (isKeepalive) batch.inFlightBytes = body.length;
-      const answer = await post(this.#ports.url, body, isKeepalive);
-      if (isKeepalive) batch.inFlightBytes = 0;
-      if (answer.do !== 'keep-going') return answer;
-      batch.nextPart++;
-    }
-    return { do: 'keep-going' };
   }
 
   #sendLast(batch: Batch, lost: number): void {
@@ -276,14 +221,6 @@ export class Outbox {
     return true;
   }
 
-  /** A smaller slice for a body called too large; false where there is no smaller one. */
-  #shrink(batch: Batch): boolean {
-    if (batch.partBytes / 2 < SMALLEST_PART_BYTES) return false;
-    batch.partBytes /= 2;
-    batch.nextPart = 0;
-    return true;
-  }
-
   #retryAfter(ms: number): void {
     this.#retryTimer = setTimeout(this.#ports.guarded.guard('retry', () => {
       this.#retryTimer = undefined;
@@ -297,9 +234,9 @@ export class Outbox {
     this.#lostSinceHeader += count;
     if (!breaksDom || this.#hasGap) return;
     this.#hasGap = true;
-    const kept = this.#waiting.filter((held) => !held.isChange);
-    this.#drop('gap', this.#waiting.length - kept.length, false);
-    this.#setWaiting(kept);
+    const kept = this.#waiting.events.filter((held) => !held.isChange);
+    this.#drop('gap', this.#waiting.events.length - kept.length, false);
+    this.#waiting.replace(kept);
     this.#ports.onGap(LONGEST_WAIT_MS / 2 + (Math.random() * LONGEST_WAIT_MS) / 2);
   }
 
@@ -307,9 +244,8 @@ export class Outbox {
   #endGap(): void {
     this.#hasGap = false;
     for (const [reason, count] of this.#lost) {
-      const held = hold({ type: 5, timestamp: this.#lane.clock.now(), data: { tag: 'hs:lost', payload: { reason, count } } }, this.#lane);
+      const held = hold({ type: CUSTOM, timestamp: this.#lane.clock.now(), data: { tag: 'hs:lost', payload: { reason, count } } }, this.#lane);
       this.#waiting.push(held);
-      this.#waitingSize += held.json.length;
     }
     this.#lost.clear();
   }
@@ -318,10 +254,6 @@ export class Outbox {
     this.discard();
     this.#ports.onStop();
   }
-}
-
-function isSameRun(one: HeldEvent, other: HeldEvent): boolean {
-  return one.lane === other.lane && one.clock === other.clock;
 }
 
 /** Full jitter: anything up to the doubled time, but not before the server's word. */
