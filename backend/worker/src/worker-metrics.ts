@@ -22,8 +22,16 @@ export interface WorkerMetrics {
   lag: Map<number, { records: number; seconds: number }>;
 }
 
-/** Registers the worker's metrics. */
+const made = new WeakMap<Metrics, WorkerMetrics>();
+
+/** The worker's metrics, registered once per program. */
 export function workerMetrics(metrics: Metrics): WorkerMetrics {
+  const known = made.get(metrics) ?? register(metrics);
+  made.set(metrics, known);
+  return known;
+}
+
+function register(metrics: Metrics): WorkerMetrics {
   const lag: WorkerMetrics['lag'] = new Map();
   const byPartition = (pick: (one: { records: number; seconds: number }) => number) => () =>
     [...lag].map(([partition, one]) => ({ labels: { partition: String(partition) }, value: pick(one) }));

@@ -41,6 +41,7 @@ export async function openBench(options: { partitions?: number } = {}): Promise<
   const database = await freshDatabase();
   const directory = temporaryDirectory('worker');
   const pool = openPool(database.url, { max: 20 });
+  pool.on('error', () => undefined); // the database is dropped under the last idle connections
   const log = await openDiskLog({ dir: `${directory.path}/log`, partitions: options.partitions ?? 2, reserveBytes: 0 });
   const blobs = await openFilesystemBlobs(`${directory.path}/blobs`);
   const metrics = new Metrics();

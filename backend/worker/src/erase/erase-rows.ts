@@ -83,8 +83,8 @@ async function noteBlobs(transaction: Transaction, blobs: BlobStore, tombstone: 
   for (const { recording_id: recordingId } of doomed) for await (const blob of blobs.list(recordingPrefix(recordingId))) sealed.push(blob.key);
   await transaction.query(
     `insert into erasure_blobs (tombstone_id, blob_key)
-     select $1, blob_key from recording_blocks where (month, recording_id) in (select * from unnest($2::date[], $3::bigint[]))
-     union select $1, unnest($4::text[])
+     select $1::bigint, blob_key from recording_blocks where (month, recording_id) in (select * from unnest($2::date[], $3::bigint[]))
+     union select $1::bigint, unnest($4::text[])
      on conflict do nothing`,
     [tombstone.id, doomed.map((one) => one.month), doomed.map((one) => one.recording_id), sealed],
   );
