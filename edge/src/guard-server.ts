@@ -42,13 +42,19 @@ export function guardServer(server: Server, limits: EdgeLimits, addresses: Addre
     metrics.connectionsCut.add({ reason: 'address-cap' });
     socket.destroy();
   });
+  // A request that breaks off in its body is counted where its body is read, not here as well.
+  const inRequest = new WeakSet<object>();
+  server.on('request', (req, res) => {
+    inRequest.add(req.socket);
+    res.once('close', () => inRequest.delete(req.socket));
+  });
   server.on('clientError', (error: Error & { code?: string }, socket: Socket) => {
+    const { status, reason } = ANSWERS[error.code ?? ''] ?? MALFORMED;
+    if (!inRequest.has(socket) && error.code !== 'ECONNRESET') metrics.connectionsCut.add({ reason });
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy(); // they left; nobody to answer
       return;
     }
-    const { status, reason } = ANSWERS[error.code ?? ''] ?? MALFORMED;
-    metrics.connectionsCut.add({ reason });
     socket.end(`HTTP/1.1 ${status}\r\nAccess-Control-Allow-Origin: *\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     setTimeout(() => socket.destroy(), 1000).unref();
   });
