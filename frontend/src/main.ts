@@ -1,8 +1,8 @@
 // The app's composition root: the page as it was left looks right from the first frame, then Angular takes over.
 import { bootstrapApplication } from '@angular/platform-browser';
-import { App } from './app/app';
-import { appConfig } from './app/app.config';
-import { applyStoredScheme } from './app/design/color-scheme';
+import { App } from './app/app.ts';
+import { appConfig } from './app/app.config.ts';
+import { applyStoredScheme } from './app/design/color-scheme.ts';
 
 applyStoredScheme();
 bootstrapApplication(App, appConfig).catch((fault: unknown) => {

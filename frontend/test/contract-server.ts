@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { blocks, facets, heatmap, installCheck, me, pageList, recordingDetail, recordingList, site as siteShape, type InstallCheck } from '@hindsight/api-contract';
 import { makeSite, makeBlocks, makeClickMap, makeDetail, makePages, makeRecordings, makeScrollMap } from './contract-world.ts';
-import { PLAYER_STAND_IN } from './player-stand-in.ts';
+import { LIAR, PLAYER_STAND_IN } from './player-stand-in.ts';
 
 const DIST = join(import.meta.dirname, '..', 'dist');
 const MIME: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
@@ -16,6 +16,8 @@ export interface ContractServer {
   playerOrigin: string;
   /** Queries of GET …/recordings, newest last. */
   listQueries: URLSearchParams[];
+  /** Paths of DELETE requests. */
+  deleted: string[];
   world: World;
   close(): Promise<void>;
 }
@@ -24,6 +26,8 @@ export interface World {
   isSignedIn: boolean;
   recordings: 'many' | 'none' | 'broken';
   isLive: boolean;
+  /** What GET /me says instead of the stand-in's origin. */
+  playerOrigin: string | null;
   install: InstallCheck;
   sites: ReturnType<typeof makeSite>[];
 }
@@ -32,26 +36,28 @@ const NOTHING_SEEN: InstallCheck = { firstDataAt: null, lastDataAt: null, record
 
 /** Listens on the loopback; the player on the other loopback name, as `npm start` does it. */
 export async function startContractServer(ports: { app?: number; player?: number } = {}): Promise<ContractServer> {
-  const world: World = { isSignedIn: true, recordings: 'many', isLive: false, install: NOTHING_SEEN, sites: [makeSite('1', 'Demo shop'), makeSite('2', 'Northwind docs')] };
+  const world: World = { isSignedIn: true, recordings: 'many', isLive: false, playerOrigin: null, install: NOTHING_SEEN, sites: [makeSite('1', 'Demo shop'), makeSite('2', 'Northwind docs')] };
   const listQueries: URLSearchParams[] = [];
-  const player = createServer((_request, response) => {
-    response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(PLAYER_STAND_IN);
+  const deleted: string[] = [];
+  const player = createServer((request, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(request.url === '/liar' ? LIAR : PLAYER_STAND_IN);
   });
   const playerOrigin = `http://localhost:${await listen(player, ports.player ?? 0)}`;
   const app = createServer((request, response) => {
-    answer(request, response, world, listQueries, playerOrigin).catch((fault: unknown) => {
+    answer(request, response, { world, listQueries, deleted, playerOrigin: world.playerOrigin ?? playerOrigin }).catch((fault: unknown) => {
       response.writeHead(500, { 'Content-Type': 'text/plain' }).end(String(fault));
     });
   });
   const origin = `http://127.0.0.1:${await listen(app, ports.app ?? 0)}`;
-  return { origin, playerOrigin, listQueries, world, close: async () => { await Promise.all([stop(app), stop(player)]); } };
+  return { origin, playerOrigin, listQueries, deleted, world, close: async () => { await Promise.all([stop(app), stop(player)]); } };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, world: World, listQueries: URLSearchParams[], playerOrigin: string): Promise<void> {
+async function answer(request: IncomingMessage, response: ServerResponse, { world, listQueries, deleted, playerOrigin }: Pick<ContractServer, 'world' | 'listQueries' | 'deleted' | 'playerOrigin'>): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://test');
   if (!url.pathname.startsWith('/api/v1/')) return sendFile(response, url.pathname);
   const method = request.method ?? 'GET';
   const call = `${method} ${url.pathname.slice('/api/v1'.length)}`;
+  if (method === 'DELETE') deleted.push(url.pathname.slice('/api/v1'.length));
   const send = (status: number, body: unknown): void => {
     response.writeHead(status, { 'Content-Type': status >= 400 ? 'application/problem+json' : 'application/json' }).end(body === undefined ? undefined : JSON.stringify(body));
   };
@@ -121,7 +127,7 @@ async function sendFile(response: ServerResponse, pathname: string): Promise<voi
     const body = await readFile(join(DIST, path));
     response.writeHead(200, {
       'Content-Type': MIME[extname(path)] ?? 'application/octet-stream',
-      'Content-Security-Policy': "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-src http://localhost:*; base-uri 'self'",
+      'Content-Security-Policy': "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-src http://localhost:* http://127.0.0.1:*; base-uri 'self'",
     }).end(body);
   } catch {
     response.writeHead(404).end();

@@ -68,6 +68,6 @@ export function makeClickMap(): ClickHeatmap {
 export function makeScrollMap(): ScrollHeatmap {
   return {
     kind: 'scroll', recordings: 312, pageViews: 377, medianFoldPx: 812, backdrop: { recordingId: '7', atMs: 4_000, viewportWidth: 1440, viewportHeight: 900 },
-    bands: Array.from({ length: 24 }, (_, i) => ({ depthPx: i * 100, reached: Math.max(40, 377 - i * i), eligible: 377 - i * 3 })),
+    bands: Array.from({ length: 24 }, (_, i) => ({ depthPx: i * 100, reached: Math.max(20, 377 - i * 3 - i * i * 0.6 | 0), eligible: 377 - i * 3 })),
   };
 }

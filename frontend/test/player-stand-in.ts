@@ -33,3 +33,9 @@ addEventListener('message', (event) => {
 });
 post({ type: 'hello' });
 </script></html>`;
+
+/** A page that says what only the player may say. */
+export const LIAR = `<!doctype html><html lang="en"><title>Liar</title><script>
+parent.postMessage({ from: 'player', type: 'opened', durationMs: 9000000, marks: [{ kind: 'click', atMs: 1, label: 'forged' }], idle: [], hosts: ['evil.example'] }, '*');
+setTimeout(() => { document.title = 'lied'; }, 100);
+</script></html>`;

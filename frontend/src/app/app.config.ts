@@ -3,9 +3,9 @@ import { provideHttpClient, withInterceptors } from '@angular/common/http';
 import { provideBrowserGlobalErrorListeners, type ApplicationConfig } from '@angular/core';
 import { MAT_FORM_FIELD_DEFAULT_OPTIONS } from '@angular/material/form-field';
 import { TitleStrategy, provideRouter, withComponentInputBinding, withInMemoryScrolling } from '@angular/router';
-import { sendToSignIn } from './api/signed-in';
-import { routes } from './app.routes';
-import { PageTitle } from './page-title';
+import { sendToSignIn } from './api/signed-in.ts';
+import { routes } from './app.routes.ts';
+import { PageTitle } from './page-title.ts';
 
 export const appConfig: ApplicationConfig = {
   providers: [

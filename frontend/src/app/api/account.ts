@@ -3,7 +3,7 @@ import { HttpClient, HttpErrorResponse } from '@angular/common/http';
 import { Injectable, computed, inject, signal } from '@angular/core';
 import type { Me, SignInRequest } from '@hindsight/api-contract';
 import { firstValueFrom } from 'rxjs';
-import { apiUrl } from './api-url';
+import { apiUrl } from './api-url.ts';
 
 @Injectable({ providedIn: 'root' })
 export class Account {

@@ -3,7 +3,7 @@ import { HttpErrorResponse, type HttpInterceptorFn } from '@angular/common/http'
 import { inject } from '@angular/core';
 import { Router, type CanActivateFn } from '@angular/router';
 import { catchError, throwError } from 'rxjs';
-import { Account } from './account';
+import { Account } from './account.ts';
 
 export const signedIn: CanActivateFn = async (_route, state) => {
   const account = inject(Account);

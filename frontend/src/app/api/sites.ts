@@ -3,8 +3,8 @@ import { HttpClient, httpResource } from '@angular/common/http';
 import { Injectable, computed, inject, signal } from '@angular/core';
 import type { Site } from '@hindsight/api-contract';
 import { firstValueFrom } from 'rxjs';
-import { Account } from './account';
-import { apiUrl } from './api-url';
+import { Account } from './account.ts';
+import { apiUrl } from './api-url.ts';
 
 export interface NewSite {
   name: string;

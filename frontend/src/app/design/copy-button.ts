@@ -2,7 +2,7 @@
 import { Clipboard } from '@angular/cdk/clipboard';
 import { Component, inject, input, signal } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
-import { Icon } from './icon';
+import { Icon } from './icon.ts';
 
 @Component({
   selector: 'hs-copy-button',

@@ -1,6 +1,6 @@
 // A country as code and name.
 import { Component, computed, input } from '@angular/core';
-import { countryName } from '../format/country';
+import { countryName } from '../format/country.ts';
 
 @Component({
   selector: 'hs-country-badge',

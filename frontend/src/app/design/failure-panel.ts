@@ -1,8 +1,8 @@
 // A screen whose data could not be fetched: what the server said, and a button to try again.
 import { Component, computed, input, output } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
-import { describeFailure } from '../api/problem';
-import { StatePanel } from './state-panel';
+import { describeFailure } from '../api/problem.ts';
+import { StatePanel } from './state-panel.ts';
 
 @Component({
   selector: 'hs-failure-panel',

@@ -1,6 +1,6 @@
 // One icon of our own set: 24 × 24 strokes in the current colour. Decoration only; the words stand beside it or in aria-label.
 import { Component, computed, input } from '@angular/core';
-import { ICON_PATHS, type IconName } from './icon-paths';
+import { ICON_PATHS, type IconName } from './icon-paths.ts';
 
 @Component({
   selector: 'hs-icon',

@@ -1,7 +1,7 @@
 // What a screen says when it has nothing to show: why, and what to do next (the content projected into it).
 import { Component, input } from '@angular/core';
-import { Icon } from './icon';
-import type { IconName } from './icon-paths';
+import { Icon } from './icon.ts';
+import type { IconName } from './icon-paths.ts';
 
 @Component({
   selector: 'hs-state-panel',

@@ -1,7 +1,7 @@
 // A short word at the foot of the screen after an action.
 import { Injectable, inject } from '@angular/core';
 import { MatSnackBar } from '@angular/material/snack-bar';
-import { describeFailure } from '../api/problem';
+import { describeFailure } from '../api/problem.ts';
 
 @Injectable({ providedIn: 'root' })
 export class Toast {

@@ -3,7 +3,7 @@ import { Component, input, linkedSignal, output } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
-import type { ListFilter, Range } from './list-filter';
+import type { ListFilter, Range } from './list-filter.ts';
 
 export type DateChoice = Pick<ListFilter, 'range' | 'from' | 'to'>;
 const PRESETS: readonly { range: Range; label: string }[] = [

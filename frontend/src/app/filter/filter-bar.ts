@@ -4,15 +4,15 @@ import { httpResource } from '@angular/common/http';
 import { Component, computed, input, output, signal, viewChildren } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import type { Facets, PageList } from '@hindsight/api-contract';
-import { apiUrl } from '../api/api-url';
-import { Icon } from '../design/icon';
-import { BoundsForm } from './bounds-form';
-import { DateForm } from './date-form';
-import { FilterPill } from './filter-pill';
-import { filterChips } from './filter-chips';
-import { EMPTY_FILTER, toApiQuery, type FlagField, type ListFilter, type ManyField, type Presence, type TextCondition, type TextField } from './list-filter';
-import { OptionList, type FacetValue } from './option-list';
-import { TextConditionForm } from './text-condition-form';
+import { apiUrl } from '../api/api-url.ts';
+import { Icon } from '../design/icon.ts';
+import { BoundsForm } from './bounds-form.ts';
+import { DateForm } from './date-form.ts';
+import { FilterPill } from './filter-pill.ts';
+import { filterChips } from './filter-chips.ts';
+import { EMPTY_FILTER, toApiQuery, type FlagField, type ListFilter, type ManyField, type Presence, type TextCondition, type TextField } from './list-filter.ts';
+import { OptionList, type FacetValue } from './option-list.ts';
+import { TextConditionForm } from './text-condition-form.ts';
 
 const FACETS: readonly { field: ManyField; label: string }[] = [
   { field: 'device', label: 'Device' }, { field: 'country', label: 'Country' }, { field: 'browser', label: 'Browser' }, { field: 'system', label: 'System' },

@@ -1,8 +1,8 @@
 // The active conditions of a filter in words, each with the filter that remains when it is taken away.
-import { formatDuration } from '../format/duration';
-import { formatDay } from '../format/moment';
-import { countryName } from '../format/country';
-import { EMPTY_FILTER, TEXT_FIELDS, type FlagField, type ListFilter, type ManyField, type Presence, type TextField, type TextMatch } from './list-filter';
+import { formatDuration } from '../format/duration.ts';
+import { formatDay } from '../format/moment.ts';
+import { countryName } from '../format/country.ts';
+import { EMPTY_FILTER, TEXT_FIELDS, type FlagField, type ListFilter, type ManyField, type Presence, type TextField, type TextMatch } from './list-filter.ts';
 
 export interface FilterChip {
   label: string;

@@ -2,7 +2,7 @@
 import { A11yModule } from '@angular/cdk/a11y';
 import { OverlayModule, type ConnectedPosition } from '@angular/cdk/overlay';
 import { Component, input, output, signal } from '@angular/core';
-import { Icon } from '../design/icon';
+import { Icon } from '../design/icon.ts';
 
 const BELOW: ConnectedPosition[] = [
   { originX: 'start', originY: 'bottom', overlayX: 'start', overlayY: 'top', offsetY: 6 },

@@ -4,9 +4,9 @@ import { MatButtonModule } from '@angular/material/button';
 import { MatCheckboxModule } from '@angular/material/checkbox';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
-import { formatNumber } from '../format/count';
-import { optionLabel } from './filter-chips';
-import type { ManyField } from './list-filter';
+import { formatNumber } from '../format/count.ts';
+import { optionLabel } from './filter-chips.ts';
+import type { ManyField } from './list-filter.ts';
 
 export interface FacetValue {
   key: string;

@@ -3,8 +3,8 @@ import { Component, input, linkedSignal, output } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
-import { TEXT_LABELS } from './filter-chips';
-import type { ListFilter, TextCondition, TextField, TextMatch } from './list-filter';
+import { TEXT_LABELS } from './filter-chips.ts';
+import type { ListFilter, TextCondition, TextField, TextMatch } from './list-filter.ts';
 
 @Component({
   selector: 'hs-text-condition-form',

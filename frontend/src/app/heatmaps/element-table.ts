@@ -2,7 +2,7 @@
 import { Component, computed, input } from '@angular/core';
 import type { ClickHeatmap } from '@hindsight/api-contract';
 import type { PlacedElement } from '@hindsight/wire';
-import { formatCount, formatNumber, formatShare } from '../format/count';
+import { formatCount, formatNumber, formatShare } from '../format/count.ts';
 
 const MOST_ROWS = 100;
 

@@ -1,17 +1,17 @@
 // The map itself: the backdrop recording in the player's frame, the drawing sent to it, and beside it what the drawing means.
 import { Component, computed, effect, inject, input, signal, untracked, viewChild } from '@angular/core';
 import type { Heatmap } from '@hindsight/api-contract';
-import type { FromPlayer, PlacedElement } from '@hindsight/wire';
-import { FailurePanel } from '../design/failure-panel';
-import { StatePanel } from '../design/state-panel';
-import { formatCount } from '../format/count';
-import { PageReady } from '../page-ready';
-import { BlocksFeed } from '../player/blocks-feed';
-import { failureWords } from '../player/failure-words';
-import { PlayerFrame } from '../player/player-frame';
-import { ElementTable } from './element-table';
-import { ScrollLegend } from './scroll-legend';
-import { toDrawing } from './drawing';
+import type { FromPlayer, PlacedElement, PlayerFailure } from '@hindsight/wire';
+import { FailurePanel } from '../design/failure-panel.ts';
+import { StatePanel } from '../design/state-panel.ts';
+import { formatCount } from '../format/count.ts';
+import { PageReady } from '../page-ready.ts';
+import { BlocksFeed } from '../player/blocks-feed.ts';
+import { failureWords } from '../player/failure-words.ts';
+import { PlayerFrame } from '../player/player-frame.ts';
+import { ElementTable } from './element-table.ts';
+import { ScrollLegend } from './scroll-legend.ts';
+import { toDrawing } from './drawing.ts';
 
 interface Drawn {
   placed: number;
@@ -36,10 +36,11 @@ export class HeatmapStage {
   protected readonly drawn = signal<Drawn | null>(null);
   protected readonly problem = signal('');
   private readonly isListening = signal(false);
+  private hasRetried = false;
 
   protected readonly unplacedText = computed(() => {
     const drawn = this.drawn();
-    if (!drawn || drawn.unplaced === 0) return '';
+    if (this.heatmap().kind !== 'click' || !drawn || drawn.unplaced === 0) return '';
     const clicks = formatCount(drawn.unplaced, 'click');
     return `${clicks} could not be placed: the elements are not on the state of the page shown here. They are counted in the table.`;
   });
@@ -78,6 +79,7 @@ export class HeatmapStage {
         void this.renew();
         return;
       case 'failed':
+        if (this.tryOnceMore(message.reason)) return;
         this.problem.set(failureWords(message.reason));
         this.ready.set(true);
         return;
@@ -93,6 +95,15 @@ export class HeatmapStage {
     this.ready.set(false);
     this.drawn.set(null);
     this.frame()?.tell({ to: 'player', type: 'heatmap', manifest: blocks.manifest, grant: blocks.grant, atMs: heatmap.backdrop.atMs, map });
+  }
+
+  /** The recording may have been sealed, or the grant have ended, since the manifest was read. */
+  private tryOnceMore(reason: PlayerFailure): boolean {
+    if (this.hasRetried || (reason !== 'block-missing' && reason !== 'block-refused')) return false;
+    this.hasRetried = true;
+    this.isListening.set(false);
+    this.feed.start(this.recordingId());
+    return true;
   }
 
   private async renew(): Promise<void> {

@@ -3,8 +3,8 @@ import { Component, computed, input, output, signal } from '@angular/core';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
 import type { PageList } from '@hindsight/api-contract';
-import { formatCount, formatNumber } from '../format/count';
-import { formatAgo } from '../format/moment';
+import { formatCount, formatNumber } from '../format/count.ts';
+import { formatAgo } from '../format/moment.ts';
 
 type Page = PageList['pages'][number];
 const MOST_ROWS = 200;

@@ -1,7 +1,7 @@
 // How far the page is read, in figures: at each depth the share of the page views that were tall enough to get there.
 import { Component, computed, input } from '@angular/core';
 import type { ScrollHeatmap } from '@hindsight/api-contract';
-import { formatNumber, formatShare } from '../format/count';
+import { formatNumber, formatShare } from '../format/count.ts';
 
 /** Rows shown; more could not be told apart. */
 const ROWS = 14;

@@ -4,13 +4,13 @@ import { Component, DestroyRef, computed, inject, input } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import type { InstallCheck, Site } from '@hindsight/api-contract';
-import { apiUrl } from '../api/api-url';
-import { CopyButton } from '../design/copy-button';
-import { FailurePanel } from '../design/failure-panel';
-import { Icon } from '../design/icon';
-import { formatCount } from '../format/count';
-import { formatAgo, formatMoment } from '../format/moment';
-import { PageReady } from '../page-ready';
+import { apiUrl } from '../api/api-url.ts';
+import { CopyButton } from '../design/copy-button.ts';
+import { FailurePanel } from '../design/failure-panel.ts';
+import { Icon } from '../design/icon.ts';
+import { formatCount } from '../format/count.ts';
+import { formatAgo, formatMoment } from '../format/moment.ts';
+import { PageReady } from '../page-ready.ts';
 
 const CHECK_EVERY_MS = 3_000;
 

@@ -4,7 +4,7 @@ import { HttpClient } from '@angular/common/http';
 import { DestroyRef, Injectable, inject, signal } from '@angular/core';
 import type { Blocks } from '@hindsight/api-contract';
 import { firstValueFrom } from 'rxjs';
-import { apiUrl } from '../api/api-url';
+import { apiUrl } from '../api/api-url.ts';
 
 const LIVE_EVERY_MS = 4_000;
 const RENEW_BEFORE_END_MS = 60_000;

@@ -2,8 +2,8 @@
 // spoken to. The address is made once per recording: a renewed grant goes by message, never by loading the frame again.
 import { Component, type ElementRef, computed, inject, input, output, untracked, viewChild } from '@angular/core';
 import type { FromPlayer, ToPlayer } from '@hindsight/wire';
-import { Account } from '../api/account';
-import { playerFrameUrls, readPlayerOrigin } from './player-origin';
+import { Account } from '../api/account.ts';
+import { playerFrameUrls, readPlayerOrigin } from './player-origin.ts';
 
 @Component({
   selector: 'hs-player-frame',

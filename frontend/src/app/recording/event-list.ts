@@ -2,11 +2,11 @@
 import { Component, type ElementRef, computed, effect, inject, signal, viewChild } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import type { MarkKind } from '@hindsight/wire';
-import { Icon } from '../design/icon';
-import { StatePanel } from '../design/state-panel';
-import { formatDuration } from '../format/duration';
-import { MARK_ICONS, MARK_NAMES } from './mark-icon';
-import { Playback } from './playback';
+import { Icon } from '../design/icon.ts';
+import { StatePanel } from '../design/state-panel.ts';
+import { formatDuration } from '../format/duration.ts';
+import { MARK_ICONS, MARK_NAMES } from './mark-icon.ts';
+import { Playback } from './playback.ts';
 
 const KINDS: readonly { kind: MarkKind; label: string }[] = [
   { kind: 'view', label: 'Pages' }, { kind: 'click', label: 'Clicks' }, { kind: 'rage', label: 'Rage' }, { kind: 'error', label: 'Errors' },

@@ -4,10 +4,10 @@ import { Component, computed, effect, inject, input } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import type { RecordingDetail } from '@hindsight/api-contract';
-import { apiUrl } from '../api/api-url';
-import { describeFailure } from '../api/problem';
-import { FailurePanel } from '../design/failure-panel';
-import { StatePanel } from '../design/state-panel';
+import { apiUrl } from '../api/api-url.ts';
+import { describeFailure } from '../api/problem.ts';
+import { FailurePanel } from '../design/failure-panel.ts';
+import { StatePanel } from '../design/state-panel.ts';
 
 @Component({
   selector: 'hs-handle-redirect',

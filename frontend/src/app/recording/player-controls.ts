@@ -3,10 +3,10 @@ import { Component, computed, inject, output } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { MatMenuModule } from '@angular/material/menu';
 import { MatTooltipModule } from '@angular/material/tooltip';
-import { Icon } from '../design/icon';
-import { formatDuration } from '../format/duration';
-import { Playback, SPEEDS } from './playback';
-import { Timeline } from './timeline';
+import { Icon } from '../design/icon.ts';
+import { formatDuration } from '../format/duration.ts';
+import { Playback, SPEEDS } from './playback.ts';
+import { Timeline } from './timeline.ts';
 
 @Component({
   selector: 'hs-player-controls',

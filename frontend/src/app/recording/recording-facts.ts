@@ -1,10 +1,10 @@
 // What is known of the visit itself.
 import { Component, computed, input } from '@angular/core';
 import type { RecordingDetail } from '@hindsight/api-contract';
-import { CountryBadge } from '../design/country-badge';
-import { formatCount } from '../format/count';
-import { formatDuration } from '../format/duration';
-import { formatMoment } from '../format/moment';
+import { CountryBadge } from '../design/country-badge.ts';
+import { formatCount } from '../format/count.ts';
+import { formatDuration } from '../format/duration.ts';
+import { formatMoment } from '../format/moment.ts';
 
 @Component({
   selector: 'hs-recording-facts',

@@ -1,12 +1,12 @@
 // `/recordings/:id?t=…&stage=1`: one moment as it was, unscaled and alone, for pictures, embedding and comparing pixels.
 import { Component, effect, inject, input, signal, untracked, viewChild } from '@angular/core';
 import type { FromPlayer } from '@hindsight/wire';
-import { describeFailure } from '../api/problem';
-import { PageReady } from '../page-ready';
-import { BlocksFeed } from '../player/blocks-feed';
-import { failureWords } from '../player/failure-words';
-import { PlayerFrame } from '../player/player-frame';
-import { readMoment } from './read-moment';
+import { describeFailure } from '../api/problem.ts';
+import { PageReady } from '../page-ready.ts';
+import { BlocksFeed } from '../player/blocks-feed.ts';
+import { failureWords } from '../player/failure-words.ts';
+import { PlayerFrame } from '../player/player-frame.ts';
+import { readMoment } from './read-moment.ts';
 
 @Component({
   selector: 'hs-stage-page',

@@ -2,9 +2,9 @@
 // screen readers, a bar to press and drag for everybody else.
 import { Component, type ElementRef, computed, inject, signal, viewChild } from '@angular/core';
 import type { MarkKind, TimelineMark } from '@hindsight/wire';
-import { formatDuration } from '../format/duration';
-import { MARK_NAMES } from './mark-icon';
-import { Playback } from './playback';
+import { formatDuration } from '../format/duration.ts';
+import { MARK_NAMES } from './mark-icon.ts';
+import { Playback } from './playback.ts';
 
 /** More ticks than this cannot be told apart on any screen. */
 const MOST_TICKS = 400;

@@ -5,19 +5,19 @@ import { toSignal } from '@angular/core/rxjs-interop';
 import { MatButtonModule } from '@angular/material/button';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { firstValueFrom } from 'rxjs';
-import { apiUrl } from '../api/api-url';
-import { Sites } from '../api/sites';
-import { Confirm } from '../design/confirm';
-import { FailurePanel } from '../design/failure-panel';
-import { Icon } from '../design/icon';
-import { StatePanel } from '../design/state-panel';
-import { Toast } from '../design/toast';
-import { FilterBar } from '../filter/filter-bar';
-import { EMPTY_FILTER, isEmptyFilter, readFilter, writeFilter, type ListFilter } from '../filter/list-filter';
-import { formatNumber } from '../format/count';
-import { PageReady } from '../page-ready';
-import { RecordingPages } from './recording-pages';
-import { RecordingRow } from './recording-row';
+import { apiUrl } from '../api/api-url.ts';
+import { Sites } from '../api/sites.ts';
+import { Confirm } from '../design/confirm.ts';
+import { FailurePanel } from '../design/failure-panel.ts';
+import { Icon } from '../design/icon.ts';
+import { StatePanel } from '../design/state-panel.ts';
+import { Toast } from '../design/toast.ts';
+import { FilterBar } from '../filter/filter-bar.ts';
+import { EMPTY_FILTER, isEmptyFilter, readFilter, writeFilter, type ListFilter } from '../filter/list-filter.ts';
+import { formatNumber } from '../format/count.ts';
+import { PageReady } from '../page-ready.ts';
+import { RecordingPages } from './recording-pages.ts';
+import { RecordingRow } from './recording-row.ts';
 
 @Component({
   selector: 'hs-recording-list',

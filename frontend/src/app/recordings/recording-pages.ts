@@ -4,8 +4,8 @@ import { HttpClient } from '@angular/common/http';
 import { Injectable, computed, inject, signal } from '@angular/core';
 import type { Recording, RecordingList } from '@hindsight/api-contract';
 import type { Subscription } from 'rxjs';
-import { apiUrl } from '../api/api-url';
-import { toApiQuery, type ApiQuery, type ListFilter } from '../filter/list-filter';
+import { apiUrl } from '../api/api-url.ts';
+import { toApiQuery, type ApiQuery, type ListFilter } from '../filter/list-filter.ts';
 
 const PAGE_SIZE = 50;
 

@@ -2,11 +2,11 @@
 import { Component, computed, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { Recording } from '@hindsight/api-contract';
-import { CountryBadge } from '../design/country-badge';
-import { Icon } from '../design/icon';
-import { formatCount } from '../format/count';
-import { formatDuration } from '../format/duration';
-import { formatAgo, formatMoment } from '../format/moment';
+import { CountryBadge } from '../design/country-badge.ts';
+import { Icon } from '../design/icon.ts';
+import { formatCount } from '../format/count.ts';
+import { formatDuration } from '../format/duration.ts';
+import { formatAgo, formatMoment } from '../format/moment.ts';
 
 @Component({
   selector: 'hs-recording-row',

@@ -8,11 +8,11 @@ import { MatInputModule } from '@angular/material/input';
 import type { PageList } from '@hindsight/api-contract';
 import { isPageRule, pageGroup } from '@hindsight/page-groups';
 import { firstValueFrom } from 'rxjs';
-import { apiUrl } from '../api/api-url';
-import { describeFailure } from '../api/problem';
-import { Toast } from '../design/toast';
-import { readLines } from '../format/lines';
-import { formatCount, formatNumber } from '../format/count';
+import { apiUrl } from '../api/api-url.ts';
+import { describeFailure } from '../api/problem.ts';
+import { Toast } from '../design/toast.ts';
+import { readLines } from '../format/lines.ts';
+import { formatCount, formatNumber } from '../format/count.ts';
 
 const PREVIEW_ROWS = 40;
 

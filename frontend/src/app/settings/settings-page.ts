@@ -4,14 +4,14 @@ import { Component, inject, input } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { Router } from '@angular/router';
 import type { Site } from '@hindsight/api-contract';
-import { apiUrl } from '../api/api-url';
-import { Sites } from '../api/sites';
-import { Confirm } from '../design/confirm';
-import { FailurePanel } from '../design/failure-panel';
-import { Toast } from '../design/toast';
-import { PageReady } from '../page-ready';
-import { PageRulesForm } from './page-rules-form';
-import { SiteForm } from './site-form';
+import { apiUrl } from '../api/api-url.ts';
+import { Sites } from '../api/sites.ts';
+import { Confirm } from '../design/confirm.ts';
+import { FailurePanel } from '../design/failure-panel.ts';
+import { Toast } from '../design/toast.ts';
+import { PageReady } from '../page-ready.ts';
+import { PageRulesForm } from './page-rules-form.ts';
+import { SiteForm } from './site-form.ts';
 
 @Component({
   selector: 'hs-settings-page',

@@ -5,10 +5,10 @@ import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
 import { MatSlideToggleModule } from '@angular/material/slide-toggle';
 import type { Site, SiteSettings } from '@hindsight/api-contract';
-import { describeFailure } from '../api/problem';
-import { Sites } from '../api/sites';
-import { Toast } from '../design/toast';
-import { readLines, readSelectorLines } from '../format/lines';
+import { describeFailure } from '../api/problem.ts';
+import { Sites } from '../api/sites.ts';
+import { Toast } from '../design/toast.ts';
+import { readLines, readSelectorLines } from '../format/lines.ts';
 
 const PRESETS: readonly { masking: SiteSettings['masking']; name: string; text: string }[] = [
   { masking: 'inputs', name: 'Inputs hidden', text: 'What visitors type is replaced before it leaves the page. Text of the page is kept.' },

@@ -2,8 +2,8 @@
 import { Component, inject } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
-import { StatePanel } from '../design/state-panel';
-import { PageReady } from '../page-ready';
+import { StatePanel } from '../design/state-panel.ts';
+import { PageReady } from '../page-ready.ts';
 
 @Component({
   selector: 'hs-not-found',

@@ -5,13 +5,13 @@ import { MatButtonModule } from '@angular/material/button';
 import { MatMenuModule } from '@angular/material/menu';
 import { NavigationEnd, Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { filter, map, startWith } from 'rxjs';
-import { Account } from '../api/account';
-import { Sites } from '../api/sites';
-import { ColorScheme, type Scheme } from '../design/color-scheme';
-import { Icon } from '../design/icon';
-import type { IconName } from '../design/icon-paths';
-import { Toast } from '../design/toast';
-import { Brand } from './brand';
+import { Account } from '../api/account.ts';
+import { Sites } from '../api/sites.ts';
+import { ColorScheme, type Scheme } from '../design/color-scheme.ts';
+import { Icon } from '../design/icon.ts';
+import type { IconName } from '../design/icon-paths.ts';
+import { Toast } from '../design/toast.ts';
+import { Brand } from './brand.ts';
 
 interface Place {
   path: string;

@@ -4,10 +4,10 @@ import { MatButtonModule } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
 import { Router } from '@angular/router';
-import { Account } from '../api/account';
-import { describeFailure } from '../api/problem';
-import { Brand } from '../shell/brand';
-import { PageReady } from '../page-ready';
+import { Account } from '../api/account.ts';
+import { describeFailure } from '../api/problem.ts';
+import { Brand } from '../shell/brand.ts';
+import { PageReady } from '../page-ready.ts';
 
 @Component({
   selector: 'hs-sign-in',

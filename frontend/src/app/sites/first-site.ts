@@ -1,8 +1,8 @@
 // The app's bare address: on to the site last looked at, or to the list when there is none yet.
 import { Component, effect, inject } from '@angular/core';
 import { Router } from '@angular/router';
-import { Sites } from '../api/sites';
-import { FailurePanel } from '../design/failure-panel';
+import { Sites } from '../api/sites.ts';
+import { FailurePanel } from '../design/failure-panel.ts';
 
 @Component({
   selector: 'hs-first-site',

@@ -4,9 +4,9 @@ import { MatButtonModule } from '@angular/material/button';
 import { MatDialogModule, MatDialogRef } from '@angular/material/dialog';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
-import { describeFailure } from '../api/problem';
-import { Sites } from '../api/sites';
-import { readLines } from '../format/lines';
+import { describeFailure } from '../api/problem.ts';
+import { Sites } from '../api/sites.ts';
+import { readLines } from '../format/lines.ts';
 
 @Component({
   selector: 'hs-new-site-dialog',

@@ -4,13 +4,13 @@ import { MatButtonModule } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { Router, RouterLink } from '@angular/router';
 import { firstValueFrom } from 'rxjs';
-import { Sites } from '../api/sites';
-import { FailurePanel } from '../design/failure-panel';
-import { Icon } from '../design/icon';
-import { StatePanel } from '../design/state-panel';
-import { formatAgo } from '../format/moment';
-import { PageReady } from '../page-ready';
-import { NewSiteDialog } from './new-site-dialog';
+import { Sites } from '../api/sites.ts';
+import { FailurePanel } from '../design/failure-panel.ts';
+import { Icon } from '../design/icon.ts';
+import { StatePanel } from '../design/state-panel.ts';
+import { formatAgo } from '../format/moment.ts';
+import { PageReady } from '../page-ready.ts';
+import { NewSiteDialog } from './new-site-dialog.ts';
 
 @Component({
   selector: 'hs-site-list',

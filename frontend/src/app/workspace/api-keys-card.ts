@@ -6,14 +6,14 @@ import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
 import type { ApiKey, CreatedApiKey } from '@hindsight/api-contract';
 import { firstValueFrom } from 'rxjs';
-import { apiUrl } from '../api/api-url';
-import { describeFailure } from '../api/problem';
-import { Confirm } from '../design/confirm';
-import { CopyButton } from '../design/copy-button';
-import { FailurePanel } from '../design/failure-panel';
-import { Icon } from '../design/icon';
-import { Toast } from '../design/toast';
-import { formatAgo } from '../format/moment';
+import { apiUrl } from '../api/api-url.ts';
+import { describeFailure } from '../api/problem.ts';
+import { Confirm } from '../design/confirm.ts';
+import { CopyButton } from '../design/copy-button.ts';
+import { FailurePanel } from '../design/failure-panel.ts';
+import { Icon } from '../design/icon.ts';
+import { Toast } from '../design/toast.ts';
+import { formatAgo } from '../format/moment.ts';
 
 @Component({
   selector: 'hs-api-keys-card',

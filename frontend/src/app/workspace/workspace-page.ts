@@ -1,9 +1,9 @@
 // The workspace: who belongs to it, which programs may read it, and whether the player is kept apart well enough.
 import { Component, inject } from '@angular/core';
-import { Account } from '../api/account';
-import { PageReady } from '../page-ready';
-import { ApiKeysCard } from './api-keys-card';
-import { MembersCard } from './members-card';
+import { Account } from '../api/account.ts';
+import { PageReady } from '../page-ready.ts';
+import { ApiKeysCard } from './api-keys-card.ts';
+import { MembersCard } from './members-card.ts';
 
 @Component({
   selector: 'hs-workspace-page',

@@ -1,0 +1,292 @@
+// The built app in a real browser against answers of the API's real shapes: a person signs in, filters, installs, watches.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { launchBrowser, until } from '@hindsight/testkit';
+import type { Browser, BrowserContext, Frame, Page } from 'playwright-core';
+import { startContractServer, type ContractServer } from './contract-server.ts';
+
+declare global {
+  interface Window {
+    /** Set by the app. */
+    ready: boolean;
+    /** Set by the stand-in player. */
+    heard: { type: string; atMs?: number; mode?: string; speed?: number; isOn?: boolean }[];
+  }
+}
+
+let browser: Browser;
+let server: ContractServer;
+let context: BrowserContext;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  if (!existsSync(join(import.meta.dirname, '..', 'dist', 'index.html'))) throw new Error('the app is not built: run `npm run build -w frontend` first');
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+});
+beforeEach(async () => {
+  server = await startContractServer();
+  context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  page = await context.newPage();
+  complaints = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(message.text());
+  });
+});
+afterEach(async () => {
+  await context.close();
+  await server.close();
+  expect(complaints).toEqual([]);
+});
+
+async function open(path: string): Promise<void> {
+  await page.goto(server.origin + path);
+  await page.waitForFunction(() => window.ready);
+}
+
+async function playerFrame(): Promise<Frame> {
+  return until(() => page.frames().find((frame) => frame.url().startsWith(server.playerOrigin)) ?? null);
+}
+
+/** What the stand-in player was told, newest last. */
+async function heard(): Promise<Window['heard']> {
+  return (await playerFrame()).evaluate(() => window.heard);
+}
+
+describe('sign-in', () => {
+  it('keeps people out, says what was wrong, and then brings them to where they wanted to go', async () => {
+    server.world.isSignedIn = false;
+    await open('/sites/1/recordings?device=mobile');
+    expect(new URL(page.url()).pathname).toBe('/sign-in');
+
+    await page.getByLabel('E-mail').fill('owner@shop.example');
+    await page.getByLabel('Password').fill('wrong');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('E-mail and password do not match an account.').waitFor();
+
+    await page.getByLabel('Password').fill('correct horse');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('1,234 recordings').waitFor();
+    expect(page.url()).toBe(`${server.origin}/sites/1/recordings?device=mobile`);
+  });
+
+  it('never leads to another site', async () => {
+    server.world.isSignedIn = false;
+    await open('/sign-in?next=//evil.example/x');
+    await page.getByLabel('E-mail').fill('owner@shop.example');
+    await page.getByLabel('Password').fill('correct horse');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Recordings' }).waitFor();
+    expect(new URL(page.url()).origin).toBe(server.origin);
+  });
+
+  it('signs out', async () => {
+    await open('/sites/1/recordings');
+    await page.getByRole('button', { name: 'Account and appearance' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(server.world.isSignedIn).toBe(false);
+  });
+});
+
+describe('recordings', () => {
+  it('keeps the filter in the address, so that back and reload find it again', async () => {
+    await open('/sites/1/recordings');
+    await page.getByRole('button', { name: 'Device', exact: true }).click();
+    await page.getByRole('checkbox', { name: 'Mobile' }).check();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Has error' }).click();
+    await page.getByText('Device: Mobile').waitFor();
+    await until(() => server.listQueries.at(-1)?.get('hasError') === 'true');
+    expect(new URL(page.url()).search).toBe('?device=mobile&hasError=true');
+    expect(server.listQueries.at(-1)?.getAll('device')).toEqual(['mobile']);
+
+    await page.goBack();
+    await until(() => server.listQueries.at(-1)?.has('hasError') === false);
+    await page.reload();
+    await page.getByText('Device: Mobile').waitFor();
+    await page.getByRole('button', { name: 'Remove filter: Device: Mobile' }).click();
+    await until(() => server.listQueries.at(-1)?.has('device') === false);
+    expect(new URL(page.url()).search).toBe('');
+  });
+
+  it('asks for a page by its address and says so in a chip', async () => {
+    await open('/sites/1/recordings');
+    await page.getByRole('button', { name: 'Page', exact: true }).click();
+    await page.getByLabel('Visited page').fill('/pricing');
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByText('Visited page contains /pricing').waitFor();
+    await until(() => server.listQueries.at(-1)?.get('pageMatch') === 'contains');
+    expect(server.listQueries.at(-1)?.get('page')).toBe('/pricing');
+  });
+
+  it('loads the next page with the cursor and the same filter', async () => {
+    await open('/sites/1/recordings?range=7d');
+    await page.getByRole('button', { name: 'Load more' }).click();
+    await until(async () => (await page.locator('hs-recording-row').count()) === 100);
+    const [first, second] = server.listQueries;
+    expect(second?.get('cursor')).toBe('50');
+    expect(second?.get('from')).toBe(first?.get('from'));
+  });
+
+  it('says what to do when filters leave nothing', async () => {
+    await open('/sites/1/recordings?country=AQ');
+    await page.getByRole('heading', { name: 'No recording meets these filters' }).waitFor();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await page.locator('hs-recording-row').first().waitFor();
+  });
+
+  it('leads to the snippet when nothing was ever recorded', async () => {
+    server.world.recordings = 'none';
+    for (const site of server.world.sites) site.firstDataAt = null;
+    await open('/sites/2/recordings');
+    await page.getByRole('link', { name: 'Install the snippet' }).click();
+    await page.getByLabel('Snippet').waitFor();
+  });
+
+  it('says why it failed, and tries again', async () => {
+    server.world.recordings = 'broken';
+    await open('/sites/1/recordings');
+    await page.getByText('The database does not answer').waitFor();
+    server.world.recordings = 'many';
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.locator('hs-recording-row').first().waitFor();
+  });
+
+  it('is reached and opened with the keyboard alone', async () => {
+    await open('/sites/1/recordings');
+    await page.locator('hs-recording-row a').nth(1).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/recordings/999');
+  });
+});
+
+describe('install check', () => {
+  it('goes from waiting to refused to seen without a reload', async () => {
+    await open('/sites/1/install');
+    await page.getByText('Waiting for first data').waitFor();
+    server.world.install = { ...server.world.install, bootstrapLastFetchedAt: Date.now(), refused: [{ reason: 'origin-foreign', count: 3, lastAt: Date.now(), hint: 'The page is on shop.example, which is not among the domains of this site. Add it in the settings.' }] };
+    await page.getByText('Data arrives, but is refused').waitFor();
+    await page.getByText('The page is on shop.example').waitFor();
+    server.world.install = { firstDataAt: Date.now(), lastDataAt: Date.now(), recordings: 1, refused: [], bootstrapLastFetchedAt: Date.now() };
+    await page.getByText('First data seen at').waitFor();
+    await page.getByRole('link', { name: 'Watch recordings' }).waitFor();
+  });
+});
+
+describe('player', () => {
+  it('is embedded from its own origin, opened at the moment of the address, and driven by buttons and keys', async () => {
+    await open('/recordings/7?t=60000');
+    const frame = await playerFrame();
+    const query = new URL(frame.url()).searchParams;
+    expect([query.get('app'), query.get('grant')]).toEqual([server.origin, 'grant-one']);
+    expect((await heard())[0]).toMatchObject({ type: 'open', atMs: 60_000, mode: 'watch' });
+    await page.getByText('1:00 / 4:07').waitFor();
+
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
+    await page.getByRole('slider', { name: 'Moment of the recording' }).press('ArrowRight');
+    await page.getByRole('button', { name: 'Skip idle' }).click();
+    await page.getByRole('button', { name: 'Speed, now 1 times' }).click();
+    await page.getByRole('menuitem', { name: '4×' }).click();
+    await page.getByRole('button', { name: /checkout\/shipping/ }).click();
+    const told = await until(async () => (await heard()).filter(({ type }) => type === 'seek').length === 2 && heard());
+    expect(told.slice(1).map(({ type, atMs, speed, isOn }) => [type, atMs ?? speed ?? isOn])).toEqual([
+      ['speed', 1], ['skip-idle', false], ['play', undefined], ['seek', 65_000], ['skip-idle', true], ['speed', 4], ['seek', 90_000],
+    ]);
+  });
+
+  it('hears nobody but the player', async () => {
+    await open('/recordings/7');
+    // The right origin in another window: a second frame beside the player.
+    await page.evaluate((address) => {
+      const stranger = document.createElement('iframe');
+      stranger.src = address;
+      document.body.append(stranger);
+    }, `${server.playerOrigin}/liar`);
+    await until(() => page.frames().some((frame) => frame.url().endsWith('/liar')));
+    // The right window at another origin: the player's frame has gone elsewhere.
+    const elsewhere = server.playerOrigin.replace('localhost', '127.0.0.1');
+    await (await playerFrame()).evaluate((address) => location.assign(address), `${elsewhere}/liar`);
+    await until(() => page.frames().some((frame) => frame.url().startsWith(elsewhere)));
+    const liars = page.frames().filter((frame) => frame.url().endsWith('/liar'));
+    expect(liars).toHaveLength(2);
+    for (const liar of liars) await liar.waitForFunction(() => document.title === 'lied');
+    await page.getByText('0:00 / 4:07').waitFor();
+    expect(await page.getByText('forged').count()).toBe(0);
+  });
+
+  it('is not shown from the app’s own origin', async () => {
+    server.world.playerOrigin = server.origin;
+    await page.goto(`${server.origin}/recordings/7`);
+    await page.getByText('must be an origin of its own').waitFor();
+    expect(page.frames()).toHaveLength(1);
+  });
+
+  it('passes on what a running visit adds', async () => {
+    server.world.isLive = true;
+    await open('/recordings/7');
+    await page.getByText('Live', { exact: true }).waitFor();
+    await until(async () => (await heard()).some(({ type }) => type === 'manifest'), { withinMs: 15_000 });
+  });
+
+  it('copies a link to the moment and asks before it deletes', async () => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await open('/recordings/7?t=60000');
+    await page.getByRole('button', { name: 'Copy link' }).click();
+    await page.getByText('Link to 1:00 copied.').waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${server.origin}/recordings/7?t=60000`);
+    await page.getByRole('button', { name: 'Delete recording' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    expect(server.deleted).toEqual([]);
+    await page.getByRole('button', { name: 'Delete recording' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete recording' }).click();
+    await page.waitForURL('**/sites/1/recordings');
+    expect(server.deleted).toEqual(['/recordings/7']);
+  });
+
+  it('finds a visit by its public handle', async () => {
+    await page.goto(`${server.origin}/v/aaaaaaaaaaaaaaaa?t=5000`);
+    await page.waitForURL('**/recordings/7?t=5000');
+    await page.goto(`${server.origin}/v/bbbbbbbbbbbbbbbb`);
+    await page.getByRole('heading', { name: 'No visit has this name' }).waitFor();
+  });
+});
+
+describe('the stage alone', () => {
+  it('shows one moment unscaled, without shell and controls, and says when it is drawn', async () => {
+    await open('/recordings/7?t=61000&stage=1');
+    expect((await heard())[0]).toMatchObject({ type: 'open', atMs: 61_000, mode: 'still' });
+    expect(await page.getByRole('navigation').count()).toBe(0);
+    expect(await page.getByRole('button').count()).toBe(0);
+    const box = await page.locator('iframe').boundingBox();
+    expect(box).toEqual({ x: 0, y: 0, width: 1440, height: 900 });
+  });
+});
+
+describe('heatmaps', () => {
+  it('leads from the list of pages to a drawn map with its sample, its table and what could not be placed', async () => {
+    await open('/sites/1/heatmaps');
+    await page.getByRole('button', { name: '/pricing' }).click();
+    await page.getByText('312 visits · 377 page views · 1,204 clicks').waitFor();
+    await page.getByText('12 clicks could not be placed').waitFor();
+    await page.getByRole('cell', { name: 'Add to cart' }).waitFor();
+    await page.getByRole('radio', { name: 'Scroll' }).click();
+    await page.getByRole('cell', { name: '377 of 377' }).waitFor();
+    expect((await heard()).at(-1)).toMatchObject({ type: 'heatmap', map: { kind: 'scroll' } });
+    expect(new URL(page.url()).search).toBe('?page=%2Fpricing&kind=scroll');
+  });
+});
+
+describe('narrow screens', () => {
+  it.each(['/sites', '/sites/1/recordings', '/sites/1/heatmaps', '/sites/1/heatmaps?page=/pricing', '/sites/1/install', '/sites/1/settings', '/recordings/7', '/workspace', '/sign-in'])('%s fits 390 px without scrolling sideways', async (path) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open(path);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  });
+});
