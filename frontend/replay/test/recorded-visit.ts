@@ -46,7 +46,7 @@ export async function captureMoment(page: Page): Promise<Moment> {
   // Moves are sent every 500 ms; what is on the screen must be in the events.
   await page.waitForTimeout(650);
   const atMs = await page.evaluate(() => performance.now());
-  const state = await page.evaluate(`(${readState.toString()})(document)`) as PageState;
+  const state = await page.evaluate<PageState>(`(${readState.toString()})(document)`);
   const picture = await page.screenshot();
   return { atMs, state, picture };
 }

@@ -9,7 +9,7 @@ import type { DocumentTimeline } from '../recording/document-timeline.ts';
 import { missingBlocks } from '../recording/needed-blocks.ts';
 import { RecordingStore } from '../recording/recording-store.ts';
 import { segmentAt } from '../recording/stage-plan.ts';
-import { StageView } from '../stage/stage-view.ts';
+import type { StageView } from '../stage/stage-view.ts';
 import { untilDrawn } from '../stage/until-drawn.ts';
 import { paintHeat } from './heat-painter.ts';
 import { layOutWholePage } from './lay-out-whole-page.ts';

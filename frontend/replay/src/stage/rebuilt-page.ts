@@ -151,7 +151,7 @@ export class RebuiltPage {
     const scrolls: ScrollPlace[] = [];
     const { service } = this.#replayer;
     try {
-      service.send({ type: 'ADD_EVENT', payload: { event: neuterEvent(event, scrolls) as never } });
+      service.send({ type: 'ADD_EVENT', payload: { event: neuterEvent(event, scrolls) } });
       for (const place of scrolls) this.#scrolls.set(place);
       return true;
     } catch {

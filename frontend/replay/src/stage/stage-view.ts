@@ -54,13 +54,12 @@ export class StageView {
    */
   show(timeline: DocumentTimeline, atMs: number, manner: 'jump' | 'play'): boolean {
     const eventCount = eventIndexAfter(timeline, atMs);
-    if (!this.#page?.canReach(timeline, eventCount)) {
-      if (!this.#replacePage(timeline, eventCount)) return false;
-      manner = 'jump';
-    }
+    const isSamePage = this.#page?.canReach(timeline, eventCount) ?? false;
+    if (!isSamePage && !this.#replacePage(timeline, eventCount)) return false;
     const page = this.#page as RebuiltPage;
-    page.apply(timeline, eventCount, manner);
-    if (this.#mode === 'watch') this.#pointer.show(page, timeline.pointer, atMs, manner);
+    const reached = isSamePage ? manner : 'jump';
+    page.apply(timeline, eventCount, reached);
+    if (this.#mode === 'watch') this.#pointer.show(page, timeline.pointer, atMs, reached);
     else if (this.#mode === 'still') {
       // Hover belongs to the picture, the pointer does not.
       this.#pointer.show(page, timeline.pointer, atMs, 'jump');
