@@ -25,7 +25,7 @@ export function recordDom(settings: TrackerSettings, masks: MaskRules, guarded: 
   const stopRrweb = record({
     emit: guarded.guard('dom', (event: { type: number; data: unknown }) => {
       if (isOn && scrub(event)) emit({ type: event.type, data: event.data });
-    }) as never,
+    }),
     recordAfter: 'DOMContentLoaded',
     blockSelector: masks.blockSelector,
     // Asked for every field rrweb serialises; `scrub` goes over the result again. A select's choice is recorded.
