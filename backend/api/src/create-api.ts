@@ -2,7 +2,7 @@
 // and the player's listener. Listens by itself, or lends its handlers to a server the API shares with others.
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import cookie from '@fastify/cookie';
@@ -17,6 +17,7 @@ import { warmUpPasswords } from './access/password.ts';
 import { signingKey } from './access/signing-key.ts';
 import { ApiModule } from './api-module.ts';
 import type { ApiParts } from './api-parts.ts';
+import type { HttpHandler } from './http-handler.ts';
 import { serveApp } from './files/app-files.ts';
 import { DATA_HEADERS } from './files/security-headers.ts';
 import { describeApi } from './openapi/describe-api.ts';
@@ -24,8 +25,6 @@ import { makePlayerHandler } from './player/player-handler.ts';
 import { ProblemFilter } from './problems/problem-filter.ts';
 import { RefusalInterceptor } from './problems/refusal-interceptor.ts';
 import { validation } from './problems/validation.ts';
-
-export type HttpHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface Api {
   /** Answers /api/v1, /health, /metrics and the app's pages. */

@@ -40,10 +40,10 @@ export async function putBlocks(t: ApiUnderTest, key: string, blocks: readonly {
        from recordings where id = $1 on conflict do nothing`,
       [visit.id, hash(`doc ${visit.id}`)],
     );
-    await t.pool.query(`update recording_documents set seen = seen + int4multirange(int4range($2, $2 + 1)) where recording_id = $1`, [visit.id, seq]);
+    await t.pool.query(`update recording_documents set seen = seen + int4multirange(int4range($2::int, $2::int + 1)) where recording_id = $1`, [visit.id, seq]);
     const { rows } = await t.pool.query<{ id: bigint }>(
       `insert into recording_blocks (month, recording_id, workspace_id, doc, clock, blob_key, byte_from, byte_length, from_ms, to_ms, from_seq, to_seq, has_keyframe)
-       select month, id, workspace_id, 0, 0, $2, $3, $4, $5, $5 + 1000, $6, $6, $7 from recordings where id = $1 returning id`,
+       select month, id, workspace_id, 0, 0, $2, $3, $4, $5::bigint, $5::bigint + 1000, $6::int, $6::int, $7 from recordings where id = $1 returning id`,
       [visit.id, key, from, frames[i]?.length, seq * 1000, seq, hasKeyframe],
     );
     ids.push(rows[0]?.id ?? 0n);

@@ -11,7 +11,7 @@ import type { Logger } from '@hindsight/telemetry';
 
 import type { ApiConfig } from '../api-parts.ts';
 import type { Grants } from '../access/grants.ts';
-import type { HttpHandler } from '../create-api.ts';
+import type { HttpHandler } from '../http-handler.ts';
 import { FileTree, type ServedFile } from '../files/file-tree.ts';
 import { isStoreDown } from '../problems/is-store-down.ts';
 import { chooseCoding } from './content-coding.ts';
@@ -50,7 +50,7 @@ export function makePlayerHandler(parts: PlayerParts): HttpHandler {
 type Inside = PlayerParts & { files: FileTree; blocks: PlayableBlocks };
 
 async function answer(inside: Inside, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = URL.parse(request.url ?? '/', 'http://player.invalid');
+  const url = URL.parse(`http://player.invalid${request.url ?? '/'}`);
   if (url === null || (request.method !== 'GET' && request.method !== 'HEAD')) return refuse(response, 'API_ROUTE_UNKNOWN');
   const block = BLOCK_PATH.exec(url.pathname);
   if (block) return answerBlock(inside, request, response, BigInt(block[1] ?? '0'), BigInt(block[2] ?? '0'), url.searchParams.get('grant') ?? '');

@@ -27,7 +27,7 @@ export class SiteChangesController {
   @Route('public', 200, siteChangesAnswer)
   async list(@Query({ schema: siteChangesQuery }) { since }: SiteChangesQuery, @Req() { headers }: FastifyRequest): Promise<SiteChanges | Refusal> {
     const { sitesToken } = this.#config;
-    const given = /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1];
+    const given = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
     if (sitesToken === undefined || given === undefined) return refuse('API_CREDENTIALS_MISSING');
     if (!timingSafeEqual(tokenHash(given), tokenHash(sitesToken))) return refuse('API_CREDENTIALS_REFUSED');
     return this.#source.changesSince(since);

@@ -21,14 +21,15 @@ export function siteChanges(pool: Pool): SiteChangesSource {
   return {
     async changesSince(version) {
       const since = BigInt(version) > LARGEST_BIGINT ? LARGEST_BIGINT : BigInt(version);
+      // Asked first: a change made between the two questions is told next time, never skipped.
+      const newest = await newestVersion(pool);
       const { rows } = await pool.query<SiteRow>(
         `select id, workspace_id, public_key, domains, settings, is_demo, deleted_at is null as is_active, version
          from sites where version > $1 order by version`,
         [since],
       );
-      const newest = rows.at(-1)?.version ?? await newestVersion(pool);
       return {
-        version: String(newest),
+        version: String(rows.at(-1)?.version ?? newest),
         sites: rows.map((row) => ({
           siteId: String(row.id), workspaceId: String(row.workspace_id), key: row.public_key, domains: row.domains,
           settings: { ...DEFAULT_TRACKER_SETTINGS, ...row.settings }, isDemo: row.is_demo, isActive: row.is_active, version: String(row.version),

@@ -25,12 +25,12 @@ export class SiteData {
       `select
          (select started_at from recordings where site_id = $1 order by started_at, id limit 1) as first,
          (select max(ended_at) from (select ended_at from recordings where site_id = $1 order by started_at desc, id desc limit 200) as newest) as last,
-         (select count(*) from (select 1 from recordings where site_id = $1 and state <> 'erased' limit 10000) as some) as recordings`,
+         (select count(*) from (select 1 from recordings where site_id = $1 and state <> 'erased' limit 10000) as kept) as recordings`,
       [siteId],
     );
     const { first, last, recordings } = rows[0] ?? { first: null, last: null, recordings: 0n };
     const kept = await this.#pool.query<{ first_data_at: Date | null }>(
-      'update sites set first_data_at = coalesce(first_data_at, $2) where id = $1 returning first_data_at',
+      'update sites set first_data_at = coalesce(first_data_at, $2::timestamptz) where id = $1 returning first_data_at',
       [siteId, first],
     );
     return { firstDataAt: kept.rows[0]?.first_data_at ?? null, lastDataAt: last, recordings: Number(recordings) };

@@ -1,0 +1,153 @@
+// Every route × everyone who may ask. The list of routes is the OpenAPI document's, which is compared with the router's own.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { startApi, type ApiUnderTest, type Ask } from './api-under-test.ts';
+import { putVisit } from './put-visit.ts';
+
+type Permission = 'public' | 'read' | 'write' | 'member' | 'admin';
+interface RouteCase {
+  method: NonNullable<Ask['method']>;
+  /** As OpenAPI writes it. */
+  path: string;
+  permission: Permission;
+  /** Parameters that exist in the owner's workspace; a foreign asker must be told 404. */
+  params?: () => Record<string, string>;
+  query?: string;
+  body?: unknown;
+  status: number;
+}
+
+let t: ApiUnderTest;
+let ids: { site: string; recording: string; handle: string; member: string; key: string };
+let askers: { member: string; admin: string; readKey: string; writeKey: string };
+
+const site = () => ({ siteId: ids.site });
+const ROUTES: RouteCase[] = [
+  { method: 'POST', path: '/api/v1/sign-in', permission: 'public', body: { email: 'x@y.example', password: 'x' }, status: 401 },
+  { method: 'GET', path: '/api/v1/site-changes', permission: 'public', status: 401 },
+  { method: 'GET', path: '/api/v1/me', permission: 'member', status: 200 },
+  { method: 'GET', path: '/api/v1/members', permission: 'member', status: 200 },
+  { method: 'POST', path: '/api/v1/members', permission: 'admin', body: { email: 'owner@one.example', role: 'member', password: 'long enough' }, status: 409 },
+  { method: 'DELETE', path: '/api/v1/members/{memberId}', permission: 'admin', params: () => ({ memberId: ids.member }), status: 204 },
+  { method: 'GET', path: '/api/v1/api-keys', permission: 'admin', status: 200 },
+  { method: 'POST', path: '/api/v1/api-keys', permission: 'admin', body: { name: 'k', scope: 'read' }, status: 201 },
+  { method: 'DELETE', path: '/api/v1/api-keys/{keyId}', permission: 'admin', params: () => ({ keyId: ids.key }), status: 204 },
+  { method: 'GET', path: '/api/v1/sites', permission: 'read', status: 200 },
+  { method: 'POST', path: '/api/v1/sites', permission: 'write', body: { name: 'New' }, status: 201 },
+  { method: 'GET', path: '/api/v1/sites/{siteId}', permission: 'read', params: site, status: 200 },
+  { method: 'PATCH', path: '/api/v1/sites/{siteId}', permission: 'write', params: site, body: { name: 'Renamed' }, status: 200 },
+  { method: 'GET', path: '/api/v1/sites/{siteId}/install', permission: 'read', params: site, status: 200 },
+  { method: 'GET', path: '/api/v1/sites/{siteId}/recordings', permission: 'read', params: site, status: 200 },
+  { method: 'GET', path: '/api/v1/sites/{siteId}/recordings/facets', permission: 'read', params: site, status: 200 },
+  { method: 'GET', path: '/api/v1/sites/{siteId}/pages', permission: 'read', params: site, status: 200 },
+  { method: 'PUT', path: '/api/v1/sites/{siteId}/page-rules', permission: 'write', params: site, body: { rules: ['/a/*'] }, status: 200 },
+  { method: 'GET', path: '/api/v1/sites/{siteId}/heatmap', permission: 'read', params: site, query: '?page=/', status: 200 },
+  { method: 'DELETE', path: '/api/v1/sites/{siteId}/demo-visits', permission: 'write', params: site, status: 204 },
+  { method: 'GET', path: '/api/v1/recordings/{recordingId}', permission: 'read', params: () => ({ recordingId: ids.recording }), status: 200 },
+  { method: 'GET', path: '/api/v1/recordings/{recordingId}/blocks', permission: 'read', params: () => ({ recordingId: ids.recording }), status: 200 },
+  { method: 'GET', path: '/api/v1/handles/{handle}', permission: 'read', params: () => ({ handle: ids.handle }), status: 200 },
+  // These end what the others need, so they come last.
+  { method: 'DELETE', path: '/api/v1/recordings/{recordingId}', permission: 'write', params: () => ({ recordingId: ids.recording }), status: 204 },
+  { method: 'DELETE', path: '/api/v1/sites/{siteId}', permission: 'write', params: site, status: 204 },
+  { method: 'POST', path: '/api/v1/sign-out', permission: 'member', status: 204 },
+];
+
+const MAY: Record<keyof typeof asking, Permission[]> = {
+  member: ['public', 'read', 'write', 'member'],
+  readKey: ['public', 'read'],
+  writeKey: ['public', 'read', 'write'],
+};
+const asking = {
+  member: (): Ask => ({ cookie: askers.member }),
+  readKey: (): Ask => ({ key: askers.readKey }),
+  writeKey: (): Ask => ({ key: askers.writeKey }),
+};
+
+async function ask({ method, path, params, query = '', body }: RouteCase, who: Ask) {
+  const url = Object.entries(params?.() ?? {}).reduce((text, [name, value]) => text.replace(`{${name}}`, value), path) + query;
+  return t.ask(url, { method, ...(body === undefined ? {} : { body }), ...who });
+}
+
+beforeAll(async () => {
+  t = await startApi();
+  const visit = await putVisit(t, t.owner);
+  const post = async <T>(path: string, body: unknown): Promise<T> => (await t.ask(path, { method: 'POST', cookie: t.owner.cookie, body })).json<T>();
+  const password = 'a member password';
+  const member = await post<{ id: string }>('/api/v1/members', { email: 'extra@one.example', role: 'member', password });
+  await post('/api/v1/members', { email: 'plain@one.example', role: 'member', password });
+  await post('/api/v1/members', { email: 'admin@one.example', role: 'admin', password });
+  const key = await post<{ id: string }>('/api/v1/api-keys', { name: 'extra', scope: 'read' });
+  askers = {
+    member: await t.signIn('plain@one.example', password),
+    admin: await t.signIn('admin@one.example', password),
+    readKey: (await post<{ key: string }>('/api/v1/api-keys', { name: 'reads', scope: 'read' })).key,
+    writeKey: (await post<{ key: string }>('/api/v1/api-keys', { name: 'writes', scope: 'write' })).key,
+  };
+  ids = { site: String(t.owner.siteId), recording: String(visit.id), handle: visit.handle, member: member.id, key: key.id };
+});
+afterAll(() => t[Symbol.asyncDispose]());
+
+describe('the list of routes', () => {
+  it('is the same in this test, in OpenAPI and in the router', async () => {
+    const { paths } = (await t.ask('/api/v1/openapi.json')).json<{ paths: Record<string, Record<string, unknown>> }>();
+    const described = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`)).sort();
+    expect(ROUTES.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(described);
+    const OUTSIDE = ['GET *', 'GET /api/v1/openapi.json', 'GET /health/live', 'GET /health/ready', 'GET /metrics'];
+    expect(routerRoutes().filter((route) => !OUTSIDE.includes(route))).toEqual(described);
+  });
+});
+
+/** What Fastify's router answers to, from the tree it prints. */
+function routerRoutes(): string[] {
+  const routes: string[] = [];
+  const above: string[] = [];
+  for (const line of t.api.fastify.printRoutes({ commonPrefix: false }).split('\n')) {
+    const match = /^([│ ]*)[├└]── (\S*)(?: \(([A-Z, ]+)\))?$/.exec(line);
+    if (!match) continue;
+    const depth = (match[1] ?? '').length / 4;
+    above.length = depth;
+    above.push(match[2] ?? '');
+    const path = above.join('').replace(/:(\w+)/g, '{$1}');
+    for (const method of (match[3] ?? '').split(', ').filter((one) => one !== '' && one !== 'HEAD')) routes.push(`${method} ${path}`);
+  }
+  return [...new Set(routes)].sort();
+}
+
+describe('asking without being known', () => {
+  it.each(ROUTES.filter(({ permission }) => permission !== 'public').map((route) => [`${route.method} ${route.path}`, route] as const))('%s answers 401', async (_name, route) => {
+    for (const who of [{}, { cookie: 'unknown' }, { key: 'hs_unknown' }, { headers: { authorization: 'Basic eDp5' } }]) {
+      const answer = await ask(route, who);
+      expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([401, expect.stringMatching(/^API_CREDENTIALS_(MISSING|REFUSED)$/)]);
+    }
+  });
+});
+
+describe('asking for what belongs to another workspace', () => {
+  it.each(ROUTES.filter(({ params }) => params).map((route) => [`${route.method} ${route.path}`, route] as const))('%s answers 404', async (_name, route) => {
+    const answer = await ask(route, { cookie: t.stranger.cookie });
+    expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([404, expect.stringMatching(/_UNKNOWN$/)]);
+    const nothing = await ask({ ...route, params: () => Object.fromEntries(Object.keys(route.params?.() ?? {}).map((name) => [name, name === 'handle' ? 'f'.repeat(16) : '9223372036854775807'])) }, { cookie: t.stranger.cookie });
+    // What is not ours and what is not there cannot be told apart.
+    expect({ ...nothing.json<object>(), requestId: '' }).toEqual({ ...answer.json<object>(), requestId: '' });
+  });
+});
+
+describe('asking with fewer rights', () => {
+  const cases = Object.entries(MAY).flatMap(([who, may]) => ROUTES.filter(({ permission }) => !may.includes(permission)).map((route) => [who as keyof typeof asking, `${route.method} ${route.path}`, route] as const));
+  it.each(cases)('%s: %s answers 403', async (who, _name, route) => {
+    const answer = await ask(route, asking[who]());
+    expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([403, 'API_PERMISSION_MISSING']);
+  });
+});
+
+describe('asking with the rights it takes', () => {
+  it.each(ROUTES.map((route) => [`${route.method} ${route.path}`, route] as const))('%s answers', async (_name, route) => {
+    const who: Ask = route.permission === 'admin' ? { cookie: askers.admin }
+      : route.permission === 'member' ? { cookie: askers.member }
+      : route.permission === 'write' ? { key: askers.writeKey }
+      : route.permission === 'read' ? { key: askers.readKey } : {};
+    const answer = await ask(route, who);
+    expect([answer.statusCode, answer.statusCode === route.status ? '' : answer.body]).toEqual([route.status, '']);
+    expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+  });
+});

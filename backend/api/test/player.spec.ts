@@ -1,0 +1,151 @@
+// The player's listener, over a real socket: hostile content lives on its origin.
+import { createHmac } from 'node:crypto';
+import { request } from 'node:http';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Blocks } from '@hindsight/api-contract';
+import type { IndexedRecording } from '@hindsight/recording-index/contract-kit';
+
+import { ORIGIN, startApi, type ApiUnderTest } from './api-under-test.ts';
+import { putBlocks, putVisit } from './put-visit.ts';
+
+let t: ApiUnderTest;
+let port: number;
+let ours: { visit: IndexedRecording; blockId: bigint; token: string };
+let ownOther: { visit: IndexedRecording; blockId: bigint };
+let theirs: { visit: IndexedRecording; blockId: bigint; token: string };
+
+beforeAll(async () => {
+  t = await startApi();
+  ({ playerPort: port } = await t.api.listen({ host: '127.0.0.1', port: 0, playerPort: 0 }));
+  const [visit, other, foreign] = [await putVisit(t, t.owner), await putVisit(t, t.owner), await putVisit(t, t.stranger)];
+  await t.pool.query(`update recordings set asset_hosts = $2 where id = $1`, [visit.id, ['cdn.example', 'shop.example:8080', `evil.example; script-src *`, 'a b', '']]);
+  // All in one pack, as a window writes them: ours and a stranger's side by side.
+  const [first, second, third] = await putBlocks(t, 'packs/aa/mixed', [
+    { visit, text: '{"doc":0,"seq":0,"clock":0,"events":[]}\nOURS' }, { visit: other, text: 'OUR OTHER' }, { visit: foreign, text: 'THEIR SECRET' },
+  ]);
+  ours = { visit, blockId: first ?? 0n, token: await grantFor(visit, t.owner.cookie) };
+  ownOther = { visit: other, blockId: second ?? 0n };
+  theirs = { visit: foreign, blockId: third ?? 0n, token: await grantFor(foreign, t.stranger.cookie) };
+});
+afterAll(() => t[Symbol.asyncDispose]());
+
+async function grantFor(visit: IndexedRecording, cookie: string): Promise<string> {
+  return (await t.ask(`/api/v1/recordings/${visit.id}/blocks`, { cookie })).json<Blocks>().grant.token;
+}
+
+interface Answer { status: number; headers: Record<string, string | string[] | undefined>; body: Buffer }
+function fetchRaw(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    request({ port, host: '127.0.0.1', path, method, headers }, (response) => {
+      const parts: Buffer[] = [];
+      response.on('data', (part: Buffer) => parts.push(part));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts) }));
+    }).on('error', reject).end();
+  });
+}
+const block = (visit: IndexedRecording, blockId: bigint | string, token: string, headers: Record<string, string> = {}) => fetchRaw(`/blocks/${visit.id}/${blockId}?grant=${token}`, headers);
+const codeOf = ({ body }: Answer): string => (JSON.parse(body.toString()) as { code: string }).code;
+
+describe('a block', () => {
+  it('is answered as the asker takes it: zstd as stored, gzip or plain, never to be kept', async () => {
+    const asZstd = await block(ours.visit, ours.blockId, ours.token, { 'accept-encoding': 'gzip, deflate, br, zstd' });
+    expect(asZstd).toMatchObject({ status: 200, headers: { 'content-encoding': 'zstd', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'vary': 'Accept-Encoding' } });
+    expect(zstdDecompressSync(asZstd.body).toString()).toContain('OURS');
+    const asGzip = await block(ours.visit, ours.blockId, ours.token, { 'accept-encoding': 'gzip, zstd;q=0' });
+    expect(asGzip.headers['content-encoding']).toBe('gzip');
+    expect(gunzipSync(asGzip.body).toString()).toContain('OURS');
+    const plain = await block(ours.visit, ours.blockId, ours.token);
+    expect([plain.headers['content-encoding'], plain.body.toString().includes('OURS')]).toEqual([undefined, true]);
+  });
+
+  it('holds its own bytes only, though it lies between those of others', async () => {
+    const plain = (await block(ours.visit, ours.blockId, ours.token)).body.toString();
+    expect(plain).not.toMatch(/OTHER|SECRET/);
+    // The test can see a leak: without the range the whole pack would be read.
+    expect(Buffer.from(t.blobs.get('packs/aa/mixed') ?? []).length).toBeGreaterThan(60);
+    expect((await block(theirs.visit, theirs.blockId, theirs.token)).body.toString()).toBe('THEIR SECRET');
+  });
+
+  it('is refused when the address is changed to another recording, block or workspace', async () => {
+    const refused: [string, Promise<Answer>][] = [
+      ['API_GRANT_REFUSED', block(ownOther.visit, ownOther.blockId, ours.token)],
+      ['API_GRANT_REFUSED', block(theirs.visit, theirs.blockId, ours.token)],
+      ['API_BLOCK_UNKNOWN', block(ours.visit, ownOther.blockId, ours.token)],
+      ['API_BLOCK_UNKNOWN', block(ours.visit, theirs.blockId, ours.token)],
+      ['API_BLOCK_UNKNOWN', block(ours.visit, '9223372036854775807', ours.token)],
+      ['API_BLOCK_UNKNOWN', block(ours.visit, '9999999999999999999', ours.token)],
+      ['API_ROUTE_UNKNOWN', block(ours.visit, '-1', ours.token)],
+      ['API_ROUTE_UNKNOWN', fetchRaw(`/blocks/${ours.visit.id}/${ours.blockId}/../${theirs.blockId}/x?grant=${ours.token}`)],
+    ];
+    for (const [code, answer] of refused) expect([code, codeOf(await answer)]).toEqual([code, code]);
+  });
+
+  it('has no range of its own in the address: whatever is asked for, the manifest says what is read', async () => {
+    for (const extra of ['&from=0&length=9999', '&range=0-9999', '&blob=packs/aa/mixed']) {
+      expect((await fetchRaw(`/blocks/${ours.visit.id}/${ours.blockId}?grant=${ours.token}${extra}`)).body.toString()).not.toMatch(/OTHER|SECRET/);
+    }
+    expect((await block(ours.visit, ours.blockId, ours.token, { range: 'bytes=0-9999' })).status).toBe(200);
+  });
+
+  it('needs a grant we made, unchanged and not run out; a cookie is worth nothing here', async () => {
+    const [body = '', signature = ''] = ours.token.split('.');
+    const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as unknown[];
+    const forged = (change: unknown[], key = 'guess'): string => {
+      const text = Buffer.from(JSON.stringify(change)).toString('base64url');
+      return `${text}.${createHmac('sha256', key).update(`grant.v1.${text}`).digest('base64url')}`;
+    };
+    const bad = ['', 'x', 'x.y', `${body}.`, `.${signature}`, `${body}.${signature}.x`, `${body}A.${signature}`, forged(claims), forged(claims, ''),
+      `${Buffer.from(JSON.stringify([String(theirs.visit.id), ...claims.slice(1)])).toString('base64url')}.${signature}`];
+    for (const token of bad) expect([token, codeOf(await block(ours.visit, ours.blockId, token))]).toEqual([token, 'API_GRANT_REFUSED']);
+    expect(codeOf(await block(ours.visit, ours.blockId, '', { cookie: `hindsight_session=${t.owner.cookie}` }))).toBe('API_GRANT_REFUSED');
+
+    t.clock.now += 5 * 60_000 - 1;
+    expect((await block(ours.visit, ours.blockId, ours.token)).status).toBe(200);
+    t.clock.now += 1;
+    expect(codeOf(await block(ours.visit, ours.blockId, ours.token))).toBe('API_GRANT_REFUSED');
+    t.clock.now -= 5 * 60_000;
+  });
+
+  it('is gone with its recording, though the grant has not run out, and when its object is', async () => {
+    const visit = await putVisit(t, t.owner);
+    const [lost, erased] = [(await putBlocks(t, 'packs/aa/lost', [{ visit, text: 'x' }]))[0] ?? 0n, (await putBlocks(t, 'packs/aa/kept', [{ visit, text: 'x', seq: 1 }]))[0] ?? 0n];
+    const token = await grantFor(visit, t.owner.cookie);
+    t.blobs.delete('packs/aa/lost');
+    expect(codeOf(await block(visit, lost, token))).toBe('API_BLOCK_UNKNOWN');
+    expect((await block(visit, erased, token)).status).toBe(200);
+    await t.ask(`/api/v1/recordings/${visit.id}`, { method: 'DELETE', cookie: t.owner.cookie });
+    expect(codeOf(await block(visit, erased, token))).toBe('API_BLOCK_UNKNOWN');
+  });
+});
+
+describe('the player page', () => {
+  const page = (query: string) => fetchRaw(`/?${query}`);
+
+  it('runs nothing, sends nothing and loads from the recording\'s hosts only; the app alone may frame it', async () => {
+    const { status, headers, body } = await page(`app=${encodeURIComponent(ORIGIN)}&grant=${ours.token}`);
+    expect([status, body.toString()]).toEqual([200, expect.stringContaining('player.js')]);
+    expect(headers).toMatchObject({ 'referrer-policy': 'no-referrer', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    const policy = Object.fromEntries(String(headers['content-security-policy']).split('; ').map((rule) => [rule.split(' ')[0], rule.split(' ').slice(1).join(' ')]));
+    expect(policy).toEqual({
+      'default-src': `'none'`, 'script-src': `'self'`, 'connect-src': `'self'`, 'form-action': `'none'`, 'base-uri': `'none'`, 'frame-ancestors': ORIGIN,
+      'style-src': `'self' 'unsafe-inline' cdn.example shop.example:8080`, 'img-src': 'data: blob: cdn.example shop.example:8080',
+      'font-src': 'data: blob: cdn.example shop.example:8080', 'media-src': 'data: blob: cdn.example shop.example:8080',
+    });
+  });
+
+  it('opens for the app the grant was given to and for nobody else', async () => {
+    for (const query of ['', `grant=${ours.token}`, `app=https://evil.example&grant=${ours.token}`, `app=${encodeURIComponent(ORIGIN)}&grant=x`, `app=${encodeURIComponent(ORIGIN)}`]) {
+      expect([query, codeOf(await page(query))]).toEqual([query, 'API_GRANT_REFUSED']);
+    }
+  });
+
+  it('sets no cookie on anything, and gives no file but its own', async () => {
+    const paths = [`/?app=${encodeURIComponent(ORIGIN)}&grant=${ours.token}`, '/player.js', `/blocks/${ours.visit.id}/${ours.blockId}?grant=${ours.token}`, '/nothing'];
+    for (const path of paths) expect([path, (await fetchRaw(path, { cookie: 'a=b' })).headers['set-cookie']]).toEqual([path, undefined]);
+    expect((await fetchRaw('/player.js', { 'accept-encoding': 'gzip' })).headers).toMatchObject({ 'content-type': 'text/javascript; charset=utf-8', 'content-encoding': 'gzip' });
+    for (const path of ['/player.html', '/../api-under-test.ts', '/%2e%2e/x', '//evil', '/api/v1/me', '/%']) expect([path, codeOf(await fetchRaw(path))]).toEqual([path, 'API_ROUTE_UNKNOWN']);
+    expect(codeOf(await fetchRaw('/player.js', {}, 'POST'))).toBe('API_ROUTE_UNKNOWN');
+  });
+});
