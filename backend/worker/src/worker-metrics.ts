@@ -8,6 +8,13 @@ export type DropReason =
 /** Why a single event of a stored batch was left out. */
 export type SkipReason = 'event-shape' | 'event-time' | 'views-full' | 'points-full';
 
+export interface Lag {
+  /** Records read and not yet stored; at least so many while more than one window waits. */
+  records: number;
+  /** When the oldest of them was received, ms since 1970; null if there is none. */
+  oldestAt: number | null;
+}
+
 export interface WorkerMetrics {
   stored: Count;
   dropped: Count<'reason'>;
@@ -19,7 +26,7 @@ export interface WorkerMetrics {
   swept: Count;
   windowSeconds: Timing;
   /** Set by each partition, read when metrics are fetched. */
-  lag: Map<number, { records: number; seconds: number }>;
+  lag: Map<number, Lag>;
 }
 
 const made = new WeakMap<Metrics, WorkerMetrics>();
@@ -33,10 +40,10 @@ export function workerMetrics(metrics: Metrics): WorkerMetrics {
 
 function register(metrics: Metrics): WorkerMetrics {
   const lag: WorkerMetrics['lag'] = new Map();
-  const byPartition = (pick: (one: { records: number; seconds: number }) => number) => () =>
+  const byPartition = (pick: (one: Lag) => number) => () =>
     [...lag].map(([partition, one]) => ({ labels: { partition: String(partition) }, value: pick(one) }));
-  metrics.gauge('log_lag_records', 'Records in the log not yet consumed (an offset difference where the log counts bytes)', ['partition'], byPartition((one) => one.records));
-  metrics.gauge('log_lag_seconds', 'Age of the oldest record not yet consumed', ['partition'], byPartition((one) => one.seconds));
+  metrics.gauge('log_lag_records', 'Records in the log not yet stored; at least so many while more than one window waits', ['partition'], byPartition((one) => one.records));
+  metrics.gauge('log_lag_seconds', 'Time since the oldest record not yet stored was received', ['partition'], byPartition((one) => (one.oldestAt === null ? 0 : Math.max(0, (Date.now() - one.oldestAt) / 1000))));
   return {
     stored: metrics.count('worker_batches_stored_total', 'Batches put into recordings'),
     dropped: metrics.count('worker_batches_dropped_total', 'Batches left out, by reason', ['reason']),

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SessionBuilder, until } from '@hindsight/testkit';
 
+import { DEFAULT_LIMITS } from '../src/limits.ts';
+import { sweepBlobs } from '../src/sweep/sweep.ts';
 import { linesOf, openBench, QUICK } from './worker-bench.ts';
 import type { Bench } from './worker-bench.ts';
 
@@ -88,8 +90,6 @@ describe('a worker killed', () => {
   });
 
   it('leaves orphans that a sweep removes, and nothing else', async () => {
-    const { sweepBlobs } = await import('../src/sweep/sweep.ts');
-    const { DEFAULT_LIMITS } = await import('../src/limits.ts');
     await sweepBlobs(bench.pool, bench.blobs, { ...DEFAULT_LIMITS, orphanAfterMs: 0 }, Date.now() + 1000);
     const keys: string[] = [];
     for await (const blob of bench.blobs.list('')) keys.push(blob.key);

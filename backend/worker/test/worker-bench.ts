@@ -24,7 +24,7 @@ export interface Bench extends AsyncDisposable {
   log: DiskLog;
   blobs: BlobStore;
   metrics: Metrics;
-  start(limits?: Partial<WorkerLimits>): Worker;
+  start(limits?: Partial<WorkerLimits>, more?: { owner?: string; blobs?: BlobStore; pool?: Pool }): Worker;
   append(...records: LogRecord[]): Promise<void>;
   /** Moves every partition's sense of time. */
   tick(receivedAt: number): Promise<void>;
@@ -49,8 +49,8 @@ export async function openBench(options: { partitions?: number } = {}): Promise<
   const count = async (sql: string, values: unknown[] = []): Promise<number> => Number((await pool.query<{ n: bigint }>(`select count(*) as n from ${sql}`, values)).rows[0]?.n);
   return {
     url: database.url, directory: directory.path, pool, log, blobs, metrics, count,
-    start(limits = {}) {
-      const worker = startWorker({ log, trimmer: log, blobs, pool, points: postgresPointStore, logger: makeLogger('worker', process.env['WORKER_LOG'] === undefined ? 'silent' : 'debug'), metrics, owner: 'bench', limits: { ...QUICK, ...limits } });
+    start(limits = {}, more = {}) {
+      const worker = startWorker({ log, trimmer: log, blobs, pool, points: postgresPointStore, logger: makeLogger('worker', process.env['WORKER_LOG'] === undefined ? 'silent' : 'debug'), metrics, owner: 'bench', ...more, limits: { ...QUICK, ...limits } });
       workers.push(worker);
       return worker;
     },

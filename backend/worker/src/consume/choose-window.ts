@@ -23,8 +23,9 @@ export function chooseWindow(hold: Pick<Hold, 'nextOffset' | 'windowTo' | 'windo
   const hasDied = hold.windowTries > 0 && hold.windowTo !== null;
   const bound = hasDied ? (hold.windowTo as bigint) : suspectTo;
   const inside = upTo(entries, bound);
-  if (inside.length === 1 && hasDied) return { entries: inside, isDeadly: true, suspectTo, tries: hold.windowTries };
-  return { entries: inside.slice(0, Math.ceil(inside.length / 2)), isDeadly: false, suspectTo, tries: 0 };
+  if (inside.length === 1 && hasDied) return { entries: inside, isDeadly: true, suspectTo: bound, tries: hold.windowTries };
+  // What killed lies before `bound`: if this half lives, only the other half is left to suspect.
+  return { entries: inside.slice(0, Math.ceil(inside.length / 2)), isDeadly: false, suspectTo: bound, tries: 0 };
 }
 
 function upTo(entries: readonly LogEntry[], bound: bigint): readonly LogEntry[] {

@@ -9,9 +9,10 @@ import type { Logger } from '@hindsight/telemetry';
 
 import { readEntry } from '../assemble/arrival.ts';
 import { FenceLost, parkRecords, WindowStale } from '../persist/write-window.ts';
+import type { Place } from '../persist/write-window.ts';
 import { refreshRows } from '../persist/refresh-rows.ts';
 import { expireSlices } from '../persist/expire-slices.ts';
-import { retriesOf } from '../park/parked.ts';
+import { askRetry, takeRetries } from '../park/parked.ts';
 import { chooseWindow } from './choose-window.ts';
 import { noteTry, renewLease } from './lease.ts';
 import type { Hold } from './lease.ts';
@@ -65,30 +66,41 @@ class OutsideLog extends Error {}
 
 async function takeOneWindow(tools: PartitionTools, hold: Hold, signal: AbortSignal): Promise<boolean> {
   const { log, pool, limits } = tools;
-  const retries = await retriesOf(pool, log.logId, hold.partition);
   let entries = await readEntries(tools, hold);
-  if (entries.length === 0 && retries.length === 0) return false;
+  if (entries.length === 0) return false;
   if (hold.windowTries === 0 && hold.suspectTo === null) {
     // A little later there is usually more: one window for all visits is what keeps requests to the stores few.
     await delay(limits.settleMs, undefined, { signal }).catch(() => undefined);
     entries = await readEntries(tools, hold);
   }
-  const startedMs = performance.now();
-  const place = { logId: log.logId, partition: hold.partition, epoch: hold.epoch, nextOffset: hold.nextOffset };
-  if (entries.length === 0) {
-    await runWindow(tools, place, [], retries);
-    return true;
-  }
+  noteLag(tools, hold, entries);
   const choice = chooseWindow(hold, entries);
   if (choice.isDeadly) return parkDeadly(tools, hold, choice.entries[0] as LogEntry);
   hold.suspectTo = choice.suspectTo;
   hold.windowTo = (choice.entries[choice.entries.length - 1] as LogEntry).nextOffset;
   if (!(await noteTry(pool, log.logId, { ...hold, windowTries: choice.tries + 1 }, limits.leaseMs))) throw new FenceLost('the lease was lost');
   hold.windowTries = choice.tries;
-  const window = await runWindow(tools, place, choice.entries, retries);
+  const window = await runWindow(tools, placeOf(tools, hold), choice.entries);
   settleHold(hold, window.consumedTo ?? hold.nextOffset, window.watermark);
-  noteLag(tools, hold, entries, startedMs);
+  noteLag(tools, hold, entries.filter((entry) => entry.offset >= hold.nextOffset));
   return true;
+}
+
+/** Parked records somebody wants tried again get a window of their own, so that nothing else is blamed for them. */
+async function retryParked(tools: PartitionTools, hold: Hold): Promise<void> {
+  const retries = await takeRetries(tools.pool, tools.log.logId, hold.partition);
+  if (retries.length === 0) return;
+  try {
+    await runWindow(tools, placeOf(tools, hold), [], retries);
+  } catch (error) {
+    if (isWindowFault(error)) return tools.logger.error({ partition: hold.partition, fault: loggable(error) }, 'RetryFailed');
+    await askRetry(tools.pool, retries.map((retry) => retry.parkedId));
+    throw error;
+  }
+}
+
+function placeOf(tools: PartitionTools, hold: Hold): Place {
+  return { logId: tools.log.logId, partition: hold.partition, epoch: hold.epoch, nextOffset: hold.nextOffset };
 }
 
 /** After a commit the row in Postgres says the same. */
@@ -133,8 +145,9 @@ async function parkDeadly(tools: PartitionTools, hold: Hold, entry: LogEntry): P
 /** Nothing to read: chores, then a wait for records. */
 async function idle(tools: PartitionTools, hold: Hold, signal: AbortSignal): Promise<void> {
   const { pool, log, limits, metrics } = tools;
-  metrics.lag.set(hold.partition, { records: 0, seconds: 0 });
+  metrics.lag.set(hold.partition, { records: 0, oldestAt: null });
   if (!(await renewLease(pool, log.logId, hold, limits.leaseMs))) throw new FenceLost('the lease was lost');
+  await retryParked(tools, hold);
   await refreshRows(pool, { logId: log.logId, partition: hold.partition }, limits);
   await expireSlices(tools, { logId: log.logId, partition: hold.partition }, hold.watermark);
   if (!signal.aborted) await Promise.race([log.wait(hold.partition, hold.nextOffset, limits.pollMs), aborted(signal)]);
@@ -147,7 +160,7 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-function noteLag(tools: PartitionTools, hold: Hold, entries: readonly LogEntry[], startedMs: number): void {
-  const left = entries.filter((entry) => entry.offset >= hold.nextOffset).length;
-  tools.metrics.lag.set(hold.partition, { records: left, seconds: left === 0 ? 0 : (performance.now() - startedMs) / 1000 });
+function noteLag(tools: PartitionTools, hold: Hold, waiting: readonly LogEntry[]): void {
+  const oldest = waiting[0] === undefined ? null : readEntry(waiting[0]);
+  tools.metrics.lag.set(hold.partition, { records: waiting.length, oldestAt: oldest === null || oldest.kind === 'unreadable' ? null : oldest.receivedAt });
 }

@@ -1,7 +1,7 @@
 // Tells a store's failure (wait and try again) from a window that cannot be written whatever the store does (halve it).
 
-/** SQLSTATE classes of bad data and broken constraints: the same rows fail again. */
-const DATA_CLASSES = new Set(['22', '23']);
+/** SQLSTATE classes of bad data, broken constraints and rows too large: the same rows fail again. */
+const DATA_CLASSES = new Set(['22', '23', '54']);
 /** Errors of the language itself come from our code meeting something it did not expect. */
 const OWN_FAULTS = new Set(['TypeError', 'RangeError', 'SyntaxError', 'ReferenceError']);
 

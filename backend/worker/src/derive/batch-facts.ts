@@ -82,6 +82,8 @@ export type UtmField = (typeof UTM_FIELDS)[number];
 const INPUT_SOURCES = new Set([SOURCE_MOUSE_MOVE, SOURCE_MOUSE_INTERACTION, SOURCE_SCROLL, SOURCE_INPUT, SOURCE_TOUCH_MOVE, SOURCE_DRAG, SOURCE_SELECTION]);
 const VIEW_CAUSES = new Set(['load', 'push', 'replace', 'pop', 'hash', 'page', 'restore']);
 const MAX_PX = 100_000_000;
+/** Postgres refuses index entries of more than about 2,700 bytes. */
+export const MAX_INDEXED_BYTES = 2_000;
 
 export function deriveBatch(events: readonly RecordedEvent[]): BatchFacts {
   const facts: BatchFacts = {
@@ -131,7 +133,7 @@ function readCustom(facts: BatchFacts, tag: CustomTag, payload: unknown, atMs: n
 
 function readView(fields: Fields, atMs: number): ViewFact | null {
   const view = whole(fields['view'], 0, 100_000);
-  const path = text(fields['path'], 1024);
+  const path = cutToBytes(text(fields['path'], 1024), MAX_INDEXED_BYTES);
   if (view === null || path === '') return null;
   const cause = text(fields['cause'], 20);
   const rawUtm = fields['utm'];
@@ -187,6 +189,12 @@ function whole(value: unknown, min: number, max: number): number | null {
 
 function text(value: unknown, maxLength: number): string {
   return typeof value === 'string' ? storableText(value.slice(0, maxLength)) : '';
+}
+
+/** Cuts text so that its UTF-8 form has at most `maxBytes`. */
+export function cutToBytes(value: string, maxBytes: number): string {
+  if (value.length * 3 <= maxBytes || Buffer.byteLength(value) <= maxBytes) return value;
+  return new TextDecoder().decode(Buffer.from(value).subarray(0, maxBytes)).replace(/\ufffd+$/, '');
 }
 
 function pushIf<T>(into: T[], value: T | null): void {

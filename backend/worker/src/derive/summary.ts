@@ -2,7 +2,7 @@
 
 import { foldCase } from '@hindsight/recording-index';
 
-import { ACTIVE_STRETCH_MS } from './batch-facts.ts';
+import { ACTIVE_STRETCH_MS, cutToBytes, MAX_INDEXED_BYTES } from './batch-facts.ts';
 import type { VisitFacts, VisitView } from './visit-facts.ts';
 
 export interface ClockSpan {
@@ -61,7 +61,7 @@ export function summarize(facts: VisitFacts, documents: readonly DocumentTimes[]
     hasGap: facts.lost > 0 || facts.lostEvents > 0 || documents.some((document) => document.hasGap),
     entry: ordered[0]?.view ?? null,
     exit: ordered[ordered.length - 1]?.view ?? null,
-    foldedPaths: [...new Set(ordered.map(({ view }) => foldCase(view.path)))].sort(),
+    foldedPaths: [...new Set(ordered.map(({ view }) => cutToBytes(foldCase(view.path), MAX_INDEXED_BYTES)))].sort(),
     pageViews: pageViewRows(ordered, documents, startedAt),
   };
 }

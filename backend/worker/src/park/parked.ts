@@ -33,14 +33,21 @@ export async function showParked(pool: Pool, id: bigint): Promise<Buffer | null>
 
 /** Asks for another try; false if there is no such record. */
 export async function retryParked(pool: Pool, id: bigint): Promise<boolean> {
-  const { rowCount } = await pool.query('update parked_records set retry_asked_at = now() where id = $1', [id]);
-  return rowCount === 1;
+  return (await askRetry(pool, [id])) === 1;
 }
 
-/** The records of a partition that wait for another try. */
-export async function retriesOf(pool: Pool, logId: string, partition: number): Promise<Retry[]> {
+/** Asks for another try of all these; returns how many there are. */
+export async function askRetry(pool: Pool, ids: readonly bigint[]): Promise<number> {
+  const { rowCount } = await pool.query('update parked_records set retry_asked_at = now() where id = any($1::bigint[])', [ids]);
+  return rowCount ?? 0;
+}
+
+/** Takes the records of a partition that wait for another try. One asking is one try: a record that kills must not do so again. */
+export async function takeRetries(pool: Pool, logId: string, partition: number): Promise<Retry[]> {
   const { rows } = await pool.query<{ id: bigint; log_offset: bigint; record: Buffer }>(
-    'select id, log_offset, record from parked_records where log_id = $1 and partition = $2 and retry_asked_at is not null order by id limit 20', [logId, partition],
+    `update parked_records set retry_asked_at = null, retried_at = now() where id in (
+       select id from parked_records where log_id = $1 and partition = $2 and retry_asked_at is not null order by id limit 20)
+     returning id, log_offset, record`, [logId, partition],
   );
   return rows.map((row) => ({ parkedId: row.id, offset: row.log_offset, bytes: row.record }));
 }

@@ -77,7 +77,8 @@ export async function writeWindow(stores: WindowStores, write: WindowWrite): Pro
 async function moveOffset(transaction: Transaction, { place, window }: WindowWrite): Promise<void> {
   const to = window.consumedTo ?? place.nextOffset;
   const { rowCount } = await transaction.query(
-    `update partitions set next_offset = $1, watermark = greatest(watermark, to_timestamp($2::float8 / 1000)), window_to = null, window_tries = 0,
+    `update partitions set next_offset = $1, watermark = greatest(watermark, to_timestamp($2::float8 / 1000)),
+       window_to = case when $1 = next_offset then window_to end, window_tries = case when $1 = next_offset then window_tries else 0 end,
        suspect_to = case when suspect_to > $1 then suspect_to end,
        marks = case when $2 > 0 and (jsonb_array_length(marks) = 0 or (marks -> -1 ->> 1)::float8 < $2 - 3600000)
          then marks || jsonb_build_array(jsonb_build_array($7::text, $2::float8)) else marks end
@@ -266,7 +267,7 @@ async function writeSlices(transaction: Transaction, { window, place, pack, wait
 
 async function writePoison(transaction: Transaction, { window, place }: WindowWrite, limits: WorkerLimits): Promise<void> {
   const retried = window.poison.filter(({ entry }) => entry.parkedId !== null);
-  for (const { entry, reason } of retried) await transaction.query('update parked_records set reason = $2, retry_asked_at = null, retried_at = now() where id = $1', [entry.parkedId, reason]);
+  for (const { entry, reason } of retried) await transaction.query('update parked_records set reason = $2 where id = $1', [entry.parkedId, reason]);
   if (window.settledParked.length > 0) await transaction.query('delete from parked_records where id = any($1::bigint[])', [window.settledParked]);
   const fresh = window.poison.filter(({ entry }) => entry.parkedId === null).slice(0, limits.parkedPerWindow);
   await parkRecords(transaction, place, fresh);
