@@ -3,6 +3,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { until } from '@hindsight/testkit';
 import { FULL_SNAPSHOT, META, type RecordedEvent } from '@hindsight/wire';
+import { build } from 'esbuild';
 import { join } from 'node:path';
 import { html } from './tracked-site.ts';
 import { setUpVisits } from './visits.ts';
@@ -190,6 +191,38 @@ describe('points', () => {
   });
 });
 
+describe('the rebuilt page', () => {
+  it('has the very elements that were clicked, found by their fingerprints, also beside blocked boxes and inlined styles', async () => {
+    const buy = (n: number): string => `<li><span data-hs-block>box</span><button data-mark="m${n}">${n % 3 ? 'Buy' : `Buy ${n}`}</button></li>`;
+    visits.site.pages.set('/', html(`
+      <script>1</script><ul>${Array.from({ length: 20 }, (_, n) => buy(n)).join('')}</ul><script>2</script>
+      <a href="#top" data-mark="link"><img alt="Top" data-mark="image" width="40" height="20"></a><input data-mark="field" placeholder="Your name"><div data-hs-mask><b data-mark="masked">Jane Doe</b></div>
+      <svg width="50" height="50"><circle data-mark="circle" cx="25" cy="25" r="20"></circle></svg><x-card></x-card>
+      <script>customElements.define('x-card', class extends HTMLElement { constructor() { super(); this.attachShadow({ mode: 'open' }).innerHTML = '<p><button data-mark="shadow">In</button></p>' } })</script>`));
+    const page = await visits.visit();
+    const marks = [...Array.from({ length: 20 }, (_, n) => `m${n}`), 'image', 'field', 'masked', 'circle', 'shadow'];
+    for (const mark of marks) await page.click(`[data-mark=${mark}]`);
+    await visits.leave(page);
+    expect(visits.site.custom('hs:click')).toHaveLength(marks.length);
+    expect(JSON.stringify(visits.site.custom('hs:element'))).not.toMatch(/Jane|data-mark/);
+    const described = new Map(visits.site.custom('hs:element').map((element) => [element.node, element]));
+    const fingerprints = visits.site.custom('hs:click').map(({ node }) => described.get(node)!);
+
+    const stage = await visits.browser.newPage();
+    await stage.addScriptTag({ path: replayer });
+    await stage.addScriptTag({ content: await bundleFingerprint() });
+    const found = await stage.evaluate(async ([events, wanted]) => {
+      const { rrweb, fingerprint } = window as unknown as { rrweb: { Replayer: new (events: unknown[], options: object) => { pause(at: number): void; iframe: HTMLIFrameElement } }; fingerprint: typeof import('@hindsight/fingerprint') };
+      const player = new rrweb.Replayer(events, { mouseTail: false });
+      player.pause(1e9);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return wanted.map((one) => fingerprint.findElement(player.iframe.contentDocument!, one)?.getAttribute('data-mark'));
+    }, [visits.site.events(), fingerprints] as const);
+    expect(found).toEqual(marks);
+    await stage.close();
+  });
+});
+
 describe('errors and signals', () => {
   it('keep messages without values and places without queries', async () => {
     visits.site.pages.set('/', html('<script>setTimeout(() => { throw new TypeError("no user \'jo@example.org\' with 123456"); }, 300); setTimeout(() => Promise.reject(new Error("later")), 320)</script>'));
@@ -257,6 +290,13 @@ describe('commands', () => {
     expect(visits.site.everything()).not.toContain('after');
   });
 });
+
+async function bundleFingerprint(): Promise<string> {
+  const built = await build({
+    entryPoints: [join(import.meta.dirname, '../../libs/fingerprint/src/index.ts')], bundle: true, format: 'iife', globalName: 'fingerprint', write: false, conditions: ['hindsight-source'],
+  });
+  return built.outputFiles[0]!.text;
+}
 
 function keyframes(events: RecordedEvent[]): RecordedEvent[] {
   return events.filter(({ type }) => type === FULL_SNAPSHOT);
