@@ -191,6 +191,23 @@ describe('playing', () => {
     await close('pointer');
   });
 
+  it('fits any window: whole, centred, never larger than it was, and follows changes of either size', async () => {
+    await open(one([...pageSays(0, 'Wide', 1_600, 900), moves(500, 1_500, 800), { type: 3, timestamp: 1_000, data: { source: 4, width: 300, height: 600 } }, moves(2_000, 1, 1)]));
+    await player.hears('opened');
+    for (const [atMs, width, height, expected] of [
+      [600, 900, 700, { x: 0, y: 97, width: 900, height: 506 }],
+      [600, 390, 500, { x: 0, y: 140, width: 390, height: 219 }],
+      [1_500, 390, 900, { x: 45, y: 150, width: 300, height: 600 }],
+      [1_500, 390, 300, { x: 120, y: 0, width: 150, height: 300 }],
+    ] as const) {
+      await player.page.setViewportSize({ width, height });
+      await seekAndRead(atMs);
+      const read = (): Promise<unknown> => player.inPlayer("(({ x, y, width, height }) => ({ x: Math.round(x), y: Math.round(y), width: Math.round(width), height: Math.round(height) }))(document.querySelector('.stage-frame iframe').getBoundingClientRect())");
+      await until(async () => JSON.stringify(await read()) === JSON.stringify(expected), { what: `the stage at ${JSON.stringify(expected)}` }).catch(async (error: unknown) => { throw new Error(JSON.stringify(await read()), { cause: error }); });
+    }
+    await close();
+  });
+
   it('goes on into blocks that arrive while a visit still runs', async () => {
     const first = [...pageSays(0, 'Start'), ...Array.from({ length: EVENTS_PER_LINE - 2 }, () => moves(500, 1, 1))];
     const live = asRecording('5', one(first), { isLive: true });
