@@ -27,6 +27,10 @@ export default tseslint.config(
       'no-debugger': 'error',
       'no-eval': 'error',
       'no-new-func': 'error',
+      'no-control-regex': 'error',
+      'no-fallthrough': 'error',
+      'no-unsafe-finally': 'error',
+      'require-yield': 'error',
       'no-var': 'error',
       'prefer-const': 'error',
       'eqeqeq': ['error', 'always', { null: 'ignore' }],
@@ -36,7 +40,7 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     plugins: { '@typescript-eslint': tseslint.plugin },
-    languageOptions: { parserOptions: { project: ['./tsconfig.lint.json', './frontend/tsconfig.app.json'], tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { project: ['./tsconfig.lint.json', './frontend/tsconfig.app.json', './frontend/test/tsconfig.json'], tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
@@ -50,7 +54,6 @@ export default tseslint.config(
       '@typescript-eslint/ban-ts-comment': ['error', { 'ts-expect-error': 'allow-with-description' }],
       '@typescript-eslint/no-unsafe-function-type': 'error',
       '@typescript-eslint/no-empty-object-type': 'error',
-      '@typescript-eslint/no-unnecessary-type-assertion': 'error',
       '@typescript-eslint/no-require-imports': 'error',
     },
   },

@@ -15,6 +15,7 @@ const READY_WITHIN_MS = 90_000;
 const STOP_WITHIN_MS = 20_000;
 
 export interface Hindsight extends AsyncDisposable {
+  [Symbol.asyncDispose](): Promise<void>;
   /** App, API, edge and demo. */
   origin: string;
   dataDirectory: string;

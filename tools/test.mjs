@@ -61,6 +61,7 @@ async function everything() {
   if (!isReady) return;
   if (wanted.length > 0) return jest('tests', wanted);
   await check('types, of tests too', 'typescript/bin/tsc', ['-p', 'tsconfig.lint.json']);
+  await check("types of the app's tests", 'typescript/bin/tsc', ['-p', 'frontend/test']);
   await check('lint', 'eslint/bin/eslint.js', ['.']);
   await jest('tests of libraries, hops and tools', ['--selectProjects', 'unit', 'medium', '--maxWorkers=2']);
   // One at a time: two browsers and their servers on two cores mostly wait for each other.

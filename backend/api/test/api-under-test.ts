@@ -29,6 +29,7 @@ export interface Ask {
 }
 
 export interface ApiUnderTest extends AsyncDisposable {
+  [Symbol.asyncDispose](): Promise<void>;
   api: Api;
   pool: Pool;
   /** Keys → bytes, as the blob store holds them. */

@@ -6,11 +6,12 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, relative } from 'node:path';
 
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { freePort, temporaryDirectory, until } from '@hindsight/testkit';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const IDLE_MEMORY_BYTES = 1024 ** 3;
+jest.setTimeout(120_000);
 const directory = temporaryDirectory('standalone');
 const dataDirectory = join(directory.path, 'data');
 const running = new Set<ChildProcess>();

@@ -18,6 +18,7 @@ import { startWorker } from '../src/index.ts';
 import type { Worker, WorkerLimits } from '../src/index.ts';
 
 export interface Bench extends AsyncDisposable {
+  [Symbol.asyncDispose](): Promise<void>;
   url: string;
   directory: string;
   pool: Pool;

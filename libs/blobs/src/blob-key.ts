@@ -1,6 +1,7 @@
 // What a blob key may look like, so that no key can name a file outside the store.
 
-import type { BlobKey } from './index.ts';
+/** A key is a `/`-separated path of `[A-Za-z0-9._-]` segments; `..` and empty segments are refused. */
+export type BlobKey = string;
 
 const SEGMENT = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
 const MAX_KEY_LENGTH = 512;

@@ -1,8 +1,7 @@
 // blobs — immutable objects under keys (contract 5). A key ends in a hash of its content and is never written twice with
 // different bytes.
 
-/** A key is a `/`-separated path of `[A-Za-z0-9._-]` segments; `..` and empty segments are refused. */
-export type BlobKey = string;
+import type { BlobKey } from './blob-key.ts';
 
 export interface BlobInfo {
   key: BlobKey;
@@ -40,4 +39,4 @@ export interface BlobWriter {
 
 export interface BlobStore extends BlobReader, BlobWriter {}
 
-export { checkBlobKey } from './blob-key.ts';
+export { checkBlobKey, type BlobKey } from './blob-key.ts';

@@ -6,7 +6,7 @@ import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { LogUnavailable } from '@hindsight/log/write';
+import type { LogUnavailable } from '@hindsight/log/write';
 import { LogLocked, nodeLogFs, openDiskLog, silentObserver, type DiskLog, type DiskLogOptions, type LogFs } from '@hindsight/log/disk';
 import { seeded } from './crash-states.ts';
 import { hastyFs } from './recording-fs.ts';

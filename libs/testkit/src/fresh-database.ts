@@ -13,6 +13,7 @@ export interface FreshDatabase extends AsyncDisposable {
   url: string;
   /** Drops the database, whoever is still connected. */
   drop(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** A database of its own on the run's shared server: with the newest schema, or empty. */

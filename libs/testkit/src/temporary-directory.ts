@@ -7,6 +7,7 @@ export interface TemporaryDirectory extends AsyncDisposable {
   path: string;
   /** Deletes it with everything in it. */
   remove(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** A new empty directory. It lies in the directory of the test run, so that what a killed test leaves is swept later. */

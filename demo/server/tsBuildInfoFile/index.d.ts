@@ -1,1 +1,0 @@
-export * from './serve-demo.ts';
