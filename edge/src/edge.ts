@@ -111,7 +111,7 @@ export function makeEdge(parts: EdgeParts): Edge {
       open.add(res);
       res.once('close', () => open.delete(res));
       openHeaders(res);
-      if (isDraining) res.setHeader('Connection', 'close');
+      if (isDraining) res.shouldKeepAlive = false;
       found.route(found.name, req, res).catch((error: unknown) => {
         parts.failed(error);
         if (found.route === ingest) parts.metrics.refused('EDGE_SERVER_FAILED');
@@ -129,6 +129,7 @@ export function makeEdge(parts: EdgeParts): Edge {
     },
     drain: async (atMostMs) => {
       isDraining = true;
+      for (const res of open) res.shouldKeepAlive = false;
       const until = performance.now() + atMostMs;
       while (open.size > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
     },

@@ -13,3 +13,4 @@ export { startTicks } from './ticks.ts';
 export { makeLogObserver } from './log-observer.ts';
 export { makeBatchImporter, type BatchImporterParts, type PastRequest } from './import-batch.ts';
 export { SiteWatch, type SiteRefusals } from './site-watch.ts';
+export { stopServing } from './stop-serving.ts';

@@ -17,6 +17,7 @@ import { GUARDED_SERVER, guardServer } from './guard-server.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { makeLogObserver } from './log-observer.ts';
 import { publishRecorder } from './recorder-file.ts';
+import { stopServing } from './stop-serving.ts';
 import { startTicks } from './ticks.ts';
 
 const STOP_WITHIN_MS = 10_000;
@@ -96,11 +97,8 @@ async function stop(reason: string, code: number): Promise<void> {
   stopping = true;
   logger.info({ reason }, 'EdgeStopping');
   setTimeout(() => process.exit(1), STOP_WITHIN_MS + 1000).unref();
-  server.close();
-  server.closeIdleConnections();
   stopTicks();
-  await edge.drain(STOP_WITHIN_MS);
-  server.closeAllConnections();
+  await stopServing(server, edge, STOP_WITHIN_MS);
   await sites.close();
   await log.close();
   logger.info({ reason }, 'EdgeStopped');

@@ -24,6 +24,8 @@ export class Space {
   #usedBytes = 0;
   #freeBytes = Infinity;
   #isDiskFull = false;
+  /** A record did not fit under the cap: full until something is trimmed, though a smaller one might fit. */
+  #isCapReached = false;
   #told: 'nothing' | 'warned' | 'full' = 'nothing';
 
   constructor(fs: LogFs, dir: string, limits: SpaceLimits, observer: LogObserver) {
@@ -42,11 +44,16 @@ export class Space {
   get isFull(): boolean {
     // Room for one more record is kept, so that "not full" means the next append fits.
     const headroom = Math.min(MAX_RECORD_BYTES, this.#limits.maxBytes / 16);
-    return this.#isDiskFull || this.#usedBytes + headroom > this.#limits.maxBytes;
+    return this.#isDiskFull || this.#isCapReached || this.#usedBytes + headroom > this.#limits.maxBytes;
   }
 
+  /** Whether these bytes may be written now. A "no" for want of room under the cap makes the log full. */
   fits(bytes: number): boolean {
-    return !this.#isDiskFull && this.#usedBytes + bytes <= this.#limits.maxBytes;
+    if (this.#usedBytes + bytes > this.#limits.maxBytes) {
+      this.#isCapReached = true;
+      this.#tell();
+    }
+    return !this.#isDiskFull && !this.#isCapReached;
   }
 
   take(bytes: number): void {
@@ -56,6 +63,7 @@ export class Space {
 
   giveBack(bytes: number): void {
     this.#usedBytes -= bytes;
+    this.#isCapReached = false;
     this.#tell();
   }
 
