@@ -31,7 +31,7 @@ describe('the search', () => {
 describe.each<MaskingPreset>(['inputs', 'text', 'open'])('with preset %s, a secret never leaves', (masking) => {
   const fields = `
     <form data-hs-unmask>
-      <input id="password" type="password"><button type="button" id="show" onclick="password.type = password.type === 'text' ? 'password' : 'text'">show</button>
+      <input id="first" type="password"><button type="button" id="show" onclick="first.type = first.type === 'text' ? 'password' : 'text'">show</button>
       <input id="a" autocomplete="cc-number"><input id="cvc" name="cvc"><input id="b" name="card_number"><input id="otp" autocomplete="one-time-code">
       <select id="expiry" autocomplete="cc-exp-month"><option>01</option><option value="expiry-december">12</option></select>
     </form><p id="mirror"></p>`;
@@ -48,9 +48,9 @@ describe.each<MaskingPreset>(['inputs', 'text', 'open'])('with preset %s, a secr
           if (field.value.length > 3) document.querySelector('#mirror')!.textContent = `You typed ${field.value}`;
         });
       });
-      await page.locator('#password').pressSequentially(PASSWORD);
+      await page.locator('#first').pressSequentially(PASSWORD);
       await page.click('#show');
-      await page.locator('#password').pressSequentially('MoreOfIt');
+      await page.locator('#first').pressSequentially('MoreOfIt');
       await page.locator('#a').pressSequentially(CARD);
       await page.fill('#b', CARD);
       await page.fill('#cvc', '98765');
