@@ -100,7 +100,7 @@ describe('recordings', () => {
     await page.getByRole('button', { name: 'Device', exact: true }).click();
     await page.getByRole('checkbox', { name: 'Mobile' }).check();
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Has error' }).click();
+    await page.getByRole('button', { name: 'Errors', exact: true }).click();
     await page.getByText('Device: Mobile').waitFor();
     await until(() => server.listQueries.at(-1)?.get('hasError') === 'true');
     expect(new URL(page.url()).search).toBe('?device=mobile&hasError=true');

@@ -71,6 +71,10 @@ export class RecordingPage {
     if (shown) return `${shown.width} × ${shown.height}`;
     return this.detail.hasValue() ? `${this.detail.value().viewportWidth} × ${this.detail.value().viewportHeight}` : '';
   });
+  protected readonly ratio = computed(() => {
+    const { width, height } = this.playback.viewport() ?? (this.detail.hasValue() ? { width: this.detail.value().viewportWidth, height: this.detail.value().viewportHeight } : { width: 0, height: 0 });
+    return width > 0 && height > 0 ? width / height : null;
+  });
   protected readonly problem = computed(() => {
     const reason = this.playback.failure();
     return reason === null ? '' : failureWords(reason);
