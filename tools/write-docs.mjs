@@ -3,6 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { configurationDoc } from '../libs/config/src/configuration-doc.ts';
+import { problemDoc } from '../libs/errors/src/problem-doc.ts';
 
 const root = join(import.meta.dirname, '..');
 writeFileSync(join(root, 'docs/configuration.md'), configurationDoc());
+writeFileSync(join(root, 'docs/errors.md'), problemDoc());

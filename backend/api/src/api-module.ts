@@ -10,7 +10,6 @@ import { ApiKeyRules } from './api-keys/api-key-rules.ts';
 import { ApiKeysController } from './api-keys/api-keys.controller.ts';
 import { ApiKeys } from './api-keys/api-keys.ts';
 import { BLOBS, CONFIG, HEALTH, INDEX, LOGGER, METRICS, NOW, POINTS, POOL, REFUSAL_COUNTS, type ApiParts } from './api-parts.ts';
-import { databaseHealth } from './health/database-health.ts';
 import { HealthController } from './health/health.controller.ts';
 import { Backdrops } from './heatmaps/backdrops.ts';
 import { HeatmapRules } from './heatmaps/heatmap-rules.ts';
@@ -46,7 +45,7 @@ export class ApiModule {
       { provide: POINTS, useValue: parts.points },
       { provide: LOGGER, useValue: parts.logger },
       { provide: METRICS, useValue: parts.metrics },
-      { provide: HEALTH, useValue: { database: databaseHealth(parts.pool), ...parts.health } },
+      { provide: HEALTH, useValue: parts.health },
       { provide: REFUSAL_COUNTS, useValue: parts.refusalCounts },
       { provide: NOW, useValue: parts.now ?? Date.now },
       { provide: GRANT_SECRET, useValue: grantSecret },

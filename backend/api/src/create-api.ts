@@ -9,7 +9,7 @@ import cookie from '@fastify/cookie';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { openEntities } from '@hindsight/database/entities';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { AccessGuard } from './access/access-guard.ts';
 import { Grants } from './access/grants.ts';
@@ -23,7 +23,9 @@ import { DATA_HEADERS } from './files/security-headers.ts';
 import { describeApi } from './openapi/describe-api.ts';
 import { makePlayerHandler } from './player/player-handler.ts';
 import { ProblemFilter } from './problems/problem-filter.ts';
+import { refuse } from './problems/refusal.ts';
 import { RefusalInterceptor } from './problems/refusal-interceptor.ts';
+import { sendProblem } from './problems/send-problem.ts';
 import { validation } from './problems/validation.ts';
 
 export interface Api {
@@ -51,6 +53,8 @@ export async function createApi(parts: ApiParts): Promise<Api> {
       genReqId: () => randomUUID(),
       routerOptions: { ignoreTrailingSlash: false, maxParamLength: 500 },
       return503OnClosing: true,
+      // Addresses the router cannot read: broken escapes, parameters without end.
+      frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => void sendProblem(request, reply, refuse('API_ROUTE_UNKNOWN')),
     }),
     { logger: false, bodyParser: false, abortOnError: false },
   );

@@ -2,3 +2,4 @@
 // read from it. Imports nothing; compiles without DOM and Node types.
 export * from './problem-codes.ts';
 export * from './problem.ts';
+export { problemDoc } from './problem-doc.ts';

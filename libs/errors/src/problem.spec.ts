@@ -17,7 +17,7 @@ describe('the problem table', () => {
 
   it('gives problem details and a metric label', () => {
     expect(problem('EDGE_SITE_UNKNOWN', 'x')).toEqual({
-      type: '/docs/problems#EDGE_SITE_UNKNOWN', title: 'There is no site with this key.', status: 404, code: 'EDGE_SITE_UNKNOWN', detail: 'x',
+      type: '/docs/errors.md#edge_site_unknown', title: 'There is no site with this key.', status: 404, code: 'EDGE_SITE_UNKNOWN', detail: 'x',
     });
     expect(reasonLabel('EDGE_ADDRESS_QUOTA_SPENT')).toBe('address-quota-spent');
   });

@@ -21,7 +21,7 @@ export function problemCode(code: Code): ProblemCode {
 /** The problem details of a code. */
 export function problem(code: Code, detail?: string): Problem {
   const { title, status } = PROBLEM_CODES[code] as ProblemCode;
-  return { type: `/docs/problems#${code}`, title, status, code, ...(detail === undefined ? {} : { detail }) };
+  return { type: `/docs/errors.md#${code.toLowerCase()}`, title, status, code, ...(detail === undefined ? {} : { detail }) };
 }
 
 /** A code as the value of a metric's `reason` label: `EDGE_SITE_UNKNOWN` → `site-unknown`. */

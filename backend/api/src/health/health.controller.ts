@@ -1,20 +1,24 @@
 // Whether the program lives, whether it can serve, and its figures. Outside /api/v1; asked by machines, without sign-in.
 import { Controller, Get, Header, HttpStatus, Inject, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import type { Pool } from '@hindsight/database';
 import { composeHealth, type Health, type HealthCheck, type Metrics } from '@hindsight/telemetry';
 import type { FastifyReply } from 'fastify';
 
-import { HEALTH, METRICS } from '../api-parts.ts';
+import { HEALTH, METRICS, POOL } from '../api-parts.ts';
 import { Route } from '../access/route.ts';
+import { databaseHealth } from './database-health.ts';
 
 @ApiExcludeController()
 @Controller()
 export class HealthController {
   readonly #checks: Record<string, HealthCheck>;
+  readonly #database: HealthCheck;
   readonly #metrics: Metrics;
 
-  constructor(@Inject(HEALTH) checks: Record<string, HealthCheck>, @Inject(METRICS) metrics: Metrics) {
+  constructor(@Inject(HEALTH) checks: Record<string, HealthCheck>, @Inject(POOL) pool: Pool, @Inject(METRICS) metrics: Metrics) {
     this.#checks = checks;
+    this.#database = databaseHealth(pool);
     this.#metrics = metrics;
   }
 
@@ -29,7 +33,7 @@ export class HealthController {
   @Header('cache-control', 'no-store')
   @Route('public', 200)
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
-    const health = await composeHealth(this.#checks);
+    const health = await composeHealth({ database: this.#database, ...this.#checks });
     if (!health.isReady) reply.status(HttpStatus.SERVICE_UNAVAILABLE);
     return health;
   }

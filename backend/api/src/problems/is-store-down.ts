@@ -5,10 +5,11 @@ const NETWORK_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIME
 const STATE_CLASSES = new Set(['08', '53', '57']);
 
 export function isStoreDown(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (error instanceof AggregateError) return error.errors.some(isStoreDown);
-  const code = (error as Error & { code?: unknown }).code;
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, message, cause, errors } = error as { code?: unknown; message?: unknown; cause?: unknown; errors?: unknown };
   if (typeof code === 'string' && (NETWORK_CODES.has(code) || (code.length === 5 && STATE_CLASSES.has(code.slice(0, 2))))) return true;
   // pg says these without a code.
-  return /Connection terminated|timeout exceeded when trying to connect/.test(error.message) || isStoreDown(error.cause);
+  if (typeof message === 'string' && /Connection terminated|timeout exceeded when trying to connect/.test(message)) return true;
+  // Several addresses of one host failed, or TypeORM wrapped what pg said.
+  return isStoreDown(cause) || (Array.isArray(errors) && errors.some(isStoreDown));
 }

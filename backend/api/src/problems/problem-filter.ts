@@ -1,13 +1,14 @@
 // Every error of the API leaves here, as problem details with a stable code: refusals by name, what clients did wrong by Fastify's
 // and Nest's status, all else as a failure without particulars. Stack and SQL go to the log, never into an answer.
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { problem, type ApiCode } from '@hindsight/errors';
+import type { ApiCode } from '@hindsight/errors';
 import { CursorRefused } from '@hindsight/recording-index';
 import type { Logger } from '@hindsight/telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { isStoreDown } from './is-store-down.ts';
 import { Refusal, Refused } from './refusal.ts';
+import { sendProblem } from './send-problem.ts';
 
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -21,15 +22,8 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const refusal = refusalOf(error);
-    const body = problem(refusal.code, refusal.detail);
-    if (body.status >= 500) this.#logger.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'RequestFailed');
-    // What a middle layer sets for success must not stay on an error.
-    void reply
-      .status(body.status)
-      .header('content-type', 'application/problem+json')
-      .header('cache-control', 'no-store')
-      .headers(body.status === 429 ? { 'retry-after': '60' } : body.status === 503 ? { 'retry-after': '5' } : {})
-      .send({ ...body, requestId: request.id, ...(refusal.errors.length > 0 ? { errors: refusal.errors } : {}) });
+    const { status } = sendProblem(request, reply, refusal);
+    if (status >= 500) this.#logger.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'RequestFailed');
   }
 }
 

@@ -1,0 +1,17 @@
+// A refusal as the answer to a request.
+import { problem, type Problem } from '@hindsight/errors';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { DATA_HEADERS } from '../files/security-headers.ts';
+import type { Refusal } from './refusal.ts';
+
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): Problem {
+  const body = problem(refusal.code, refusal.detail);
+  // What was set for success must not stay on an error.
+  void reply
+    .status(body.status)
+    .headers({ ...DATA_HEADERS, 'x-request-id': request.id, 'content-type': 'application/problem+json' })
+    .headers(body.status === 429 ? { 'retry-after': '60' } : body.status === 503 ? { 'retry-after': '5' } : {})
+    .send({ ...body, requestId: request.id, ...(refusal.errors.length > 0 ? { errors: refusal.errors } : {}) });
+  return body;
+}
