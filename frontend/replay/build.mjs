@@ -1,10 +1,12 @@
-// Builds the player page into dist/: player.html, player.js, player.css. Run by `npm run build` in this folder.
+// Builds the player page into dist/: player.html, player.js, player.css. Run by `npm run build` in this folder; tests build the
+// same into memory.
 import { copyFile, mkdir } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 const here = import.meta.dirname;
-await mkdir(`${here}/dist`, { recursive: true });
-await build({
+
+/** What esbuild is asked for. */
+export const PLAYER_BUILD = {
   entryPoints: [`${here}/src/main.ts`],
   outfile: `${here}/dist/player.js`,
   bundle: true,
@@ -14,7 +16,12 @@ await build({
   minify: true,
   sourcemap: 'linked',
   legalComments: 'linked',
-  treeShaking: true,
   logLevel: 'warning',
-});
-for (const file of ['player.html', 'player.css']) await copyFile(`${here}/${file}`, `${here}/dist/${file}`);
+};
+export const PLAYER_FILES = ['player.html', 'player.css'];
+
+if (process.argv[1] === import.meta.filename) {
+  await mkdir(`${here}/dist`, { recursive: true });
+  await build(PLAYER_BUILD);
+  for (const file of PLAYER_FILES) await copyFile(`${here}/${file}`, `${here}/dist/${file}`);
+}

@@ -28,15 +28,19 @@ input:focus { outline: 3px solid #e60; }
 <label><input id="a" type="radio" name="r" checked> A</label><label><input id="b" type="radio" name="r"> B</label>
 <select id="size"><option>S</option><option>M</option><option>L</option></select> <textarea id="note"></textarea></p>
 <x-box id="box"></x-box>
+<iframe id="inner" src="/inner" width="300" height="80"></iframe> <span class="by-rule">By rule</span> <details id="more"><summary>More</summary>Details</details>
 <dialog id="dialog"><p>Added to the cart</p></dialog>
 <div class="tall">Tall</div>
 </main>
 <script>
 window.hacked = true;
 const cards = document.getElementById('cards');
-for (let i = 1; i <= 8; i++) { const card = document.createElement('button'); card.className = 'card'; card.textContent = 'Thing ' + i; card.onclick = () => { card.textContent = 'Bought ' + i; document.getElementById('dialog').setAttribute('open', ''); }; cards.append(card); }
-const root = document.getElementById('box').attachShadow({ mode: 'open' }); root.innerHTML = '<p>In the <b>shadow</b></p>';
+for (let i = 1; i <= 8; i++) { const card = document.createElement('button'); card.className = 'card'; card.textContent = 'Thing ' + i; card.onclick = () => { card.textContent = 'Bought ' + i; document.getElementById('dialog').showModal(); document.getElementById('more').open = true; sheet.insertRule('.by-rule { color: #0a0; font-weight: bold }'); }; cards.append(card); }
+const root = document.getElementById('box').attachShadow({ mode: 'open' }); root.innerHTML = '<p>In the <b>shadow</b></p>'; const adopted = new CSSStyleSheet(); adopted.replaceSync('p { background: #efe; padding: 4px }'); root.adoptedStyleSheets = [adopted];
+const style = document.createElement('style'); document.head.append(style); const sheet = style.sheet; sheet.insertRule('.by-rule { text-decoration: underline }');
 addEventListener('scroll', () => document.getElementById('top').classList.toggle('is-low', scrollY > 100));
 </script></body></html>`;
+
+export const INNER_PAGE = '<!doctype html><body style="margin:4px;background:#ffd"><p id="p" style="margin:0">Inner page</p><input id="field"></body>';
 
 export const LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="40"><rect width="120" height="40" fill="#e60"/><circle cx="20" cy="20" r="12" fill="#fff"/></svg>';

@@ -1,4 +1,4 @@
-// Serves the built player on an origin of its own with the headers the API sends, blocks beside it, and a page that embeds it as
+// Serves the player on an origin of its own with the headers the API sends, blocks beside it, and a page that embeds it as
 // the app does.
 
 import { createServer } from 'node:http';
@@ -6,13 +6,15 @@ import type { Server } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { until } from '@hindsight/testkit';
 import type { FromPlayer, ToPlayer } from '@hindsight/wire';
+import { PLAYER_BUILD, PLAYER_FILES } from '../build.mjs';
 import { readState } from './recorded-visit.ts';
 import type { PageState, Recording } from './recorded-visit.ts';
 
-const DIST = new URL('../dist/', import.meta.url);
+const FOLDER = new URL('../', import.meta.url);
 const TYPES: Record<string, string> = { html: 'text/html; charset=utf-8', js: 'text/javascript', css: 'text/css' };
 
 export interface PlayerHost extends AsyncDisposable {
@@ -31,6 +33,7 @@ export async function startPlayerHost(assetOrigins: () => string[] = () => []): 
   const recordings = new Map<string, Recording>();
   const asked: string[] = [];
   const host = { recordings, asked, grant: 'good' } as PlayerHost;
+  const files = await builtPlayer();
   const app = createServer((_request, response) => {
     response.setHeader('content-type', 'text/html');
     response.end('<!doctype html><style>html,body,iframe{margin:0;border:0;width:100%;height:100%;display:block}</style>');
@@ -46,12 +49,14 @@ export async function startPlayerHost(assetOrigins: () => string[] = () => []): 
     }
     const file = url.pathname === '/' ? 'player.html' : url.pathname.slice(1);
     const hosts = assetOrigins().join(' ');
-    readFile(new URL(file, DIST)).then((bytes) => response.writeHead(200, {
+    const bytes = files.get(file);
+    if (bytes === undefined) return void response.writeHead(404).end();
+    response.writeHead(200, {
       'content-type': TYPES[file.split('.').pop() as string] ?? 'application/octet-stream',
       'referrer-policy': 'no-referrer',
       'x-dns-prefetch-control': 'off',
-      'content-security-policy': `default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline' ${hosts}; img-src 'self' data: blob: ${hosts}; font-src data: ${hosts}; media-src data: blob: ${hosts}; base-uri 'none'; form-action 'none'; frame-ancestors ${host.appOrigin}`,
-    }).end(bytes), () => response.writeHead(404).end());
+      'content-security-policy': `default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline' ${hosts}; img-src data: blob: ${hosts}; font-src data: blob: ${hosts}; media-src data: blob: ${hosts}; base-uri 'none'; form-action 'none'; frame-ancestors ${host.appOrigin}`,
+    }).end(bytes);
   });
   const [appPort, playerPort] = await Promise.all([listen(app), listen(player)]);
   host.appOrigin = `http://localhost:${appPort}`;
@@ -65,6 +70,14 @@ export async function startPlayerHost(assetOrigins: () => string[] = () => []): 
     }
   };
   return host;
+}
+
+/** The player as it is in the sources now. */
+async function builtPlayer(): Promise<Map<string, Uint8Array>> {
+  const { outputFiles } = await build({ ...PLAYER_BUILD, write: false });
+  const files = new Map(outputFiles.map((file) => [file.path.split('/').pop() ?? '', file.contents]));
+  for (const file of PLAYER_FILES) files.set(file, await readFile(new URL(file, FOLDER)));
+  return files;
 }
 
 export class EmbeddedPlayer {

@@ -10,6 +10,8 @@ const RECORDER = readFileSync(createRequire(import.meta.url).resolve('@rrweb/rec
 /** What must be the same in the live page and in the replay. */
 export interface PageState {
   text: string;
+  /** Texts of the frames in the page. */
+  frames: string[];
   scrolls: Record<string, [number, number]>;
   fields: (string | boolean | number)[][];
 }
@@ -27,7 +29,8 @@ export function readState(page: Document): PageState {
     if (element.scrollTop !== 0 || element.scrollLeft !== 0) scrolls[element.id || element.tagName] = [Math.round(element.scrollLeft), Math.round(element.scrollTop)];
   }
   const fields = [...page.querySelectorAll<HTMLInputElement & HTMLSelectElement>('input,select,textarea')].map((field) => [field.id, field.checked ?? false, field.value, field.selectedIndex ?? -1]);
-  return { text: page.body.innerText, scrolls, fields };
+  const frames = [...page.querySelectorAll('iframe')].map((frame) => frame.contentDocument?.body?.innerText ?? '');
+  return { text: page.body.innerText, frames, scrolls, fields };
 }
 
 export async function startRecording(page: Page): Promise<void> {

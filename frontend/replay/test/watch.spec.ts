@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { launchBrowser, until } from '@hindsight/testkit';
 import type { RecordedEvent } from '@hindsight/wire';
-import { LIVE_PAGE, LOGO } from './live-page.ts';
+import { INNER_PAGE, LIVE_PAGE, LOGO } from './live-page.ts';
 import { differingShare } from './picture-difference.ts';
 import { startPlayerHost } from './player-host.ts';
 import type { EmbeddedPlayer, PlayerHost } from './player-host.ts';
@@ -29,7 +29,7 @@ beforeAll(async () => {
   browser = await launchBrowser();
   site = createServer((request, response) => {
     const isLogo = request.url === '/logo.svg';
-    response.writeHead(200, { 'content-type': isLogo ? 'image/svg+xml' : 'text/html' }).end(isLogo ? LOGO : LIVE_PAGE);
+    response.writeHead(200, { 'content-type': isLogo ? 'image/svg+xml' : 'text/html' }).end(isLogo ? LOGO : request.url === '/inner' ? INNER_PAGE : LIVE_PAGE);
   }).listen(0, '127.0.0.1');
   await once(site, 'listening');
   siteOrigin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
@@ -58,7 +58,10 @@ async function visit(): Promise<void> {
   await page.evaluate(() => { const side = document.querySelector('#side'); if (side) side.scrollTop = 222; });
   await page.click('.card:nth-child(3)');
   moments.push(await captureMoment(page));
+  await page.evaluate(() => document.querySelector('dialog')?.close());
   await page.fill('#note', 'two\nlines');
+  const inner = page.frames()[1];
+  await inner?.evaluate(() => { (document.querySelector('#p') as HTMLElement).textContent = 'Changed inside'; });
   await page.evaluate(() => { scrollTo({ top: 480, behavior: 'instant' }); document.querySelector('.card')?.remove(); });
   await page.mouse.move(500, 300);
   await page.waitForTimeout(400);

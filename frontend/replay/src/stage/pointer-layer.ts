@@ -61,6 +61,9 @@ export class PointerLayer {
   #hover(node: Node | null): void {
     const chain: Element[] = [];
     let element: Element | null = node === null ? null : node.nodeType === Node.ELEMENT_NODE ? (node as Element) : node.parentElement;
+    // Behind an open modal dialog nothing is hovered.
+    const modal = [...(element?.ownerDocument.querySelectorAll('dialog:modal') ?? [])].at(-1);
+    if (modal && !modal.contains(element)) element = null;
     for (; element !== null; element = element.parentElement) chain.push(element);
     for (const left of this.#hovered) if (!chain.includes(left)) left.classList.remove(':hover');
     for (const entered of chain) if (!entered.classList.contains(':hover')) entered.classList.add(':hover');

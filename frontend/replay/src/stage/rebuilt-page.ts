@@ -142,6 +142,8 @@ export class RebuiltPage {
     this.#isBroken = !this.#cast(event);
     const data = event.data as { node?: { id?: unknown }; initialOffset?: { left?: unknown; top?: unknown } } | null;
     if (typeof data?.node?.id === 'number') this.#scrolls.set({ node: data.node.id, left: Number(data.initialOffset?.left) || 0, top: Number(data.initialOffset?.top) || 0 });
+    // A dialog that opens takes the keyboard into the frame; the app's shortcuts must go on working.
+    this.document?.addEventListener('keydown', (key) => window.dispatchEvent(new KeyboardEvent('keydown', { key: key.key })), true);
     // Late images and styles move the content under its scroller.
     this.document?.addEventListener('load', () => requestAnimationFrame(() => this.restoreScrolls()), true);
   }
@@ -193,9 +195,10 @@ export class RebuiltPage {
     this.#isFocusChanged = false;
     if (!document.hasFocus() && document.documentElement.dataset['mode'] !== 'still') return;
     const node = this.#focusNode < 0 ? null : (this.node(this.#focusNode) as HTMLElement | null);
+    // Also where it has the focus already (a dialog takes it when it opens): the ring is decided when focus comes.
+    (this.document?.activeElement as HTMLElement | null)?.blur?.();
     // A browser draws the ring around what the keyboard reached and around fields, not around a button that was clicked.
     if (node !== null && 'focus' in node) node.focus({ preventScroll: true, focusVisible: !this.#isFocusByPointer || isTextField(node) });
-    else (this.document?.activeElement as HTMLElement | null)?.blur?.();
   }
 }
 
