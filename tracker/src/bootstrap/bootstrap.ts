@@ -58,7 +58,8 @@ try {
       } catch { /* Nothing is ever thrown into the page. */ }
     };
     const hindsight = function (...command: unknown[]) {
-      hindsight.q.push(command);
+      // Where no recorder ever comes the queue must not grow without end; consent is never left out.
+      if (command[0] === 'consent' || !(hindsight.q.length! > 99)) hindsight.q.push(command);
       react(command);
     } as Hindsight;
     const isWanted = !(settings.honourPrivacySignals && (browser.globalPrivacyControl || (browser.doNotTrack || page.doNotTrack) === '1'));

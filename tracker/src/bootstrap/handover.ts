@@ -6,7 +6,7 @@ import type { BootstrapConfig } from '@hindsight/wire';
 export interface Hindsight {
   (...command: unknown[]): void;
   /** Commands in the order they were called; the recorder puts an object with its own `push` here. */
-  q: { push(command: ArrayLike<unknown>): unknown };
+  q: { push(command: ArrayLike<unknown>): unknown; length?: number };
   /** Set by the bootstrap: a second copy of the snippet finds it and leaves. */
   c?: BootstrapConfig;
   /** Origin of the bootstrap script: where recorder, edge and session pages are. */

@@ -6,7 +6,7 @@ import type { Guard } from './guard.ts';
 const QUIET_MS = 300;
 const LATEST_MS = 2_000;
 /** A snapshot may take this share of the time. */
-const SHARE = 0.02;
+const SHARE = 0.1;
 
 export interface Keyframes {
   /** Wanted once the DOM is quiet. */

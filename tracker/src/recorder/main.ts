@@ -51,8 +51,13 @@ function takeOver(hindsight: Hindsight): void {
   waiting.filter((command) => command[0] !== 'consent').forEach(run);
 }
 
-/** At the earliest when the document is parsed: a snapshot of half a page would be followed by thousands of changes. */
+/**
+ * At the earliest when the page is shown, for one rendered ahead may never be seen, and when it is parsed: a snapshot of half
+ * a page would be followed by thousands of changes.
+ */
 function whenParsed(then: () => void): void {
-  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', guard('main', then), { once: true });
-  else then();
+  const isAhead = (document as Document & { prerendering?: boolean }).prerendering === true;
+  const event = isAhead ? 'prerenderingchange' : document.readyState === 'loading' ? 'DOMContentLoaded' : null;
+  if (event === null) then();
+  else document.addEventListener(event, guard('main', () => whenParsed(then)), { once: true });
 }
