@@ -1,6 +1,6 @@
 // Builds the player page into dist/: player.html, player.js, player.css. Run by `npm run build` in this folder; tests build the
 // same into memory.
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, realpath } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 const here = import.meta.dirname;
@@ -20,7 +20,7 @@ export const PLAYER_BUILD = {
 };
 export const PLAYER_FILES = ['player.html', 'player.css'];
 
-if (process.argv[1] === import.meta.filename) {
+if (process.argv[1] !== undefined && (await realpath(process.argv[1])) === import.meta.filename) {
   await mkdir(`${here}/dist`, { recursive: true });
   await build(PLAYER_BUILD);
   for (const file of PLAYER_FILES) await copyFile(`${here}/${file}`, `${here}/dist/${file}`);
