@@ -5,10 +5,13 @@ const WINDOW_MS = 10 * 60_000;
 const PER_ADDRESS_AND_EMAIL = 10;
 const PER_ADDRESS = 100;
 const MOST_ENTRIES = 20_000;
+/** Looking through a full table at every try would itself be a way to keep the server busy. */
+const FORGET_EVERY_MS = 10_000;
 
 export class AttemptLimit {
   readonly #attempts = new Map<string, number[]>();
   readonly #now: () => number;
+  #forgotAt = -Infinity;
 
   constructor(now: () => number) {
     this.#now = now;
@@ -35,7 +38,8 @@ export class AttemptLimit {
   }
 
   #forgetOld(): void {
-    if (this.#attempts.size < MOST_ENTRIES / 2) return;
+    if (this.#attempts.size < MOST_ENTRIES / 2 || this.#now() - this.#forgotAt < FORGET_EVERY_MS) return;
+    this.#forgotAt = this.#now();
     for (const key of this.#attempts.keys()) if (this.#recent(key).length === 0) this.#attempts.delete(key);
   }
 }

@@ -22,8 +22,8 @@ export function scrollBands(measured: readonly MeasuredViews[]): Pick<ScrollMap,
   const reachedHere = new Array<number>(last + 2).fill(0);
   const endsHere = new Array<number>(last + 2).fill(0);
   for (const { reached, height, views } of measured) {
-    reachedHere[Math.min(reached, last)]! += views;
-    endsHere[Math.min(height, last)]! += views;
+    add(reachedHere, Math.min(reached, last), views);
+    add(endsHere, Math.min(height, last), views);
   }
   const bands: ScrollMap['bands'] = [];
   let reached = 0;
@@ -34,6 +34,10 @@ export function scrollBands(measured: readonly MeasuredViews[]): Pick<ScrollMap,
     bands.push({ depthPx: band * SCROLL_BAND_PX, reached, eligible });
   }
   return { bands: bands.reverse(), medianFoldPx: medianFold(measured) };
+}
+
+function add(counts: number[], band: number, views: number): void {
+  counts[band] = (counts[band] ?? 0) + views;
 }
 
 /** The lower median. */

@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { AttemptLimit } from './attempt-limit.ts';
+
+function limitAt(clock: { now: number }): AttemptLimit {
+  return new AttemptLimit(() => clock.now);
+}
+
+describe('AttemptLimit', () => {
+  it('lets a hundred tries through per address, whoever they name', () => {
+    const limit = limitAt({ now: 0 });
+    const taken = Array.from({ length: 150 }, (_, i) => limit.take('192.0.2.1', `user${i}`)).filter(Boolean);
+    expect(taken).toHaveLength(100);
+    expect(limit.take('192.0.2.2', 'user1')).toBe(true);
+  });
+
+  it('forgets failures of an address and e-mail that signed in', () => {
+    const limit = limitAt({ now: 0 });
+    for (let i = 0; i < 10; i++) limit.take('192.0.2.1', 'a');
+    expect(limit.take('192.0.2.1', 'a')).toBe(false);
+    limit.clear('192.0.2.1', 'a');
+    expect(limit.take('192.0.2.1', 'a')).toBe(true);
+  });
+
+  it('keeps its memory bounded, refuses when it is full, and opens again with time', () => {
+    const clock = { now: 0 };
+    const limit = limitAt(clock);
+    const taken = Array.from({ length: 12_000 }, (_, i) => limit.take(`192.0.${i >> 8}.${i & 255}`, 'a')).filter(Boolean);
+    expect(taken).toHaveLength(10_000);
+    clock.now += 10 * 60_000 + 1;
+    expect(limit.take('198.51.100.1', 'a')).toBe(true);
+  });
+});
