@@ -228,6 +228,13 @@ describe('player', () => {
     expect(page.frames()).toHaveLength(1);
   });
 
+  it('says so when nothing answers at the player’s address', async () => {
+    server.world.playerOrigin = server.playerOrigin.replace('localhost', '127.0.0.1');
+    await context.route(`${server.world.playerOrigin}/**`, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><p>Not found' }));
+    await page.goto(`${server.origin}/recordings/7`);
+    await page.getByText('does not answer').waitFor();
+  });
+
   it('passes on what a running visit adds', async () => {
     server.world.isLive = true;
     await open('/recordings/7');

@@ -29,6 +29,8 @@ const PRESETS: readonly { range: Range; label: string }[] = [
   `,
   styles: `
     .presets { display: grid; grid-template-columns: 1fr 1fr; gap: 8px; margin-bottom: 16px; }
+    .presets button { padding: 0 6px; white-space: nowrap; }
+    input { line-height: normal; height: 22px; }
     [aria-pressed='true'] { --mat-button-outlined-outline-color: var(--mat-sys-primary); background: var(--mat-sys-primary-container); }
     .form { gap: 10px; }
     .form .row { grid-template-columns: 1fr; gap: 10px; }

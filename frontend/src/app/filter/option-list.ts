@@ -32,7 +32,7 @@ export interface FacetValue {
       } @else if (!isFree()) { <p class="muted small">Nothing to choose from yet.</p> }
       @if (isFree()) {
         <form (submit)="add($event)">
-          <mat-form-field><mat-label>Other value</mat-label><input #box matInput [value]="typed()" (input)="typed.set(box.value)" /></mat-form-field>
+          <mat-form-field><mat-label>{{ options()?.length ? 'Other value' : name() }}</mat-label><input #box matInput [value]="typed()" (input)="typed.set(box.value)" /></mat-form-field>
           <button mat-button type="submit" [disabled]="typed().trim() === ''">Add</button>
         </form>
       }
@@ -49,6 +49,8 @@ export class OptionList {
   readonly chosen = input.required<readonly string[]>();
   /** null while they load. */
   readonly options = input.required<readonly FacetValue[] | null>();
+  /** What the box for a typed value asks for. */
+  readonly name = input('Value');
   /** Whether values may be typed. */
   readonly isFree = input(false);
   readonly changed = output<readonly string[]>();

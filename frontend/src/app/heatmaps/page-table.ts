@@ -19,7 +19,7 @@ const MOST_ROWS = 200;
         <li><button type="button" (click)="chosen.emit(page.pageGroup)">
           <span class="path mono ellipsis">{{ page.pageGroup }}</span>
           <span class="numeric views">{{ views(page.pageViews) }}</span>
-          @if (!isCompact()) { <span class="numeric muted">{{ visits(page.recordings) }}</span><span class="muted seen">last seen {{ ago(page.lastSeenAt) }}</span> }
+          @if (!isCompact()) { <span class="numeric muted visits">{{ visits(page.recordings) }}</span><span class="muted seen">last seen {{ ago(page.lastSeenAt) }}</span> }
         </button></li>
       } @empty { <li class="muted none">No page’s address holds “{{ search() }}”.</li> }
     </ul>
@@ -36,6 +36,7 @@ const MOST_ROWS = 200;
     :host:has(.compact) .search { padding: 2px 0 8px; }
     @media (max-width: 720px) {
       button { grid-template-columns: minmax(0, 1fr) auto; gap: 2px 12px; }
+      .views, .visits { text-align: right; }
       .seen { grid-column: 1; grid-row: 2; font-size: 12.5px; }
     }
   `,

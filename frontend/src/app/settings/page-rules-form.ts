@@ -22,7 +22,7 @@ const PREVIEW_ROWS = 40;
   template: `
     <section class="card padded">
       <h2>Page groups</h2>
-      <p>Numbers, ids and the like fold to <code>*</code> by themselves: <code>/product/17</code> belongs to <code>/product/*</code>. </p>
+      <p>Numbers, ids and the like fold to <code>*</code> by themselves: <code>/product/17</code> belongs to <code>/product/*</code>. Rules of your own come first; <code>*</code> stands for one piece of the path, <code>**</code> at the end for all that follow.</p>
       <form class="form" (submit)="save($event)">
         @if (refused().length > 0) { <p class="notice warn">A rule begins with / and has ** only at its end: {{ refused().join(', ') }}</p> }
         @if (problem()) { <p class="notice error" role="alert">{{ problem() }}</p> }
@@ -43,12 +43,12 @@ const PREVIEW_ROWS = 40;
   styles: `
     h3 { font-size: 13px; margin: 18px 0 6px; }
     ul { border: 1px solid var(--mat-sys-outline-variant); border-radius: 8px; max-height: 320px; overflow: auto; }
-    li { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr) auto; gap: 12px; align-items: center; padding: 7px 12px; }
-    li .muted { grid-column: 3; grid-row: 1; }
+    li { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr) 150px; gap: 12px; align-items: center; padding: 7px 12px; }
+    li .muted { grid-column: 3; grid-row: 1; text-align: right; }
     .becomes { display: flex; gap: 8px; min-width: 0; color: var(--mat-sys-primary); }
     li + li { border-top: 1px solid var(--mat-sys-outline-variant); }
     .notice { margin: 0; }
-    @media (max-width: 720px) { li { grid-template-columns: minmax(0, 1fr); gap: 2px; } li .muted { grid-column: auto; grid-row: auto; } }
+    @media (max-width: 720px) { li { grid-template-columns: minmax(0, 1fr); gap: 2px; } li .muted { grid-column: auto; grid-row: auto; text-align: left; } }
   `,
 })
 export class PageRulesForm {
@@ -65,7 +65,7 @@ export class PageRulesForm {
   protected readonly preview = computed(() => {
     const rules = this.rules();
     const pages = this.pages.hasValue() ? this.pages.value().pages : [];
-    return pages.slice(0, PREVIEW_ROWS).map((page) => ({ pageGroup: page.pageGroup, paths: formatCount(page.paths, 'path'), views: `${formatNumber(page.pageViews)} views`, becomes: becomes(page.pageGroup, rules) }));
+    return pages.slice(0, PREVIEW_ROWS).map((page) => ({ pageGroup: page.pageGroup, paths: formatCount(page.paths, 'path'), views: `${formatNumber(page.pageViews)} views`, becomes: this.saved().includes(page.pageGroup) && !rules.includes(page.pageGroup) ? 'the built-in groups' : becomes(page.pageGroup, rules) }));
   });
 
   protected readonly refused = computed(() => this.rules().filter((rule) => !isPageRule(rule)));
@@ -76,7 +76,7 @@ export class PageRulesForm {
     this.problem.set('');
     try {
       await firstValueFrom(this.http.put(apiUrl('sites', this.siteId(), 'page-rules'), { rules: this.rules() }));
-      this.toast.say('The rules are saved; they group what arrives from now on.');
+      this.toast.say('The rules are saved, and the pages grouped anew.');
       this.pages.reload();
     } catch (error) {
       const failure = describeFailure(error);
