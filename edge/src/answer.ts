@@ -9,18 +9,21 @@ import type { Refusal } from './refusal.ts';
 const DEFAULT_AFTER_MS = 5000;
 
 /** On every answer, refusals included: any page may read it, no page may guess at its type. */
+const OPEN_HEADERS = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'Retry-After',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+  'X-Content-Type-Options': 'nosniff',
+};
+/** Written in one piece: this is the answer nearly every request gets. */
+const DURABLE_HEADERS = Object.entries({ ...OPEN_HEADERS, 'Cache-Control': 'no-store', 'Content-Length': '0' }).flat();
+
 export function openHeaders(res: ServerResponse): void {
-  res.setHeader('Access-Control-Allow-Origin', '*');
-  res.setHeader('Access-Control-Expose-Headers', 'Retry-After');
-  res.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
-  res.setHeader('X-Content-Type-Options', 'nosniff');
+  for (const [name, value] of Object.entries(OPEN_HEADERS)) res.setHeader(name, value);
 }
 
 export function answerDurable(res: ServerResponse): void {
-  res.statusCode = 202;
-  res.setHeader('Cache-Control', 'no-store');
-  res.setHeader('Content-Length', 0);
-  res.end();
+  res.writeHead(202, DURABLE_HEADERS).end();
 }
 
 export function answerRefusal(res: ServerResponse, refusal: Refusal, isTracker: boolean): void {
@@ -49,6 +52,7 @@ function orderFor({ code, afterMs }: Refusal): EdgeOrder {
 }
 
 function end(res: ServerResponse, type: string, text: string): void {
+  openHeaders(res);
   res.setHeader('Cache-Control', 'no-store');
   res.setHeader('Content-Type', type);
   res.setHeader('Content-Length', Buffer.byteLength(text));

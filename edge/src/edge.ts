@@ -9,7 +9,7 @@ import type { PartHealth } from '@hindsight/telemetry';
 import type { BatchHeader, SiteEntry } from '@hindsight/wire';
 import { acceptBatch, type AcceptedBatch } from './accept-batch.ts';
 import { admitBatch } from './admit-batch.ts';
-import { answerDurable, answerProblem, answerRefusal, openHeaders } from './answer.ts';
+import { answerDurable, answerProblem, answerRefusal } from './answer.ts';
 import { appendBatch } from './append-batch.ts';
 import { makeBootstrapFiles, type BootstrapSource } from './bootstrap-file.ts';
 import type { EdgeMetrics } from './edge-metrics.ts';
@@ -110,7 +110,6 @@ export function makeEdge(parts: EdgeParts): Edge {
       if (found === null) return false;
       open.add(res);
       res.once('close', () => open.delete(res));
-      openHeaders(res);
       if (isDraining) res.shouldKeepAlive = false;
       found.route(found.name, req, res).catch((error: unknown) => {
         parts.failed(error);

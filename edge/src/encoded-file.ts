@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { openHeaders } from './answer.ts';
 
 const toGzip = promisify(gzip);
 const toBrotli = promisify(brotliCompress);
@@ -35,6 +36,7 @@ export function makeEncodedFile(bytes: Uint8Array): EncodedFile {
 
 /** Answers a GET or HEAD with the file in the best encoding the client takes, or with 304. */
 export async function answerFile(req: IncomingMessage, res: ServerResponse, file: EncodedFile): Promise<void> {
+  openHeaders(res);
   res.setHeader('ETag', file.etag);
   res.setHeader('Vary', 'Accept-Encoding');
   if (matches(req.headers['if-none-match'], file.etag)) {
