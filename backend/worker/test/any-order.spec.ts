@@ -33,7 +33,9 @@ const step = fc.oneof(
 const document = fc.record({ afterMs: fc.constantFrom(0, 0, 7_000, 20_000), steps: fc.array(fc.tuple(step, fc.integer({ min: 0, max: 700 })), { maxLength: 12 }) });
 const sessions = fc.array(fc.array(document, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: 3 });
 
-function build(plan: fc.TypeOf<typeof sessions> extends never ? never : { afterMs: number; steps: [Record<string, unknown>, number][] }[][]): SessionBuilder[] {
+type Plan = { afterMs: number; steps: [Readonly<Record<string, unknown>>, number][] }[][];
+
+function build(plan: Plan): SessionBuilder[] {
   return plan.map((documents, i) => {
     const session = new SessionBuilder({ startedAt: Date.UTC(2026, 10, 21, 10) + i * 1000, siteId: BigInt(1 + (i % 2)), flags: i === 2 ? { demo: true } : {} });
     for (const { afterMs, steps } of documents) {
@@ -122,7 +124,7 @@ it('property: any cut into windows, any order of arrival and any number of parti
       sessions, fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true })), fc.integer({ min: 1, max: 3 }),
       fc.integer({ min: 1, max: 12 }), fc.integer({ min: 300, max: 20_000 }), fc.double({ min: 0, max: 1, noNaN: true }),
       async (plan, random, partitions, windowRows, windowBytes, headShare) => {
-        const records = build(plan as Parameters<typeof build>[0]).flatMap((session) => session.records());
+        const records = build(plan).flatMap((session) => session.records());
         const key = records.map((record) => ({ record, at: random.next().value as number })).sort((a, b) => a.at - b.at);
         const shuffled = key.map(({ record }) => record);
         const withRepeats = shuffled.flatMap((record) => ((random.next().value as number) < 0.15 ? [record, record] : [record]));

@@ -153,6 +153,9 @@ describe('a batch that can be read', () => {
     const other = new SessionBuilder();
     other.document().wait(tenYears).load('/later').wait(1000).flush();
     const otherRecord = { ...(other.records()[0] as BatchRecord), receivedAt: record.receivedAt };
+    const absurd = new SessionBuilder();
+    absurd.document().load('/absurd').flush({ header: { elapsedMs: 1e300 } });
+    await bench.append({ ...(absurd.records()[0] as BatchRecord), receivedAt: record.receivedAt });
     await bench.append({ ...record, header: { ...record.header, sentAt: record.receivedAt + tenYears } }, otherRecord);
     await bench.consumed();
     for (const one of [session, other]) {
@@ -160,6 +163,7 @@ describe('a batch that can be read', () => {
       expect(Math.abs((row['started_at'] as Date).getTime() - record.receivedAt)).toBeLessThan(2_000);
       expect(row['duration_ms']).toBe(0n);
     }
+    expect((await rowOf(absurd))['started_at']).toEqual(new Date(record.receivedAt - 24 * HOUR));
   });
 
   it('goes on after twenty minutes asleep with the sleep in between', async () => {

@@ -64,6 +64,38 @@ describe('sealing', () => {
     expect((await linesOf(bench, after.id)).map((line) => line.seq)).toEqual([0, 1, 2]);
   });
 
+  it('gives up when a batch comes while it writes, and seals the whole afterwards', async () => {
+    await using own = await openBench({ partitions: 1 });
+    const session = new SessionBuilder({ startedAt: Date.UTC(2026, 10, 21, 8) });
+    const page = session.document();
+    page.load('/a').flush().wait(1000).click(1).flush().wait(1000).click(2).flush();
+    const [a, b, late] = session.records() as [never, never, never];
+    let seals = 0;
+    own.start({ sealAgainAfterMs: 0 }, {
+      blobs: {
+        ...own.blobs,
+        async putIfAbsent(key, bytes) {
+          if (key.startsWith('recordings/') && ++seals === 1) {
+            await own.append(late);
+            await own.consumed();
+          }
+          return own.blobs.putIfAbsent(key, bytes);
+        },
+      },
+    });
+    await own.append(a, b);
+    await own.tick(session.startedAt + HOUR);
+    await until(async () => (await own.count(`recordings where state = 'sealed' and click_count = 2`)) === 1, { what: 'the whole to be sealed' });
+    expect(seals).toBe(2);
+    const { rows } = await own.pool.query('select recording_id as id, seen::text as seen from recording_documents');
+    expect(rows[0].seen).toBe('{[0,3)}');
+    expect((await linesOf(own, rows[0].id)).map((line) => line.seq)).toEqual([0, 1, 2]);
+    // The object of the seal that gave up is gone at once.
+    const objects: string[] = [];
+    for await (const blob of own.blobs.list('recordings/')) objects.push(blob.key);
+    expect(objects).toHaveLength(1);
+  });
+
   it('gathers the loose parts of a visit that goes on', async () => {
     const session = new SessionBuilder({ startedAt: Date.UTC(2026, 10, 21, 14), enc: 'none' });
     const page = session.document();

@@ -25,7 +25,7 @@ export interface Bench extends AsyncDisposable {
   log: DiskLog;
   blobs: BlobStore;
   metrics: Metrics;
-  start(limits?: Partial<WorkerLimits>, more?: { owner?: string; blobs?: BlobStore; pool?: Pool }): Worker;
+  start(limits?: Partial<WorkerLimits>, more?: { owner?: string; blobs?: BlobStore; log?: DiskLog }): Worker;
   append(...records: LogRecord[]): Promise<void>;
   /** Moves every partition's sense of time. */
   tick(receivedAt: number): Promise<void>;
@@ -51,7 +51,7 @@ export async function openBench(options: { partitions?: number } = {}): Promise<
   return {
     url: database.url, directory: directory.path, pool, log, blobs, metrics, count,
     start(limits = {}, more = {}) {
-      const worker = startWorker({ log, trimmer: log, blobs, pool, points: postgresPointStore, logger: makeLogger('worker', process.env['WORKER_LOG'] === undefined ? 'silent' : 'debug'), metrics, owner: 'bench', ...more, limits: { ...QUICK, ...limits } });
+      const worker = startWorker({ log: more.log ?? log, trimmer: more.log ?? log, blobs: more.blobs ?? blobs, pool, points: postgresPointStore, logger: makeLogger('worker', process.env['WORKER_LOG'] === undefined ? 'silent' : 'debug'), metrics, owner: more.owner ?? 'bench', limits: { ...QUICK, ...limits } });
       workers.push(worker);
       return worker;
     },

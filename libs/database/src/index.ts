@@ -16,6 +16,12 @@ export function openPool(url: string, options: { max?: number; applicationName?:
 export async function inTransaction<T>(pool: Pool, work: (transaction: Transaction) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let fault: Error | undefined;
+  // A connection lost between two statements has nobody to tell, and an unheard 'error' would end the process. The next
+  // statement fails and says so.
+  const lost = (error: Error): void => {
+    fault = error;
+  };
+  client.on('error', lost);
   try {
     await client.query('begin');
     const result = await work(client);
@@ -29,6 +35,7 @@ export async function inTransaction<T>(pool: Pool, work: (transaction: Transacti
     });
     throw error;
   } finally {
+    client.off('error', lost);
     client.release(fault);
   }
 }

@@ -13,7 +13,7 @@ import type { DropReason, SkipReason } from '../worker-metrics.ts';
 import type { Arrival, ReadEntry, Unreadable } from './arrival.ts';
 import { writeLine } from './block-line.ts';
 import { inflate } from './inflate.ts';
-import { parseEvents } from './parse-events.ts';
+import { MAX_DOCUMENT_MS, parseEvents } from './parse-events.ts';
 import { digestOf } from './seq-set.ts';
 import { addSlice, joinSlices } from './slices.ts';
 import type { SliceBytes, SliceSets } from './slices.ts';
@@ -82,7 +82,7 @@ async function takeIn(window: AssembledWindow, material: WindowMaterial, arrival
   const refusal = refuse(window, material, visit, arrival, limits);
   if (refusal !== null) return drop(window, arrival, refusal);
   let payload = arrival.payload;
-  let offset = arrival.receivedAt - arrival.header.elapsedMs;
+  let offset = arrival.receivedAt - Math.min(arrival.header.elapsedMs, MAX_DOCUMENT_MS);
   if (arrival.header.parts > 1) {
     if (isSeen(visit, arrival)) return drop(window, arrival, 'repeat');
     const { state, set } = addSlice(material.sliceSets, arrival);

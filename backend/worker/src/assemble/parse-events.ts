@@ -14,6 +14,8 @@ export type Parsed =
 
 /** A batch leaves after its last event; a clock's rounding is forgiven, and a little more. */
 const AHEAD_MS = 5_000;
+/** No document is open for longer (about 34 years): keeps every number far inside what the stores can hold. */
+export const MAX_DOCUMENT_MS = 2 ** 40;
 
 /**
  * @param elapsedMs the document's time when the batch left
@@ -44,7 +46,7 @@ function faultOf(event: unknown, elapsedMs: number): SkipReason | null {
   if (event === null || typeof event !== 'object') return 'event-shape';
   const { type, timestamp } = event as { type?: unknown; timestamp?: unknown };
   if (typeof type !== 'number' || !Number.isInteger(type) || typeof timestamp !== 'number') return 'event-shape';
-  return timestamp >= 0 && timestamp <= elapsedMs + AHEAD_MS ? null : 'event-time';
+  return timestamp >= 0 && timestamp <= Math.min(elapsedMs + AHEAD_MS, MAX_DOCUMENT_MS) ? null : 'event-time';
 }
 
 const QUOTE = 0x22;

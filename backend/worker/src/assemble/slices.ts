@@ -2,6 +2,7 @@
 // `batch_parts`; a retry cut otherwise replaces the older set, because slices of two encodings must never be mixed.
 
 import type { Arrival } from './arrival.ts';
+import { MAX_DOCUMENT_MS } from './parse-events.ts';
 
 export type SliceBytes = { kind: 'here'; bytes: Uint8Array } | { kind: 'stored'; blobKey: string; from: number; length: number };
 
@@ -39,7 +40,7 @@ export function addSlice(sets: SliceSets, arrival: Arrival): { state: 'complete'
     sets.set(key, set);
   }
   if (set.isDone || set.slices.has(part)) return { state: 'repeat', set };
-  set.slices.set(part, { part, content: { kind: 'here', bytes: arrival.payload }, offset: arrival.receivedAt - elapsedMs });
+  set.slices.set(part, { part, content: { kind: 'here', bytes: arrival.payload }, offset: arrival.receivedAt - Math.min(elapsedMs, MAX_DOCUMENT_MS) });
   set.arrived.set(part, arrival);
   return { state: set.slices.size === parts ? 'complete' : 'waiting', set };
 }

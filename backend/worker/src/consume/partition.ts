@@ -18,7 +18,7 @@ import { noteTry, renewLease } from './lease.ts';
 import type { Hold } from './lease.ts';
 import { runWindow } from './run-window.ts';
 import type { WindowTools } from './run-window.ts';
-import { isWindowFault, loggable } from './store-failure.ts';
+import { isWindowFault, loggable, sqlState } from './store-failure.ts';
 
 export type PartitionEnd = 'stopped' | 'lost' | 'outside-log';
 
@@ -30,11 +30,14 @@ export interface PartitionTools extends WindowTools {
 /** Works until `signal` is raised or the partition must be given up. Never throws. */
 export async function workPartition(tools: PartitionTools, hold: Hold, signal: AbortSignal): Promise<PartitionEnd> {
   const { logger, limits } = tools;
+  const chores: Chores = { doneAt: 0, renewedAt: performance.now(), expiredTo: 0 };
   let failures = 0;
   let stale = 0;
   while (!signal.aborted) {
     try {
-      if (!(await takeOneWindow(tools, hold, signal))) await idle(tools, hold, signal);
+      const isIdle = !(await takeOneWindow(tools, hold, signal));
+      if (isIdle || performance.now() - chores.doneAt > limits.pollMs) await doChores(tools, hold, chores);
+      if (isIdle) await waitForRecords(tools, hold, signal);
       failures = 0;
       stale = 0;
     } catch (error) {
@@ -52,7 +55,7 @@ export async function workPartition(tools: PartitionTools, hold: Hold, signal: A
         hold.windowTries += 1;
         logger.error({ partition: hold.partition, fault: loggable(error) }, 'WindowFailed');
       } else {
-        tools.metrics.storeFailures.add({ store: typeof (error as { code?: unknown }).code === 'string' && /^[0-9A-Z]{5}$/.test((error as { code: string }).code) ? 'postgres' : 'other' });
+        tools.metrics.storeFailures.add({ store: sqlState(error) === null ? 'other' : 'postgres' });
         logger.warn({ partition: hold.partition, fault: loggable(error) }, 'StoreFailed');
       }
       const backoffMs = Math.min(limits.maxBackoffMs, limits.backoffMs * 2 ** failures++);
@@ -63,6 +66,15 @@ export async function workPartition(tools: PartitionTools, hold: Hold, signal: A
 }
 
 class OutsideLog extends Error {}
+
+/** What was last done when, so that a quiet partition costs the database little. */
+interface Chores {
+  /** By `performance.now()`. */
+  doneAt: number;
+  renewedAt: number;
+  /** Log time. */
+  expiredTo: number;
+}
 
 async function takeOneWindow(tools: PartitionTools, hold: Hold, signal: AbortSignal): Promise<boolean> {
   const { log, pool, limits } = tools;
@@ -142,14 +154,25 @@ async function parkDeadly(tools: PartitionTools, hold: Hold, entry: LogEntry): P
   return true;
 }
 
-/** Nothing to read: chores, then a wait for records. */
-async function idle(tools: PartitionTools, hold: Hold, signal: AbortSignal): Promise<void> {
-  const { pool, log, limits, metrics } = tools;
-  metrics.lag.set(hold.partition, { records: 0, oldestAt: null });
-  if (!(await renewLease(pool, log.logId, hold, limits.leaseMs))) throw new FenceLost('the lease was lost');
+/** What is due now and then, however busy the partition is. */
+async function doChores(tools: PartitionTools, hold: Hold, chores: Chores): Promise<void> {
+  const { pool, log, limits } = tools;
+  const place = { logId: log.logId, partition: hold.partition };
+  chores.doneAt = performance.now();
+  if (chores.doneAt - chores.renewedAt > limits.leaseMs / 5) {
+    if (!(await renewLease(pool, log.logId, hold, limits.leaseMs))) throw new FenceLost('the lease was lost');
+    chores.renewedAt = performance.now();
+  }
   await retryParked(tools, hold);
-  await refreshRows(pool, { logId: log.logId, partition: hold.partition }, limits);
-  await expireSlices(tools, { logId: log.logId, partition: hold.partition }, hold.watermark);
+  await refreshRows(pool, place, limits);
+  if (chores.expiredTo !== hold.watermark) {
+    await expireSlices(tools, place, hold.watermark);
+    chores.expiredTo = hold.watermark;
+  }
+}
+
+async function waitForRecords({ log, limits, metrics }: PartitionTools, hold: Hold, signal: AbortSignal): Promise<void> {
+  metrics.lag.set(hold.partition, { records: 0, oldestAt: null });
   if (!signal.aborted) await Promise.race([log.wait(hold.partition, hold.nextOffset, limits.pollMs), aborted(signal)]);
 }
 

@@ -7,9 +7,16 @@ const OWN_FAULTS = new Set(['TypeError', 'RangeError', 'SyntaxError', 'Reference
 
 /** Whether the same window would fail again on healthy stores. */
 export function isWindowFault(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state !== null) return DATA_CLASSES.has(state.slice(0, 2));
   const { code, name } = error as { code?: unknown; name?: unknown };
-  if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return DATA_CLASSES.has(code.slice(0, 2));
   return typeof code !== 'string' && typeof name === 'string' && OWN_FAULTS.has(name);
+}
+
+/** Postgres's code of an error; null for errors that are not Postgres's. */
+export function sqlState(error: unknown): string | null {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
 }
 
 /** What may be logged of an error: messages about data can hold what a visitor sent, so of those only the code. */

@@ -13,6 +13,10 @@ const AT_ONCE = 200;
 
 /** @returns how many recordings were rewritten */
 export async function refreshRows(pool: Pool, place: { logId: string; partition: number }, limits: WorkerLimits): Promise<number> {
+  const { rowCount } = await pool.query(
+    `select 1 from sessions where log_id = $1 and partition = $2 and row_version < version and state = 'live' limit 1`, [place.logId, place.partition],
+  );
+  if (rowCount === 0) return 0;
   return inTransaction(pool, async (transaction) => {
     const { rows } = await transaction.query(
       `select ${SESSION_COLUMNS} from sessions s

@@ -261,7 +261,7 @@ async function writeSlices(transaction: Transaction, { window, place, pack, wait
     { name: 'blob_key', type: 'text', of: () => pack.key },
     { name: 'byte_from', type: 'bigint', of: ({ range }) => range.from },
     { name: 'byte_length', type: 'int', of: ({ range }) => range.length },
-    { name: 'head', type: 'jsonb', of: ({ arrival }) => ({ offset: arrival.receivedAt - arrival.header.elapsedMs, visitorHash: arrival.visitorHash.toString('hex') }) },
+    { name: 'head', type: 'jsonb', of: ({ arrival, set }) => ({ offset: set.slices.get(arrival.header.part)?.offset ?? arrival.receivedAt, visitorHash: arrival.visitorHash.toString('hex') }) },
   ], rows, 'on conflict do nothing');
 }
 
