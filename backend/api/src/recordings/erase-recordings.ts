@@ -21,13 +21,15 @@ export async function eraseRecordings(transaction: Transaction, { workspaceId, i
        and not exists (select 1 from tombstones t where t.recording_id = r.id)`,
     [workspaceId, ids, reason, memberId],
   );
-  await transaction.query(`update sessions set state = 'erased' where workspace_id = $1 and recording_id = any($2::bigint[])`, [workspaceId, ids]);
+  await transaction.query(`update sessions set state = 'erased', version = version + 1 where workspace_id = $1 and recording_id = any($2::bigint[])`, [workspaceId, ids]);
+  // The index must see a newer version than any it was sent: while a visit runs its session is ahead of its row.
   await transaction.query(
     `with erased as (
-       update recordings set state = 'erased', version = version + 1 where workspace_id = $1 and id = any($2::bigint[]) returning id, workspace_id, version
+       update recordings r set state = 'erased', version = greatest(r.version + 1, (select s.version from sessions s where s.recording_id = r.id))
+       where r.workspace_id = $1 and r.id = any($2::bigint[]) returning r.id, r.workspace_id, r.version
      )
      insert into outbox (recording_id, workspace_id, version) select id, workspace_id, version from erased
-     on conflict (recording_id) do update set version = excluded.version`,
+     on conflict (recording_id) do update set version = greatest(outbox.version, excluded.version)`,
     [workspaceId, ids],
   );
 }
