@@ -7,6 +7,8 @@ import { build } from './build.mjs';
 import { installDependencies } from './install-dependencies.mjs';
 import { pinnedNode, ROOT, say } from './workspace.mjs';
 
+// package.json says `exec node …`: a shell in between would die of a signal to npm and leave us running.
+
 /** One Ctrl-C reaches us twice when npm passes it on as well: within this time it is one. */
 const SAME_KEYPRESS_MS = 500;
 

@@ -66,9 +66,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   if (!isWritable(directory)) throw new EmbeddedPostgresError(`${directory} is not writable. Set DATA_DIR to a directory of yours.`);
   takeOwnership(directory);
   const cluster = join(directory, 'cluster');
-  refuseForeignCluster(cluster);
   const binaries = findBinaries();
   const account = chooseServerAccount([binaries.postgres, cluster]);
+  refuseForeignCluster(cluster, account);
   const password = readPassword(directory);
   if (await stopOrphan(cluster)) say('Stopped a PostgreSQL left over by an earlier run.');
   if (!existsSync(join(cluster, 'PG_VERSION'))) await createCluster(binaries, account, { directory, password, isDurable: options.settings?.['fsync'] !== 'off' });
@@ -89,11 +89,13 @@ function takeOwnership(directory: string): void {
   writeFileSync(file, `${process.pid}\n${processStart(process.pid)}\n`);
 }
 
-function refuseForeignCluster(cluster: string): void {
-  const uid = process.getuid?.();
-  if (uid === undefined || uid === 0 || !existsSync(cluster)) return;
-  if (statSync(cluster).uid !== uid) {
-    throw new EmbeddedPostgresError(`${cluster} belongs to another user: Hindsight was started as root or by someone else before. Start it as that user again, or set DATA_DIR to another directory.`);
+/** Files of one user are of no use to a server of another: switching between root and an ordinary user needs a word, not a crash. */
+function refuseForeignCluster(cluster: string, account: ServerAccount): void {
+  const uid = account.owner?.uid ?? process.getuid?.();
+  if (uid === undefined || !existsSync(cluster)) return;
+  const { uid: owner } = statSync(cluster);
+  if (owner !== uid) {
+    throw new EmbeddedPostgresError(`${cluster} belongs to another user (uid ${owner}), who started Hindsight before. Start it as that user again, or set DATA_DIR to another directory.`);
   }
 }
 

@@ -103,12 +103,14 @@ describe('startEmbeddedPostgres', () => {
     await server.stop();
   });
 
-  (isRoot ? it : it.skip)('works for an ordinary user, who is told about data of another', async () => {
+  (isRoot ? it : it.skip)('works for an ordinary user, whose data root is then refused by name', async () => {
     chmodSync(directory, 0o777);
     const nobody = { uid: 65534, gid: 65534 };
-    const other = await startElsewhere(join(directory, 'db'), nobody);
-    expect(existsSync(join(directory, 'db/cluster/PG_VERSION'))).toBe(true);
+    const database = join(directory, 'db');
+    const other = await startElsewhere(database, nobody);
+    expect(existsSync(join(database, 'cluster/PG_VERSION'))).toBe(true);
     other.child.kill('SIGTERM');
     await once(other.child, 'exit');
+    await expect(startEmbeddedPostgres({ directory: database, settings: SETTINGS })).rejects.toThrow('belongs to another user (uid 65534)');
   });
 });
