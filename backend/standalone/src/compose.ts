@@ -48,7 +48,10 @@ export async function compose(config: Config<'standalone'>, shutdown: Shutdown, 
 
   const database = await openDatabase(config, shutdown, { say, lost });
   const pool = openPool(database.url, { max: CONNECTIONS, applicationName: 'hindsight' });
-  pool.on('error', (error) => logger.warn({ err: error }, 'IdleConnectionLost'));
+  pool.on('error', (error) => {
+    // The error carries the whole client; its text is enough. A server that is being stopped hangs up on purpose.
+    if (!shutdown.hasBegun) logger.warn({ reason: error.message }, 'IdleConnectionLost');
+  });
   shutdown.add('connections', () => pool.end());
   const owner = await ensureOwner(pool, {
     email: config.ownerEmail,
