@@ -68,18 +68,17 @@ export function parseBlock(text: string): { lines: BlockLine[]; broken: number }
 }
 
 /**
- * The events of one document in play order with timestamps in ms since 1970: what a stock rrweb Replayer expects.
- * @param lines the document's lines from any number of blocks, in any order
+ * The events of one document in play order with timestamps in ms since 1970: what a stock rrweb Replayer expects. Ordered by time,
+ * then by seq: last words may put a click into an earlier batch than the changes before it.
+ * @param lines the document's lines from any number of blocks, in any order; a seq that comes twice counts once
  */
 export function toWallClock(manifest: Pick<Manifest, 'startedAt'>, document: ManifestDocument, lines: readonly BlockLine[]): RecordedEvent[] {
-  const events: RecordedEvent[] = [];
-  const ordered = lines.filter((line) => line.doc === document.doc).sort((a, b) => a.seq - b.seq);
-  let lastSeq = -1;
-  for (const line of ordered) {
-    if (line.seq === lastSeq) continue;
-    lastSeq = line.seq;
-    const offset = manifest.startedAt + (document.clockOffsetsMs[String(line.clock)] ?? 0);
-    for (const event of line.events) events.push({ ...event, timestamp: event.timestamp + offset });
-  }
-  return events;
+  const own = new Map(lines.filter((line) => line.doc === document.doc).map((line) => [line.seq, line]));
+  return [...own.values()]
+    .sort((a, b) => a.seq - b.seq)
+    .flatMap((line) => {
+      const offset = manifest.startedAt + (document.clockOffsetsMs[String(line.clock)] ?? 0);
+      return line.events.map((event) => ({ ...event, timestamp: event.timestamp + offset }));
+    })
+    .sort((a, b) => a.timestamp - b.timestamp);
 }
