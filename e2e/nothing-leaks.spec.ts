@@ -23,7 +23,8 @@ let hindsight: Hindsight;
 let proxy: VisitorProxy;
 
 beforeAll(async () => {
-  [browser, hindsight] = await Promise.all([launchBrowser(), startHindsight()]);
+  browser = await launchBrowser();
+  hindsight = await startHindsight();
   proxy = await startVisitorProxy(hindsight.origin, '198.51.100.7');
   const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
   await page.goto(`${proxy.origin}/demo/product/1`);

@@ -15,7 +15,8 @@ let hindsight: Hindsight;
 let proxy: VisitorProxy;
 
 beforeAll(async () => {
-  [browser, hindsight] = await Promise.all([launchBrowser(), startHindsight()]);
+  browser = await launchBrowser();
+  hindsight = await startHindsight();
   proxy = await startVisitorProxy(hindsight.origin, ADDRESS_IN_JAPAN);
 }, 120_000);
 
