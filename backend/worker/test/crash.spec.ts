@@ -89,6 +89,31 @@ describe('a worker killed', () => {
     await dead(child);
   });
 
+  it.each(['eraser.inTransaction', 'eraser.afterRows', 'eraser.afterBlobs'])('at %s erases to the end once it runs again', async (point) => {
+    const [doomed, kept] = [visit(Date.UTC(2026, 9, day++, 10)), visit(Date.UTC(2026, 9, day++, 10))];
+    await bench.append(...doomed.records(), ...kept.records());
+    const before = startProcess();
+    await bench.consumed();
+    before.kill('SIGKILL');
+    await dead(before);
+    const { rows } = await bench.pool.query<{ id: bigint; tombstone: bigint }>(
+      `insert into tombstones (workspace_id, kind, recording_id) select workspace_id, 'recording', recording_id from sessions where handle = $1 returning recording_id as id, id as tombstone`, [Buffer.from(doomed.handle, 'hex')]);
+    const { id, tombstone } = rows[0] as { id: bigint; tombstone: bigint };
+    await dead(startProcess(`${point}:1`));
+    const child = startProcess();
+    await until(async () => (await bench.count('tombstones where id = $1 and rows_gone_at is not null and blobs_gone_at is not null', [tombstone])) === 1, { what: 'the erasure to end' });
+    child.kill('SIGKILL');
+    await dead(child);
+    for (const table of ['recording_blocks', 'recording_documents', 'page_views', 'click_points']) expect(await bench.count(`${table} where recording_id = $1`, [id])).toBe(0);
+    expect(await bench.count('erasure_blobs')).toBe(0);
+    await until(async () => (await bench.count('sessions where row_version < version')) === 0);
+    await expectWhole(kept);
+    // A worker that has the log's writer beside it ends the rest.
+    const here = bench.start();
+    await until(async () => (await bench.count('tombstones where id = $1 and log_gone_at is not null', [tombstone])) === 1);
+    await here.stop();
+  });
+
   it('leaves orphans that a sweep removes, and nothing else', async () => {
     await sweepBlobs(bench.pool, bench.blobs, { ...DEFAULT_LIMITS, orphanAfterMs: 0 }, Date.now() + 1000);
     const keys: string[] = [];

@@ -80,7 +80,7 @@ async function takeOneWindow(tools: PartitionTools, hold: Hold, signal: AbortSig
   const { log, pool, limits } = tools;
   let entries = await readEntries(tools, hold);
   if (entries.length === 0) return false;
-  if (hold.windowTries === 0 && hold.suspectTo === null) {
+  if (hold.windowTries === 0 && hold.suspectTo === null && sizeOf(entries) < limits.windowBytes / 2) {
     // A little later there is usually more: one window for all visits is what keeps requests to the stores few.
     await delay(limits.settleMs, undefined, { signal }).catch(() => undefined);
     entries = await readEntries(tools, hold);
@@ -96,6 +96,10 @@ async function takeOneWindow(tools: PartitionTools, hold: Hold, signal: AbortSig
   settleHold(hold, window.consumedTo ?? hold.nextOffset, window.watermark);
   noteLag(tools, hold, entries.filter((entry) => entry.offset >= hold.nextOffset));
   return true;
+}
+
+function sizeOf(entries: readonly LogEntry[]): number {
+  return entries.reduce((sum, entry) => sum + entry.bytes.length, 0);
 }
 
 /** Parked records somebody wants tried again get a window of their own, so that nothing else is blamed for them. */
@@ -173,14 +177,20 @@ async function doChores(tools: PartitionTools, hold: Hold, chores: Chores): Prom
 
 async function waitForRecords({ log, limits, metrics }: PartitionTools, hold: Hold, signal: AbortSignal): Promise<void> {
   metrics.lag.set(hold.partition, { records: 0, oldestAt: null });
-  if (!signal.aborted) await Promise.race([log.wait(hold.partition, hold.nextOffset, limits.pollMs), aborted(signal)]);
+  await unlessAborted(log.wait(hold.partition, hold.nextOffset, limits.pollMs), signal);
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+/** Resolves with `work` or when the signal is raised. Leaves no listener behind: this runs once a second for months. */
+async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const onAbort = (): void => resolve();
+  signal.addEventListener('abort', onAbort);
+  try {
+    await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }
 
 function noteLag(tools: PartitionTools, hold: Hold, waiting: readonly LogEntry[]): void {
