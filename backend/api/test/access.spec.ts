@@ -1,5 +1,7 @@
 // Every route × everyone who may ask. The list of routes is the OpenAPI document's, which is compared with the router's own.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import * as contract from '@hindsight/api-contract';
+import type { z } from 'zod';
 
 import { startApi, type ApiUnderTest, type Ask } from './api-under-test.ts';
 import { putVisit } from './put-visit.ts';
@@ -15,6 +17,8 @@ interface RouteCase {
   query?: string;
   body?: unknown;
   status: number;
+  /** What the answer must be, with nothing beside it. */
+  shape?: z.ZodType;
 }
 
 let t: ApiUnderTest;
@@ -25,27 +29,27 @@ const site = () => ({ siteId: ids.site });
 const ROUTES: RouteCase[] = [
   { method: 'POST', path: '/api/v1/sign-in', permission: 'public', body: { email: 'x@y.example', password: 'x' }, status: 401 },
   { method: 'GET', path: '/api/v1/site-changes', permission: 'public', status: 401 },
-  { method: 'GET', path: '/api/v1/me', permission: 'member', status: 200 },
-  { method: 'GET', path: '/api/v1/members', permission: 'member', status: 200 },
+  { method: 'GET', path: '/api/v1/me', permission: 'member', status: 200, shape: contract.me },
+  { method: 'GET', path: '/api/v1/members', permission: 'member', status: 200, shape: contract.memberList },
   { method: 'POST', path: '/api/v1/members', permission: 'admin', body: { email: 'owner@one.example', role: 'member', password: 'long enough' }, status: 409 },
   { method: 'DELETE', path: '/api/v1/members/{memberId}', permission: 'admin', params: () => ({ memberId: ids.member }), status: 204 },
-  { method: 'GET', path: '/api/v1/api-keys', permission: 'admin', status: 200 },
-  { method: 'POST', path: '/api/v1/api-keys', permission: 'admin', body: { name: 'k', scope: 'read' }, status: 201 },
+  { method: 'GET', path: '/api/v1/api-keys', permission: 'admin', status: 200, shape: contract.apiKeyList },
+  { method: 'POST', path: '/api/v1/api-keys', permission: 'admin', body: { name: 'k', scope: 'read' }, status: 201, shape: contract.createdApiKey },
   { method: 'DELETE', path: '/api/v1/api-keys/{keyId}', permission: 'admin', params: () => ({ keyId: ids.key }), status: 204 },
-  { method: 'GET', path: '/api/v1/sites', permission: 'read', status: 200 },
-  { method: 'POST', path: '/api/v1/sites', permission: 'write', body: { name: 'New' }, status: 201 },
-  { method: 'GET', path: '/api/v1/sites/{siteId}', permission: 'read', params: site, status: 200 },
-  { method: 'PATCH', path: '/api/v1/sites/{siteId}', permission: 'write', params: site, body: { name: 'Renamed' }, status: 200 },
-  { method: 'GET', path: '/api/v1/sites/{siteId}/install', permission: 'read', params: site, status: 200 },
-  { method: 'GET', path: '/api/v1/sites/{siteId}/recordings', permission: 'read', params: site, status: 200 },
-  { method: 'GET', path: '/api/v1/sites/{siteId}/recordings/facets', permission: 'read', params: site, status: 200 },
-  { method: 'GET', path: '/api/v1/sites/{siteId}/pages', permission: 'read', params: site, status: 200 },
-  { method: 'PUT', path: '/api/v1/sites/{siteId}/page-rules', permission: 'write', params: site, body: { rules: ['/a/*'] }, status: 200 },
-  { method: 'GET', path: '/api/v1/sites/{siteId}/heatmap', permission: 'read', params: site, query: '?page=/', status: 200 },
+  { method: 'GET', path: '/api/v1/sites', permission: 'read', status: 200, shape: contract.siteList },
+  { method: 'POST', path: '/api/v1/sites', permission: 'write', body: { name: 'New' }, status: 201, shape: contract.site },
+  { method: 'GET', path: '/api/v1/sites/{siteId}', permission: 'read', params: site, status: 200, shape: contract.site },
+  { method: 'PATCH', path: '/api/v1/sites/{siteId}', permission: 'write', params: site, body: { name: 'Renamed' }, status: 200, shape: contract.site },
+  { method: 'GET', path: '/api/v1/sites/{siteId}/install', permission: 'read', params: site, status: 200, shape: contract.installCheck },
+  { method: 'GET', path: '/api/v1/sites/{siteId}/recordings', permission: 'read', params: site, status: 200, shape: contract.recordingList },
+  { method: 'GET', path: '/api/v1/sites/{siteId}/recordings/facets', permission: 'read', params: site, status: 200, shape: contract.facets },
+  { method: 'GET', path: '/api/v1/sites/{siteId}/pages', permission: 'read', params: site, status: 200, shape: contract.pageList },
+  { method: 'PUT', path: '/api/v1/sites/{siteId}/page-rules', permission: 'write', params: site, body: { rules: ['/a/*'] }, status: 200, shape: contract.pageRules },
+  { method: 'GET', path: '/api/v1/sites/{siteId}/heatmap', permission: 'read', params: site, query: '?page=/', status: 200, shape: contract.heatmap },
   { method: 'DELETE', path: '/api/v1/sites/{siteId}/demo-visits', permission: 'write', params: site, status: 204 },
-  { method: 'GET', path: '/api/v1/recordings/{recordingId}', permission: 'read', params: () => ({ recordingId: ids.recording }), status: 200 },
-  { method: 'GET', path: '/api/v1/recordings/{recordingId}/blocks', permission: 'read', params: () => ({ recordingId: ids.recording }), status: 200 },
-  { method: 'GET', path: '/api/v1/handles/{handle}', permission: 'read', params: () => ({ handle: ids.handle }), status: 200 },
+  { method: 'GET', path: '/api/v1/recordings/{recordingId}', permission: 'read', params: () => ({ recordingId: ids.recording }), status: 200, shape: contract.recordingDetail },
+  { method: 'GET', path: '/api/v1/recordings/{recordingId}/blocks', permission: 'read', params: () => ({ recordingId: ids.recording }), status: 200, shape: contract.blocks },
+  { method: 'GET', path: '/api/v1/handles/{handle}', permission: 'read', params: () => ({ handle: ids.handle }), status: 200, shape: contract.recordingDetail },
   // These end what the others need, so they come last.
   { method: 'DELETE', path: '/api/v1/recordings/{recordingId}', permission: 'write', params: () => ({ recordingId: ids.recording }), status: 204 },
   { method: 'DELETE', path: '/api/v1/sites/{siteId}', permission: 'write', params: site, status: 204 },
@@ -92,6 +96,13 @@ describe('the list of routes', () => {
     const { paths } = (await t.ask('/api/v1/openapi.json')).json<{ paths: Record<string, Record<string, unknown>> }>();
     const described = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`)).sort();
     expect(ROUTES.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(described);
+    for (const [path, methods] of Object.entries(paths)) {
+      for (const [method, operation] of Object.entries(methods)) {
+        const { responses } = operation as { responses: Record<string, { content?: unknown }> };
+        const [success] = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+        expect([method, path, success?.[0] === '204' || success?.[1].content !== undefined, responses['default']?.content !== undefined]).toEqual([method, path, true, true]);
+      }
+    }
     const OUTSIDE = ['GET *', 'GET /api/v1/openapi.json', 'GET /health/live', 'GET /health/ready', 'GET /metrics'];
     expect(routerRoutes().filter((route) => !OUTSIDE.includes(route))).toEqual(described);
   });
@@ -149,5 +160,8 @@ describe('asking with the rights it takes', () => {
     const answer = await ask(route, who);
     expect([answer.statusCode, answer.statusCode === route.status ? '' : answer.body]).toEqual([route.status, '']);
     expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    // Parsing drops what the shape does not know: equal means that nothing else was told.
+    if (route.shape) expect(route.shape.parse(answer.json())).toEqual(answer.json());
+    if (route.status === 204) expect(answer.body).toBe('');
   });
 });

@@ -5,7 +5,7 @@ import type { PointReader } from '@hindsight/points';
 
 import { POINTS } from '../api-parts.ts';
 import type { Caller } from '../access/caller.ts';
-import { filterOfQuery } from '../access/filter-of-query.ts';
+import { filterOfQuery } from '../filter/filter-of-query.ts';
 import { SiteScopes } from '../access/site-scopes.ts';
 import { isRefusal, type Refusal } from '../problems/refusal.ts';
 import { Backdrops } from './backdrops.ts';

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { inTransaction, type Pool } from '@hindsight/database';
 import { GROUPING_VERSION, pageGroup } from '@hindsight/page-groups';
 import type { IndexScope } from '@hindsight/recording-index';
+import { NOT_ERASED } from '@hindsight/recording-index/postgres';
 
 import { POOL } from '../api-parts.ts';
 
@@ -32,8 +33,7 @@ export class Pages {
        from page_views v
        join pages p on p.id = v.page_id and p.site_id = v.site_id
        join recordings r on r.month = v.month and r.id = v.recording_id
-       where v.site_id = $1 and v.workspace_id = $2 and r.state <> 'erased' and not r.is_bot
-         and not exists (select 1 from tombstones t where t.recording_id = r.id)
+       where v.site_id = $1 and v.workspace_id = $2 and not r.is_bot and ${NOT_ERASED}
        group by p.page_group order by page_views desc, p.page_group collate "C" limit ${MOST_GROUPS}`,
       [siteId, workspaceId],
     );

@@ -1,5 +1,6 @@
 // What a grant opens: the hosts a recording names, and where each of its blocks lies. Every question names recording and workspace.
 import type { Pool } from '@hindsight/database';
+import { NOT_ERASED } from '@hindsight/recording-index/postgres';
 
 import type { Grant } from '../access/grants.ts';
 
@@ -9,10 +10,8 @@ export interface BlockPlace {
   length: number;
 }
 
-const PLAYABLE = `r.id = $1 and r.workspace_id = $2 and r.state <> 'erased'
-  and exists (select 1 from sites where sites.id = r.site_id and sites.deleted_at is null)
-  and not exists (select 1 from tombstones t where t.recording_id = r.id)
-  and not exists (select 1 from tombstones t where t.site_id = r.site_id and t.visitor_hash = r.visitor_hash and t.created_at > r.started_at)`;
+const PLAYABLE = `r.id = $1 and r.workspace_id = $2 and ${NOT_ERASED}
+  and exists (select 1 from sites where sites.id = r.site_id and sites.deleted_at is null)`;
 
 export class PlayableBlocks {
   readonly #pool: Pool;

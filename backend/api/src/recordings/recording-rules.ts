@@ -5,7 +5,7 @@ import type { FacetField, RecordingIndex, RecordingSummary } from '@hindsight/re
 
 import { INDEX } from '../api-parts.ts';
 import type { Caller } from '../access/caller.ts';
-import { filterOfQuery } from '../access/filter-of-query.ts';
+import { filterOfQuery } from '../filter/filter-of-query.ts';
 import { Grants } from '../access/grants.ts';
 import { SiteScopes } from '../access/site-scopes.ts';
 import { isRefusal, refuse, type Refusal } from '../problems/refusal.ts';
@@ -37,8 +37,11 @@ export class RecordingRules {
     const scope = await this.#scopes.of(caller, siteId);
     if (isRefusal(scope)) return scope;
     const filter = filterOfQuery(query);
-    const page = await this.#index.list(scope, filter, { limit, ...(cursor === undefined ? {} : { cursor }) });
-    return { recordings: page.recordings.map(describe), cursor: page.cursor, count: await this.#index.count(scope, filter) };
+    const [page, count] = await Promise.all([
+      this.#index.list(scope, filter, { limit, ...(cursor === undefined ? {} : { cursor }) }),
+      this.#index.count(scope, filter),
+    ]);
+    return { recordings: page.recordings.map(describe), cursor: page.cursor, count };
   }
 
   async facets(caller: Caller, siteId: bigint, query: FilterQuery): Promise<Facets | Refusal> {

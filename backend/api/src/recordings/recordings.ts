@@ -2,7 +2,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { inTransaction, type Pool } from '@hindsight/database';
 import type { RecordingSummary } from '@hindsight/recording-index';
-import { SUMMARY_COLUMNS, summaryOf, type SummaryRow } from '@hindsight/recording-index/postgres';
+import { NOT_ERASED, SUMMARY_COLUMNS, summaryOf, type SummaryRow } from '@hindsight/recording-index/postgres';
 
 import { POOL } from '../api-parts.ts';
 import { eraseRecordings } from './erase-recordings.ts';
@@ -27,10 +27,7 @@ export interface StoredPageView {
   toMs: number;
 }
 
-const VISIBLE = `r.state <> 'erased'
-  and exists (select 1 from sites where sites.id = r.site_id and sites.deleted_at is null)
-  and not exists (select 1 from tombstones t where t.recording_id = r.id)
-  and not exists (select 1 from tombstones t where t.site_id = r.site_id and t.visitor_hash = r.visitor_hash and t.created_at > r.started_at)`;
+const OF_A_SITE = 'exists (select 1 from sites where sites.id = r.site_id and sites.deleted_at is null)';
 
 @Injectable()
 export class Recordings {
@@ -81,7 +78,7 @@ export class Recordings {
   async #findWhere(condition: string, workspaceId: bigint, key: unknown): Promise<StoredRecording | null> {
     const { rows } = await this.#pool.query<SummaryRow & { version: bigint; month: string; asset_hosts: string[] }>(
       `select ${SUMMARY_COLUMNS}, greatest(r.version, s.version) as version, r.month::text as month, r.asset_hosts
-       from recordings r left join sessions s on s.recording_id = r.id where r.workspace_id = $1 and ${condition} and ${VISIBLE}`,
+       from recordings r left join sessions s on s.recording_id = r.id where r.workspace_id = $1 and ${condition} and ${NOT_ERASED} and ${OF_A_SITE}`,
       [workspaceId, key],
     );
     const row = rows[0];

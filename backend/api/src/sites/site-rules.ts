@@ -26,19 +26,21 @@ export class SiteRules {
 
   /** @param trackerOrigin where pages load the tracker from */
   async list(caller: Caller, trackerOrigin: string): Promise<{ sites: SiteShape[] }> {
-    return { sites: (await this.#sites.list(caller.workspaceId)).map((site) => describe(site, trackerOrigin)) };
+    const sites = await this.#sites.list(caller.workspaceId);
+    const firstData = await this.#data.first(sites.map(({ id }) => id));
+    return { sites: sites.map((site) => describe(site, trackerOrigin, firstData)) };
   }
 
   async find(caller: Caller, siteId: bigint, trackerOrigin: string): Promise<SiteShape | Refusal> {
     const site = await this.#sites.find(caller.workspaceId, siteId);
-    return site ? describe(site, trackerOrigin) : refuse('API_SITE_UNKNOWN');
+    return site ? describe(site, trackerOrigin, await this.#data.first([site.id])) : refuse('API_SITE_UNKNOWN');
   }
 
   async add(caller: Caller, { name, domains }: NewSite, trackerOrigin: string): Promise<SiteShape> {
     const site = await this.#sites.add({
       workspaceId: caller.workspaceId, name, domains: domains.map(hostOf), settings: DEFAULT_TRACKER_SETTINGS, isDemo: false,
     });
-    return describe(site, trackerOrigin);
+    return describe(site, trackerOrigin, new Map());
   }
 
   async change(caller: Caller, siteId: bigint, { name, domains, settings }: SiteChange, trackerOrigin: string): Promise<SiteShape | Refusal> {
@@ -49,7 +51,7 @@ export class SiteRules {
       ...(domains === undefined ? {} : { domains: domains.map(hostOf) }),
       ...(settings === undefined ? {} : { settings: { ...DEFAULT_TRACKER_SETTINGS, ...site.settings, ...withoutAbsent(settings) } }),
     });
-    return describe(changed, trackerOrigin);
+    return describe(changed, trackerOrigin, await this.#data.first([site.id]));
   }
 
   async remove(caller: Caller, siteId: bigint): Promise<void | Refusal> {
@@ -73,11 +75,11 @@ export class SiteRules {
   }
 }
 
-function describe(site: Site, trackerOrigin: string): SiteShape {
+function describe(site: Site, trackerOrigin: string, firstData: ReadonlyMap<bigint, Date>): SiteShape {
   return {
     id: String(site.id), name: site.name, key: site.publicKey, domains: site.domains,
     settings: { ...DEFAULT_TRACKER_SETTINGS, ...site.settings }, isDemo: site.isDemo,
-    createdAt: site.createdAt.getTime(), firstDataAt: site.firstDataAt?.getTime() ?? null,
+    createdAt: site.createdAt.getTime(), firstDataAt: firstData.get(site.id)?.getTime() ?? null,
     snippet: `<script async src="${trackerOrigin}/s/${site.publicKey}.js"></script>`,
   };
 }

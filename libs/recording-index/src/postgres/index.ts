@@ -1,4 +1,4 @@
 // The Postgres side of the index: what api and points need of it.
 export { PostgresRecordingIndex } from './postgres-recording-index.ts';
-export { SqlParams, whereRecordings } from './where-recordings.ts';
+export { NOT_ERASED, SqlParams, whereRecordings } from './where-recordings.ts';
 export { SUMMARY_COLUMNS, summaryOf, type SummaryRow } from './summary-row.ts';

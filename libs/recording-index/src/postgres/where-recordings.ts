@@ -27,6 +27,11 @@ export class SqlParams {
   }
 }
 
+/** Holds for a row `r` of `recordings` that was not erased. The tombstone counts too: it is there before every row has been marked. */
+export const NOT_ERASED = `r.state <> 'erased'
+ and not exists (select 1 from tombstones t where t.recording_id = r.id)
+ and not exists (select 1 from tombstones t where t.site_id = r.site_id and t.visitor_hash = r.visitor_hash and t.created_at > r.started_at)`;
+
 /**
  * The condition under which a row `r` of `recordings` belongs to the site, meets the filter and is not erased.
  * @param params receives the values the returned SQL names
@@ -35,7 +40,7 @@ export function whereRecordings(scope: IndexScope, filter: RecordingFilter, para
   return [
     `r.workspace_id = ${params.add(scope.workspaceId)}`,
     `r.site_id = ${params.add(scope.siteId)}`,
-    ...notErased,
+    NOT_ERASED,
     ...whenStarted(filter, params),
     ...whatWasVisited(filter, params),
     ...whoVisited(filter, params),
@@ -43,13 +48,6 @@ export function whereRecordings(scope: IndexScope, filter: RecordingFilter, para
     ...whereFrom(filter, params),
   ].join('\n and ');
 }
-
-// The tombstone is looked at too: it is there before every row has been marked.
-const notErased = [
-  `r.state <> 'erased'`,
-  `not exists (select 1 from tombstones t where t.recording_id = r.id)`,
-  `not exists (select 1 from tombstones t where t.site_id = r.site_id and t.visitor_hash = r.visitor_hash and t.created_at > r.started_at)`,
-];
 
 function whenStarted({ fromMs, toMs }: RecordingFilter, params: SqlParams): string[] {
   const conditions: string[] = [];
