@@ -22,10 +22,11 @@ export async function drawHeatmap(browser: Browser, hindsight: Hindsight, backdr
   const { playerOrigin } = await hindsight.get<{ playerOrigin: string }>('/me');
   const context = await browser.newContext({ viewport: { width, height: 900 } });
   const page = await context.newPage();
-  // Only the place is made up; the origin is the app's, and the player checks it.
-  await page.route(`${hindsight.origin}/embedding-page`, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><body style="margin:0"></body>' }));
-  await page.goto(`${hindsight.origin}/embedding-page`);
+  // A page of the app, with its origin and policy, emptied: the player answers to no other.
+  await page.goto(`${hindsight.origin}/sign-in`);
   await page.evaluate(([url, frameWidth]) => {
+    document.body.replaceChildren();
+    document.body.style.margin = '0';
     const said: FromPlayer[] = (window as unknown as Said).said = [];
     addEventListener('message', (event: MessageEvent<FromPlayer>) => said.push(event.data));
     const frame = document.body.appendChild(document.createElement('iframe'));
