@@ -18,7 +18,7 @@ const common = {
     }],
   },
   modulePathIgnorePatterns: ['/dist/', '/data/', '/.angular/'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/frontend/src/'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/frontend/src/', '<rootDir>/tools/boundary-canaries/'],
 };
 
 export default {

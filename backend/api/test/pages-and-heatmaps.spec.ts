@@ -81,6 +81,18 @@ describe('heatmaps', () => {
     expect(await map(site.siteId, 'page=/p/*')).toMatchObject({ recordings: 1, clicks: 3 });
   });
 
+  it('put the positions of very many clicks into bins, and count them all the same', async () => {
+    const site = await newSite();
+    const visit = await putVisit(t, site, { paths: ['/busy'] });
+    await putPoints(visit, 0, { clicks: [{ element: '#busy', x: 65535, y: 3 }] });
+    await t.pool.query(
+      `insert into click_points select month, recording_id, workspace_id, site_id, page_id, doc, view, 1, n, element_id, n, n % 256, 0, 0, 0, 10, 10, 1, 1, 1440, false
+       from click_points cross join generate_series(1, 20000) n where recording_id = $1`, [visit.id]);
+    const drawn = await map<ClickHeatmap>(site.siteId, 'page=/busy');
+    expect(drawn.clicks).toBe(20_001);
+    expect(drawn.elements).toMatchObject([{ clicks: 20_001, points: [[128, 128, 20_000], [65408, 128, 1]] }]);
+  });
+
   it('show the share of page views that reached a depth, among those long enough', async () => {
     const site = await newSite();
     const views = [{ height: 100, reached: 100, fold: 60 }, { height: 100, reached: 45, fold: 40 }, { height: 60, reached: 60, fold: 60 }, { height: 39, reached: 39, fold: 30 }];

@@ -14,6 +14,15 @@ describe('AttemptLimit', () => {
     expect(limit.take('192.0.2.2', 'user1')).toBe(true);
   });
 
+  it('takes an IPv6 network for one asker, however its addresses are written', () => {
+    const limit = limitAt({ now: 0 });
+    for (let i = 0; i < 10; i++) expect(limit.take(`2001:db8:0:7::${i}`, 'a')).toBe(true);
+    expect(limit.take('2001:db8:0:7:aaaa:bbbb:cccc:dddd', 'a')).toBe(false);
+    expect(limit.take('2001:db8::7:0:0:0:1', 'a')).toBe(false);
+    expect(limit.take('2001:db8:0:8::1', 'a')).toBe(true);
+    expect(limit.take('::1', 'a')).toBe(true);
+  });
+
   it('forgets failures of an address and e-mail that signed in', () => {
     const limit = limitAt({ now: 0 });
     for (let i = 0; i < 10; i++) limit.take('192.0.2.1', 'a');

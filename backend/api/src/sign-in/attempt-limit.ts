@@ -1,6 +1,8 @@
 // Limits guessing: failed sign-ins per network address and e-mail, and per address alone, in a sliding window. In memory only, so
 // addresses are neither stored nor logged. When the table is full it refuses: it fails closed.
 
+import { isIPv6 } from 'node:net';
+
 const WINDOW_MS = 10 * 60_000;
 const PER_ADDRESS_AND_EMAIL = 10;
 const PER_ADDRESS = 100;
@@ -20,16 +22,17 @@ export class AttemptLimit {
   /** Counts an attempt before it is made, so that many at once are counted too. @returns Whether it may be made. */
   take(address: string, email: string): boolean {
     this.#forgetOld();
-    const pair = `${address} ${email}`;
-    if (this.#recent(pair).length >= PER_ADDRESS_AND_EMAIL || this.#recent(address).length >= PER_ADDRESS) return false;
+    const network = networkOf(address);
+    const pair = `${network} ${email}`;
+    if (this.#recent(pair).length >= PER_ADDRESS_AND_EMAIL || this.#recent(network).length >= PER_ADDRESS) return false;
     if (this.#attempts.size + 2 > MOST_ENTRIES) return false;
-    for (const key of [pair, address]) this.#attempts.set(key, [...this.#recent(key), this.#now()]);
+    for (const key of [pair, network]) this.#attempts.set(key, [...this.#recent(key), this.#now()]);
     return true;
   }
 
   /** The attempt succeeded: whoever knows the password may mistype it again. */
   clear(address: string, email: string): void {
-    this.#attempts.delete(`${address} ${email}`);
+    this.#attempts.delete(`${networkOf(address)} ${email}`);
   }
 
   #recent(key: string): number[] {
@@ -42,4 +45,13 @@ export class AttemptLimit {
     this.#forgotAt = this.#now();
     for (const key of this.#attempts.keys()) if (this.#recent(key).length === 0) this.#attempts.delete(key);
   }
+}
+
+/** IPv6 customers have at least a /64 to choose addresses from: it counts as one. */
+function networkOf(address: string): string {
+  if (!isIPv6(address) || address.startsWith('::ffff:')) return address;
+  const [head = '', tail] = address.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  const missing = tail === undefined ? 0 : 8 - groups.length - (tail === '' ? 0 : tail.split(':').length);
+  return [...groups, ...new Array<string>(missing).fill('0'), ...(tail ?? '').split(':')].slice(0, 4).join(':');
 }
