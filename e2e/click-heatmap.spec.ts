@@ -109,6 +109,60 @@ async function clickSomewhere(page: Page, selector: string, nth: number): Promis
   return page.evaluate(() => (window as unknown as { hit: Promise<TrueClick> }).hit);
 }
 
+/** Draws the map and answers which of the true clicks it does not show on their element and in their place. */
+async function lostClicks({ backdrop, elements }: ClickHeatmap, clicks: readonly TrueClick[], { width }: Round): Promise<TrueClick[]> {
+  if (backdrop === null) throw new Error('there is no backdrop');
+  const { page, player, drawn } = await drawHeatmap(browser, hindsight, backdrop, { kind: 'click', elements }, width);
+  try {
+    expect([drawn.placed, drawn.unplaced]).toEqual([clicks.length, 0]);
+    const boxes = await player.evaluate((wanted) => {
+      const rebuilt = document.querySelector('iframe')?.contentDocument as Document;
+      const { scrollX, scrollY } = rebuilt.defaultView as Window;
+      return wanted.map((mark) => {
+        const { left, top, width: boxWidth, height } = (rebuilt.querySelector(`[data-mark="${mark}"]`) as Element).getBoundingClientRect();
+        return [left + scrollX, top + scrollY, boxWidth, height] as const;
+      });
+    }, clicks.map(({ mark }) => mark));
+    const points = elements.flatMap(({ points: all }, element) => all.flatMap(([x, y, count]) => Array.from({ length: count }, () => ({ element, x, y }))));
+    return clicks.filter((click, index) => {
+      const found = points.findIndex(({ element, x, y }) => {
+        const placed = drawn.elements.find((one) => one.element === element)?.box;
+        if (!placed || boxes[index]?.some((side, i) => Math.abs(side - (placed[i] ?? NaN)) > 0.5)) return false;
+        const [inX, inY] = [(x / FULL_SCALE) * placed[2], (y / FULL_SCALE) * placed[3]];
+        return Math.hypot(inX - click.inX, inY - click.inY) <= WITHIN_PX && Math.hypot(placed[0] + inX - click.pageX, placed[1] + inY - click.pageY) <= WITHIN_PX;
+      });
+      // Each point answers for one click.
+      if (found >= 0) points.splice(found, 1);
+      return found < 0;
+    });
+  } finally {
+    await page.context().close();
+  }
+}
+
+/** The equal siblings, the one clicked furthest left first. */
+function swatches({ elements }: ClickHeatmap): number[] {
+  return elements.flatMap(({ selector }, index) => (/button:nth-of-type/.test(selector) ? [index] : []))
+    .sort((a, b) => (elements[a]?.points[0]?.[0] ?? 0) - (elements[b]?.points[0]?.[0] ?? 0));
+}
+
+function withSwappedSiblings(map: ClickHeatmap): ClickHeatmap {
+  const elements = structuredClone(map.elements);
+  const siblings = swatches(map).map((index) => elements[index]);
+  const [first, second] = [siblings.at(0), siblings.at(-1)];
+  if (!first || !second) throw new Error('no siblings in the map');
+  [first.points, second.points] = [second.points, first.points];
+  return { ...map, elements };
+}
+
+function withShiftedPoint(map: ClickHeatmap): ClickHeatmap {
+  const elements = structuredClone(map.elements);
+  const point = elements[swatches(map)[0] ?? -1]?.points[0];
+  if (!point) throw new Error('no sibling in the map');
+  point[0] += FULL_SCALE / 8; // of some 32 px
+  return { ...map, elements };
+}
+
 describe.each(ROUNDS)('the click map at $width px', (round) => {
   it.each(Object.entries(PAGES))('of %s shows every click on the very element, within 2 px', async (path, selectors) => {
     proxy.sent.length = 0;
@@ -125,33 +179,11 @@ describe.each(ROUNDS)('the click map at $width px', (round) => {
     const marks = clicks.map(({ mark }) => mark);
     for (const { selector, text } of map.elements) for (const mark of marks) expect(selector + text).not.toContain(mark);
 
-    const { page, player, drawn } = await drawHeatmap(browser, hindsight, map.backdrop, { kind: 'click', elements: map.elements }, round.width);
-    try {
-      expect([drawn.placed, drawn.unplaced]).toEqual([clicks.length, 0]);
-      const boxes = await player.evaluate((wanted) => {
-        const rebuilt = document.querySelector('iframe')?.contentDocument as Document;
-        const { scrollX, scrollY } = rebuilt.defaultView as Window;
-        return wanted.map((mark) => {
-          const { left, top, width, height } = (rebuilt.querySelector(`[data-mark="${mark}"]`) as Element).getBoundingClientRect();
-          return [left + scrollX, top + scrollY, width, height] as const;
-        });
-      }, marks);
-      const points = map.elements.flatMap(({ points: all }, element) => all.flatMap(([x, y, count]) => Array.from({ length: count }, () => ({ element, x, y }))));
-      clicks.forEach((click, index) => {
-        const [left, top, width, height] = boxes[index] as readonly [number, number, number, number];
-        const found = points.findIndex(({ element, x, y }) => {
-          const placed = drawn.elements.find((one) => one.element === element)?.box;
-          if (!placed || [left, top, width, height].some((side, i) => Math.abs(side - (placed[i] ?? NaN)) > 0.5)) return false;
-          const [inX, inY] = [(x / FULL_SCALE) * placed[2], (y / FULL_SCALE) * placed[3]];
-          return Math.hypot(inX - click.inX, inY - click.inY) <= WITHIN_PX && Math.hypot(placed[0] + inX - click.pageX, placed[1] + inY - click.pageY) <= WITHIN_PX;
-        });
-        if (found < 0) throw new Error(`no point for click ${index}: ${JSON.stringify({ click, box: boxes[index] })}`);
-        points.splice(found, 1);
-      });
-      expect(points).toEqual([]);
-      if (path === '/demo/shop') expect(new Set(marks.slice(0, 20)).size).toBe(20);
-    } finally {
-      await page.context().close();
-    }
+    expect(await lostClicks(map, clicks, round)).toEqual([]);
+    if (path !== '/demo/shop') return;
+    expect(new Set(marks.slice(0, 20)).size).toBe(20);
+    // The comparison can fail: two siblings taken for each other, and a point 4 px off.
+    expect(await lostClicks(withSwappedSiblings(map), clicks, round)).toHaveLength(2);
+    expect(await lostClicks(withShiftedPoint(map), clicks, round)).toHaveLength(1);
   }, 120_000);
 });

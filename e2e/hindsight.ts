@@ -21,8 +21,10 @@ export interface Hindsight extends AsyncDisposable {
   dataDirectory: string;
   /** The site the demo shop belongs to. */
   demoSite: Site;
-  /** GET under /api/v1 as the owner; throws on anything but 200. */
+  /** GET under /api/v1 as the owner; throws on a refusal. */
   get<T>(path: string): Promise<T>;
+  /** DELETE under /api/v1 as the owner; throws unless it is done or accepted. */
+  remove(path: string): Promise<void>;
   /** The session cookie's name and value. */
   cookie: { name: string; value: string };
   /** Live visits to the demo site, newest first; imported ones are left out. */
@@ -31,7 +33,8 @@ export interface Hindsight extends AsyncDisposable {
   visitOnceListed(isIt: (visit: RecordingDetail) => boolean, withinMs?: number): Promise<RecordingDetail>;
   /** What the program printed. */
   output(): string;
-  kill(signal: NodeJS.Signals): void;
+  /** Kills the program with SIGKILL, as a crash would, and starts it again on the same data and ports. */
+  crashAndRestart(): Promise<void>;
 }
 
 export async function startHindsight(environment: Record<string, string> = {}): Promise<Hindsight> {
@@ -39,16 +42,12 @@ export async function startHindsight(environment: Record<string, string> = {}): 
   const directory = temporaryDirectory('e2e');
   const dataDirectory = join(directory.path, 'data');
   const [port, playerPort] = [await freePort(), await freePort()];
-  const child = spawn(process.execPath, ['--enable-source-maps', PROGRAM], {
-    cwd: ROOT,
-    env: {
+  const lines: string[] = [];
+  const launch = (): ChildProcess => start(lines, {
       ...process.env, HOST: '127.0.0.1', PORT: String(port), PLAYER_PORT: String(playerPort), DATA_DIR: dataDirectory, OWNER_EMAIL: OWNER.email,
       OWNER_PASSWORD: OWNER.password, TRUST_PROXY: '127.0.0.1', LOG_RESERVE_BYTES: '50MiB', NODE_OPTIONS: '', ...environment,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const lines: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => lines.push(chunk.toString()));
+  let child = launch();
   const output = (): string => lines.join('');
   const origin = `http://127.0.0.1:${port}`;
   const dispose = async (): Promise<void> => {
@@ -58,17 +57,19 @@ export async function startHindsight(environment: Record<string, string> = {}): 
   try {
     await untilReady(child, origin, output);
     const cookie = await signIn(origin);
-    const get = async <T>(path: string): Promise<T> => {
-      const response = await fetch(`${origin}/api/v1${path}`, { headers: { cookie: `${cookie.name}=${cookie.value}`, 'sec-fetch-site': 'same-origin' } });
-      if (response.status !== 200) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-      return await response.json() as T;
+    const ask = async (method: string, path: string): Promise<Response> => {
+      const response = await fetch(`${origin}/api/v1${path}`, { method, headers: { cookie: `${cookie.name}=${cookie.value}`, origin, 'sec-fetch-site': 'same-origin' } });
+      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+      return response;
     };
+    const get = async <T>(path: string): Promise<T> => await (await ask('GET', path)).json() as T;
     const demoSite = (await get<{ sites: Site[] }>('/sites')).sites.find((site) => site.isDemo);
     if (demoSite === undefined) throw new Error('there is no demo site');
     const visits = async (query = ''): Promise<Recording[]> =>
       (await get<RecordingList>(`/sites/${demoSite.id}/recordings?demo=exclude&bots=include&limit=200${query}`)).recordings;
     return {
       origin, dataDirectory, demoSite, get, cookie, visits, output,
+      remove: async (path) => void await ask('DELETE', path),
       visitOnceListed: (isIt, withinMs = 30_000) => until(async () => {
         for (const { id } of await visits()) {
           const visit = await get<RecordingDetail>(`/recordings/${id}`);
@@ -76,13 +77,25 @@ export async function startHindsight(environment: Record<string, string> = {}): 
         }
         return null;
       }, { withinMs, everyMs: 250, what: 'the visit in the list' }),
-      kill: (signal) => child.kill(signal),
+      async crashAndRestart() {
+        const ended = once(child, 'exit');
+        child.kill('SIGKILL');
+        await ended;
+        child = launch();
+        await untilReady(child, origin, output);
+      },
       [Symbol.asyncDispose]: dispose,
     };
   } catch (error) {
     await dispose();
     throw new Error(`Hindsight did not start:\n${output().slice(-4000)}`, { cause: error });
   }
+}
+
+function start(lines: string[], environment: NodeJS.ProcessEnv): ChildProcess {
+  const child = spawn(process.execPath, ['--enable-source-maps', PROGRAM], { cwd: ROOT, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => lines.push(chunk.toString()));
+  return child;
 }
 
 async function untilReady(child: ChildProcess, origin: string, output: () => string): Promise<void> {

@@ -87,6 +87,29 @@ describe('a visit to the demo shop', () => {
     expect((Date.now() - oldest) / 86_400_000).toBeLessThan(7.1);
   }, 60_000);
 
+  it('is recorded with Global Privacy Control and Do Not Track too, because it is the visitor\'s own test', async () => {
+    const context = await browser.newContext({ viewport: { width: 1111, height: 700 }, extraHTTPHeaders: { 'Sec-GPC': '1', 'DNT': '1' } });
+    await context.addInitScript(() => {
+      Object.defineProperty(navigator, 'globalPrivacyControl', { value: true });
+      Object.defineProperty(navigator, 'doNotTrack', { value: '1' });
+    });
+    const page = await context.newPage();
+    await page.goto(`${proxy.origin}/demo/journal/forty-hours`);
+    expect(await page.getByRole('note').textContent()).toContain('also with Global Privacy Control and Do Not Track');
+    await hindsight.visitOnceListed((visit) => visit.viewportWidth === 1111);
+    await context.close();
+  }, 60_000);
+
+  it('stays when the demo visits are removed at once', async () => {
+    const mine = (await hindsight.visits()).length;
+    await hindsight.remove(`/sites/${hindsight.demoSite.id}/demo-visits`);
+    await until(async () => {
+      const { recordings } = await hindsight.get<{ recordings: unknown[] }>(`/sites/${hindsight.demoSite.id}/recordings?demo=only&bots=include&limit=200`);
+      return recordings.length === 0;
+    }, { withinMs: 60_000, everyMs: 250, what: 'the list without them' });
+    expect(await hindsight.visits()).toHaveLength(mine);
+  }, 90_000);
+
   it('leaves no address in anything the program prints', () => {
     expect(hindsight.output()).not.toContain(ADDRESS_IN_JAPAN);
   });
