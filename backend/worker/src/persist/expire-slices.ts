@@ -17,7 +17,7 @@ export async function expireSlices(tools: Pick<WindowTools, 'pool' | 'limits' | 
     if (rows.length === 0) return [];
     const batches = [...new Map(rows.map((row) => [`${row.site_id}.${row.session_hash.toString('hex')}.${row.doc.toString('hex')}.${row.seq}`, row])).values()];
     await transaction.query(
-      `update sessions s set version = s.version + 1, facts = jsonb_set(s.facts, '{lost}', to_jsonb((s.facts ->> 'lost')::bigint + u.batches))
+      `update sessions s set version = s.version + 1, state = 'live', facts = jsonb_set(s.facts, '{lost}', to_jsonb((s.facts ->> 'lost')::bigint + u.batches))
        from (select site_id, session_hash, count(*)::int as batches from unnest($1::bigint[], $2::bytea[]) as v(site_id, session_hash) group by 1, 2) u
        where s.site_id = u.site_id and s.session_hash = u.session_hash and s.state <> 'erased'`,
       [batches.map((one) => one.site_id), batches.map((one) => one.session_hash)],
