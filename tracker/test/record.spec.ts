@@ -124,7 +124,7 @@ describe('routes', () => {
 
 describe('points', () => {
   it('say where in which element a click was; the element is described once, before', async () => {
-    const items = Array.from({ length: 20 }, (_, n) => `<li><button data-mark="${Math.random()}">Buy</button></li>`).join('');
+    const items = Array.from({ length: 20 }, () => `<li><button data-mark="${Math.random()}">Buy</button></li>`).join('');
     visits.site.pages.set('/', html(`<div style="height:900px"></div><ul id="list">${items}</ul>`));
     const page = await visits.visit();
     const button = page.locator('li:nth-child(7) button');

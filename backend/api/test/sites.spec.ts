@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { InstallCheck, Site } from '@hindsight/api-contract';
-import type { SiteEntry } from '@hindsight/wire';
 
 import { siteChanges } from '../src/index.ts';
 import { startApi, type ApiUnderTest, type Ask } from './api-under-test.ts';
@@ -76,7 +75,7 @@ describe('changes of sites, for the edge', () => {
     const site = await make({ name: 'Followed', domains: ['a.example'] });
     await ask(`/${site.id}`, { method: 'PATCH', body: { settings: { sampling: 0.25 } } });
     const changed = await source.changesSince(before.version);
-    expect(changed.sites).toEqual([expect.objectContaining<Partial<SiteEntry>>({
+    expect(changed.sites).toEqual([expect.objectContaining({
       siteId: site.id, workspaceId: String(t.owner.workspaceId), key: site.key, domains: ['a.example'], isActive: true, isDemo: false, version: changed.version,
       settings: { ...site.settings, sampling: 0.25 },
     })]);

@@ -6,7 +6,7 @@ import type { Server } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { until } from '@hindsight/testkit';
 import type { FromPlayer, ToPlayer } from '@hindsight/wire';
@@ -74,7 +74,7 @@ export async function startPlayerHost(assetOrigins: () => string[] = () => []): 
 
 /** The player as it is in the sources now. */
 async function builtPlayer(): Promise<Map<string, Uint8Array>> {
-  const { outputFiles } = await build({ ...PLAYER_BUILD, write: false });
+  const { outputFiles } = await build({ ...(PLAYER_BUILD as BuildOptions), write: false });
   const files = new Map(outputFiles.map((file) => [file.path.split('/').pop() ?? '', file.contents]));
   for (const file of PLAYER_FILES) files.set(file, await readFile(new URL(file, FOLDER)));
   return files;

@@ -35,8 +35,8 @@ async function startElsewhere(database: string, as: { uid?: number; gid?: number
   const script = `
     import { startEmbeddedPostgres } from ${JSON.stringify(join(import.meta.dirname, '../src/index.ts'))};
     const server = await startEmbeddedPostgres({ directory: ${JSON.stringify(database)}, settings: { fsync: 'off' } });
-    console.log(JSON.stringify({ serverPid: server.pid, port: server.port }));
     process.on('SIGTERM', () => server.stop().then(() => process.exit(0)));
+    console.log(JSON.stringify({ serverPid: server.pid, port: server.port }));
     setInterval(() => undefined, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'], ...as });
   const [line] = await once(child.stdout, 'data') as [Buffer];
