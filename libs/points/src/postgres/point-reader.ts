@@ -41,11 +41,12 @@ export class PostgresPointReader implements PointReader {
          select element_id, count(*) as clicks, count(*) filter (where is_rage) as rage_clicks, count(distinct recording_id) as recordings
          from found group by element_id order by clicks desc, element_id limit ${MOST_ELEMENTS}
        ), places as (
-         select element_id, x, y, count(*) as n from found group by element_id, x, y
+         select element_id, x, y, count(*) as n from found where element_id in (select element_id from ranked) group by element_id, x, y
+       ), drawn as (
+         select element_id, json_agg(json_build_array(x, y, n) order by n desc, x, y) as points from places group by element_id
        )
-       select ranked.clicks, ranked.rage_clicks, ranked.recordings, e.selector, e.role, e.text, e.rules_version,
-         (select json_agg(json_build_array(x, y, n) order by n desc, x, y) from places where places.element_id = ranked.element_id) as points
-       from ranked join elements e on e.id = ranked.element_id
+       select ranked.clicks, ranked.rage_clicks, ranked.recordings, e.selector, e.role, e.text, e.rules_version, drawn.points
+       from ranked join drawn using (element_id) join elements e on e.id = ranked.element_id
        order by ranked.clicks desc, ranked.element_id`,
       params.values,
     );

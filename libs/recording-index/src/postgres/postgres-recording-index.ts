@@ -59,11 +59,14 @@ export class PostgresRecordingIndex implements RecordingIndex {
     // Ties by key in byte order of UTF-8: the same on every database, whatever its collation.
     const { rows } = await this.#pool.query<{ key: string; count: bigint }>(
       field === 'page'
-        ? `select p.page_group as key, count(distinct r.id) as count
-           from recordings r
-           join page_views v on v.month = r.month and v.recording_id = r.id
-           join pages p on p.id = v.page_id and p.site_id = r.site_id
-           where ${where} group by 1 order by 2 desc, p.page_group collate "C" limit ${limit}`
+        ? `select page_group as key, count(*) as count
+           from (
+             select distinct r.id, p.page_group
+             from recordings r
+             join page_views v on v.month = r.month and v.recording_id = r.id
+             join pages p on p.id = v.page_id and p.site_id = r.site_id
+             where ${where}
+           ) as visited group by 1 order by 2 desc, page_group collate "C" limit ${limit}`
         : `select r.${FACET_COLUMNS[field]} as key, count(*) as count from recordings r where ${where}
            group by 1 order by 2 desc, r.${FACET_COLUMNS[field]} collate "C" limit ${limit}`,
       params.values,
