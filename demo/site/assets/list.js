@@ -28,6 +28,8 @@ function show() {
 }
 
 for (const control of [sort, kinds, price]) control.addEventListener('change', show);
+// Browsers put a form back as it was left when somebody comes back.
+addEventListener('pageshow', show);
 
 const swatches = document.querySelector('[data-swatches]');
 swatches.addEventListener('click', (event) => {
