@@ -245,4 +245,22 @@ describe('slices', () => {
     const row = await rowOf(session);
     await until(async () => (await bench.count('recordings where id = $1 and has_gap', [row.id])) === 1);
   });
+
+  it('whose batch came whole by another way leave neither drop nor gap', async () => {
+    const session = new SessionBuilder({ startedAt: Date.UTC(2026, 10, 25), enc: 'none' });
+    session.document().load('/big', [{ type: 3, id: 9, textContent: 'y'.repeat(600_000) }]).flush();
+    const [slice] = session.records() as [BatchRecord];
+    const whole = { ...slice, header: { ...slice.header, part: 0, parts: 1, enc: 'gzip' as const }, payload: gzipSync(JSON.stringify(session.batches()[0]?.events)) };
+    const droppedBefore = await bench.dropped('parts-incomplete');
+    await bench.append(slice);
+    await bench.consumed();
+    await bench.append(whole);
+    await bench.tick(session.startedAt + 11 * 60_000);
+    await bench.consumed();
+    await until(async () => (await bench.count('batch_parts')) === 0);
+    const row = await rowOf(session);
+    await until(async () => (await bench.count('sessions where recording_id = $1 and (facts ->> $2)::int = 0', [row.id, 'lost'])) === 1);
+    expect(await bench.count('recordings where id = $1 and has_gap', [row.id])).toBe(0);
+    expect(await bench.dropped('parts-incomplete')).toBe(droppedBefore);
+  });
 });
