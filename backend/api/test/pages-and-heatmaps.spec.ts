@@ -41,7 +41,7 @@ describe('pages', () => {
 });
 
 describe('heatmaps', () => {
-  interface Points { clicks?: { element: string; x: number; y: number; isRage?: boolean }[]; scroll?: { height: number; reached: number; fold: number }; moves?: [number, number][] }
+  interface Points { clicks?: { element: string; x: number; y: number; isRage?: boolean; atMs?: number }[]; scroll?: { height: number; reached: number; fold: number }; moves?: [number, number][] }
   /** Adds points to the visit's page view number `doc`. */
   async function putPoints(visit: IndexedRecording, doc: number, { clicks = [], scroll, moves }: Points): Promise<void> {
     const { rows } = await t.pool.query<{ month: string; page_id: bigint }>('select month::text as month, page_id from page_views where recording_id = $1 and doc = $2', [visit.id, doc]);
@@ -51,7 +51,7 @@ describe('heatmaps', () => {
       `insert into elements (workspace_id, site_id, hash, rules_version, selector, role, text) values ($1, $2, sha256($3::text::bytea), 1, $3::text, 'button', 'Buy')
        on conflict (site_id, hash) do update set role = 'button' returning id`, [visit.workspaceId, visit.siteId, element])).rows[0]?.id ?? 0n));
     await inTransaction(t.pool, (transaction) => postgresPointStore.append(transaction, {
-      clicks: clicks.map(({ x, y, isRage = false }, nth) => ({ ...where, elementId: elementIds[nth] ?? 0n, seq: 0, nth, atMs: nth, x, y, box: [0, 0, 10, 10], pageX: 1, pageY: 1, viewportWidth: 1440, isRage })),
+      clicks: clicks.map(({ x, y, atMs, isRage = false }, nth) => ({ ...where, elementId: elementIds[nth] ?? 0n, seq: 0, nth, atMs: atMs ?? nth, x, y, box: [0, 0, 10, 10], pageX: 1, pageY: 1, viewportWidth: 1440, isRage })),
       scrolls: scroll ? [{ ...where, ...scroll }] : [],
       moves: moves ? [{ ...where, fromSeq: 0, packed: packMoves(moves) }] : [],
     }));
@@ -133,5 +133,13 @@ describe('heatmaps', () => {
     expect((await map<ClickHeatmap>(site.siteId, 'page=/b')).backdrop).toMatchObject({ recordingId: String(visits.live.id) });
     await t.ask(`/api/v1/recordings/${visits.live.id}`, { method: 'DELETE', cookie: t.owner.cookie });
     expect((await map<ClickHeatmap>(site.siteId, 'page=/b')).backdrop).toMatchObject({ recordingId: String(visits.gap.id) });
+  });
+
+  it('are drawn before the first click there, which may have opened something over the page', async () => {
+    const site = await newSite();
+    const visit = await putVisit(t, site, { paths: ['/menu'] });
+    await putBlocks(t, 'packs/cc/menu', [{ visit, text: 'x', hasKeyframe: true }]);
+    await putPoints(visit, 0, { clicks: [{ element: '#menu', x: 1, y: 1, atMs: 900 }, { element: '#menu', x: 1, y: 1, atMs: 700 }] });
+    expect((await map<ClickHeatmap>(site.siteId, 'page=/menu')).backdrop).toMatchObject({ recordingId: String(visit.id), atMs: 450 });
   });
 });

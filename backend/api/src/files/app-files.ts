@@ -9,7 +9,7 @@ import { appHeaders } from './security-headers.ts';
 /** Paths that never are the app's, so that a mistyped one is told so instead of getting a page. */
 const NOT_THE_APP = /^\/(api|health|metrics|s|r|i|demo)(\/|$)/;
 /** Names the build puts a hash of the content into. */
-const HASHED = /-[A-Z0-9]{8}\.[a-z0-9]+$/;
+const HASHED = /-[A-Za-z0-9_-]{8}\.[a-z0-9]+$/;
 
 export function serveApp(fastify: FastifyInstance, config: ApiConfig): void {
   const tree = new FileTree(config.appFolder);

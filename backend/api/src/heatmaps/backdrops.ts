@@ -1,5 +1,6 @@
 // Which recorded moment a heatmap is drawn over: a page view that meets the same filter, of a recording without gaps, whose document
-// begins with a keyframe, at the width most visitors had; late in the view, when everything has loaded.
+// begins with a keyframe, at the width most visitors had; late in the view, when everything has loaded, but before the visitor's first
+// click there, which may have opened a menu or a dialog over the page.
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from '@hindsight/database';
 import type { PointQuery } from '@hindsight/points';
@@ -18,6 +19,10 @@ export interface Backdrop {
 
 /** Before the view's end, so that the next page is not yet there. */
 const BEFORE_END_MS = 250;
+/** Before the first click: the press comes first, and pages answer it. */
+const BEFORE_CLICK_MS = 250;
+/** A page left alone this long has loaded; longer is no better. */
+const SETTLED_MS = 5000;
 /** Newest page views looked at. */
 const CANDIDATES = 500;
 
@@ -33,9 +38,13 @@ export class Backdrops {
     const params = new SqlParams();
     const where = whereRecordings(scope, filter, params);
     const wanted = params.add(page);
-    const { rows } = await this.#pool.query<{ recording_id: bigint; from_ms: bigint; to_ms: bigint; viewport_width: number; viewport_height: number }>(
+    const { rows } = await this.#pool.query<{ recording_id: bigint; from_ms: number; to_ms: number; calm_to_ms: number; viewport_width: number; viewport_height: number }>(
       `with candidates as (
-         select r.id as recording_id, r.month, r.has_gap, r.state, r.started_at, v.doc, v.view, v.from_ms, v.to_ms, v.viewport_width, v.viewport_height
+         select r.id as recording_id, r.month, r.has_gap, r.state, r.started_at, v.doc, v.view, v.from_ms, v.to_ms, v.viewport_width, v.viewport_height,
+           -- A click's time is its document's; documents that slept have further clocks, and then the first one errs early.
+           (select min(c.at_ms) + (d.clocks -> '0' ->> 'offset')::numeric - extract(epoch from r.started_at) * 1000
+            from click_points c join recording_documents d on d.month = c.month and d.recording_id = c.recording_id and d.doc = c.doc
+            where c.month = r.month and c.recording_id = r.id and c.doc = v.doc and c.view = v.view group by d.clocks) as clicked_ms
          from recordings r
          join page_views v on v.month = r.month and v.recording_id = r.id
          join pages p on p.id = v.page_id and p.site_id = r.site_id
@@ -43,20 +52,23 @@ export class Backdrops {
          order by r.started_at desc, r.id desc limit ${CANDIDATES}
        ), widths as (
          select viewport_width, count(*) as views from candidates group by viewport_width
+       ), calm as (
+         select *, least(to_ms - ${BEFORE_END_MS}, coalesce(clicked_ms - ${BEFORE_CLICK_MS}, to_ms))::float8 as calm_to_ms from candidates
        )
-       select c.recording_id, c.from_ms, c.to_ms, c.viewport_width, c.viewport_height
-       from candidates c join widths w using (viewport_width)
+       select c.recording_id, c.from_ms::float8, c.to_ms::float8, c.calm_to_ms, c.viewport_width, c.viewport_height
+       from calm c join widths w using (viewport_width)
        where exists (select 1 from recording_blocks b where b.month = c.month and b.recording_id = c.recording_id and b.doc = c.doc and b.has_keyframe)
-       order by c.has_gap, c.state = 'live', w.views desc, least(c.to_ms - c.from_ms, 5000) desc, c.started_at desc, c.recording_id desc, c.doc, c.view
+       order by c.has_gap, c.state = 'live', w.views desc, least(c.calm_to_ms - c.from_ms, ${SETTLED_MS}) desc, c.started_at desc, c.recording_id desc, c.doc, c.view
        limit 1`,
       params.values,
     );
     const best = rows[0];
     if (!best) return null;
-    const [fromMs, toMs] = [Number(best.from_ms), Number(best.to_ms)];
+    // A view too short for these margins is shown in its middle.
+    const middleMs = Math.ceil((best.from_ms + best.to_ms) / 2);
     return {
       recordingId: String(best.recording_id),
-      atMs: Math.max(Math.round(toMs - BEFORE_END_MS), Math.ceil((fromMs + toMs) / 2)),
+      atMs: best.calm_to_ms > best.from_ms ? Math.round(best.calm_to_ms) : middleMs,
       viewportWidth: best.viewport_width,
       viewportHeight: best.viewport_height,
     };

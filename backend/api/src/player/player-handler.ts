@@ -32,7 +32,7 @@ const BLOCK_PATH = /^\/blocks\/([1-9]\d{0,18})\/([1-9]\d{0,18})$/;
 const inflate = promisify(zstdDecompress);
 const asGzip = promisify(gzip);
 
-const ALWAYS = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cross-origin-opener-policy': 'same-origin' } as const;
+const ALWAYS = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cross-origin-opener-policy': 'same-origin', 'x-dns-prefetch-control': 'off' } as const;
 const NOTHING_RUNS = { 'content-security-policy': `default-src 'none'; frame-ancestors 'none'`, 'cross-origin-resource-policy': 'same-origin' } as const;
 
 export function makePlayerHandler(parts: PlayerParts): HttpHandler {
