@@ -5,12 +5,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Blocks } from '@hindsight/api-contract';
-import { launchBrowser } from '@hindsight/testkit';
+import { launchBrowser, pictureDifference, type Rectangle } from '@hindsight/testkit';
 import { parseBlock, toWallClock, type BlockLine, type RecordedEvent } from '@hindsight/wire';
 import type { Browser, Page } from 'playwright-core';
 import { startHindsight, type Hindsight } from './hindsight.ts';
 import { readPageState, type PageState } from './page-state.ts';
-import { pictureDifference, type Rectangle } from './picture-difference.ts';
 import { stageMoment } from './stage.ts';
 import { startVisitorProxy, type VisitorProxy } from './visitor-proxy.ts';
 

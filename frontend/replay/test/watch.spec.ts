@@ -5,10 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { launchBrowser, until } from '@hindsight/testkit';
+import { launchBrowser, pictureDifference, until } from '@hindsight/testkit';
 import type { RecordedEvent } from '@hindsight/wire';
 import { INNER_PAGE, LIVE_PAGE, LOGO } from './live-page.ts';
-import { differingShare } from './picture-difference.ts';
 import { startPlayerHost } from './player-host.ts';
 import type { EmbeddedPlayer, PlayerHost } from './player-host.ts';
 import { asRecording, captureMoment, recordedEvents, startRecording } from './recorded-visit.ts';
@@ -87,7 +86,7 @@ async function expectMoment(player: EmbeddedPlayer, moment: Moment, name: string
     writeFileSync(`${PICTURES}/${name}-live.png`, moment.picture);
     writeFileSync(`${PICTURES}/${name}-replay.png`, picture);
   }
-  expect(await differingShare(player.page, moment.picture, picture)).toBeLessThan(0.001);
+  expect(await pictureDifference(browser, moment.picture, picture)).toBeLessThan(0.001);
 }
 
 describe('a recording in the player', () => {

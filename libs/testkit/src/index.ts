@@ -4,6 +4,8 @@ export type { FreshDatabase, StartedPostgres } from './fresh-database.ts';
 export { launchBrowser, findChromium } from './launch-browser.ts';
 export { temporaryDirectory } from './temporary-directory.ts';
 export type { TemporaryDirectory } from './temporary-directory.ts';
+export { pictureDifference } from './picture-difference.ts';
+export type { Rectangle } from './picture-difference.ts';
 export { until } from './until.ts';
 export { freeLoopbackPort as freePort } from '@hindsight/embedded-postgres';
 export { DEFAULT_FACTS, DocumentBuilder, SessionBuilder } from './session-builder.ts';

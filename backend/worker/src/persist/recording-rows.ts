@@ -4,7 +4,7 @@
 import type { Transaction } from '@hindsight/database';
 
 import { UTM_FIELDS } from '../derive/batch-facts.ts';
-import { FACT_RULES_VERSION } from '../derive/rage-clicks.ts';
+import { FACT_RULES_VERSION } from '../derive/fact-rules.ts';
 import type { PageViewRow, Summary } from '../derive/summary.ts';
 import type { VisitFacts } from '../derive/visit-facts.ts';
 import { bulkInsert } from './bulk-insert.ts';

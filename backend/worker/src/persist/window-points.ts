@@ -1,10 +1,10 @@
 // A window's points: provisional, from this window's batches alone. Sealing derives them again from the whole recording.
 
 import type { PointWindow } from '@hindsight/points';
+import { findRageClicks } from '@hindsight/signals';
 
 import type { NewBatch, Visit } from '../assemble/visit.ts';
 import { deepestScrolls } from '../derive/deepest-scroll.ts';
-import { findRageClicks } from '../derive/rage-clicks.ts';
 import { clickPoint, scrollPoint } from '../derive/window-points.ts';
 import type { PointOwner } from '../derive/window-points.ts';
 import type { ElementName, Names, PathName } from './names.ts';
@@ -38,7 +38,7 @@ export function keepIds(visits: readonly Visit[], names: Names): void {
         visit.facts.elements[key] = String(names.elementId({ ...visit, element: bare(element) }));
       }
     }
-    visit.facts.rageClicks += [...byDocument(visit.newBatches).values()].reduce((sum, batches) => sum + rageOf(batches).bursts, 0);
+    visit.facts.rageClicks += [...byDocument(visit.newBatches).values()].reduce((sum, batches) => sum + rageOf(batches).bursts.length, 0);
   }
 }
 

@@ -3,6 +3,7 @@
 
 import type { PointWindow } from '@hindsight/points';
 import { packMoves } from '@hindsight/points';
+import { findRageClicks } from '@hindsight/signals';
 import type { RecordedEvent } from '@hindsight/wire';
 
 import { writeLine } from '../assemble/block-line.ts';
@@ -14,7 +15,6 @@ import type { ClickFact, ElementFact, ScrollFact } from '../derive/batch-facts.t
 import { deepestScrolls } from '../derive/deepest-scroll.ts';
 import { MoveTrail } from '../derive/move-trail.ts';
 import type { ViewMoves } from '../derive/move-trail.ts';
-import { findRageClicks } from '../derive/rage-clicks.ts';
 import { emptyFacts, MAX_ELEMENTS, mergeBatch } from '../derive/visit-facts.ts';
 import type { VisitFacts } from '../derive/visit-facts.ts';
 import { clickPoint, scrollPoint } from '../derive/window-points.ts';
@@ -126,7 +126,7 @@ export function pointsOfRecording(visit: Visit, owner: PointOwner, derived: Deri
     const pageIds = new Map(facts.views.filter((view) => view.doc === doc).map((view) => [view.view, BigInt(view.pageId)]));
     clicks.sort((a, b) => a.click.atMs - b.click.atMs || a.seq - b.seq || a.click.nth - b.click.nth);
     const { isRage, bursts } = findRageClicks(clicks.map(({ click }) => click));
-    facts.rageClicks += bursts;
+    facts.rageClicks += bursts.length;
     clicks.forEach(({ seq, click }, i) => {
       const pageId = pageIds.get(click.view);
       if (pageId === undefined) return;

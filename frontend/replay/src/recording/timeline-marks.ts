@@ -1,20 +1,10 @@
 // The marks on the time line: page views, clicks, rage clicks, errors, gaps, changes of tab. Pure.
 
+import { findRageClicks, type TimedClick } from '@hindsight/signals';
 import { customTag } from '@hindsight/wire';
 import type { ClickPayload, ElementPayload, ErrorPayload, TimelineMark } from '@hindsight/wire';
 import type { DocumentTimeline } from './document-timeline.ts';
 import type { StageSegment } from './stage-plan.ts';
-
-/** Rage, by the same rule as the list's filter: this many clicks within this time and distance of the first. */
-export const RAGE_CLICKS = 3;
-export const RAGE_WITHIN_MS = 1_000;
-export const RAGE_WITHIN_PX = 30;
-
-interface Click {
-  atMs: number;
-  x: number;
-  y: number;
-}
 
 export function timelineMarks(documents: readonly DocumentTimeline[], segments: readonly StageSegment[]): TimelineMark[] {
   const marks: TimelineMark[] = [];
@@ -35,7 +25,7 @@ function pointMarks(document: DocumentTimeline): TimelineMark[] {
   const { tab } = document;
   const marks: TimelineMark[] = [];
   const names = new Map<number, string>();
-  const clicks: Click[] = [];
+  const clicks: TimedClick[] = [];
   for (const { atMs, event } of document.events) {
     const tag = customTag(event);
     if (tag === null) continue;
@@ -47,30 +37,11 @@ function pointMarks(document: DocumentTimeline): TimelineMark[] {
     } else if (tag === 'hs:click') {
       const click = payload as ClickPayload;
       marks.push({ kind: 'click', atMs, label: names.get(click.node) ?? '', tab });
-      clicks.push({ atMs, x: click.pageX, y: click.pageY });
+      clicks.push({ atMs, pageX: click.pageX, pageY: click.pageY });
     } else if (tag === 'hs:error') {
       marks.push({ kind: 'error', atMs, label: String((payload as ErrorPayload).message), tab });
     }
   }
-  for (const atMs of rageTimes(clicks)) marks.push({ kind: 'rage', atMs, label: 'Rage click', tab });
+  for (const first of findRageClicks(clicks).bursts) marks.push({ kind: 'rage', atMs: clicks[first]?.atMs ?? 0, label: 'Rage click', tab });
   return marks;
-}
-
-/** The moment each burst begins; bursts that overlap are one. */
-export function rageTimes(clicks: readonly Click[]): number[] {
-  const times: number[] = [];
-  let taken = 0;
-  for (let first = 0; first + RAGE_CLICKS <= clicks.length; first++) {
-    const run = runFrom(clicks, first);
-    if (run < RAGE_CLICKS) continue;
-    if (first >= taken) times.push((clicks[first] as Click).atMs);
-    taken = Math.max(taken, first + run);
-  }
-  return times;
-}
-
-function runFrom(clicks: readonly Click[], first: number): number {
-  const start = clicks[first] as Click;
-  const end = clicks.findIndex(({ atMs, x, y }, index) => index > first && (atMs - start.atMs > RAGE_WITHIN_MS || Math.hypot(x - start.x, y - start.y) > RAGE_WITHIN_PX));
-  return (end < 0 ? clicks.length : end) - first;
 }

@@ -1,7 +1,6 @@
-// How much of one picture differs visibly from another, outside of some rectangles. Compared in a browser, which can read PNG.
-
 import type { Browser } from 'playwright-core';
 
+/** CSS px, from the picture's upper left corner. */
 export interface Rectangle {
   x: number;
   y: number;
@@ -12,8 +11,12 @@ export interface Rectangle {
 /** A channel may differ by this much (of 255): text is smoothed a little differently in a layer of its own. */
 const CHANNEL_TOLERANCE = 24;
 
-/** Share of the pixels outside `ignored` that differ; 1 if the sizes do. */
-export async function pictureDifference(browser: Browser, a: Buffer, b: Buffer, ignored: readonly Rectangle[]): Promise<number> {
+/**
+ * How much of one picture differs visibly from another; compared in a browser, which can read PNG.
+ * @param ignored rectangles left out
+ * @returns share of the pixels that differ, 0–1; 1 if the sizes do
+ */
+export async function pictureDifference(browser: Browser, a: Buffer, b: Buffer, ignored: readonly Rectangle[] = []): Promise<number> {
   const judge = await browser.newPage();
   try {
     return await judge.evaluate(async ([left, right, holes, tolerance]) => {

@@ -1,30 +1,35 @@
-// The rage click rule: at least three clicks of one document within one second and 30 px. Pure; part of the fact rules.
-
-/** Raised with any change of a rule that turns events into facts; recordings name the version they came from. */
-export const FACT_RULES_VERSION = 1;
+// The rage click rule: at least three clicks of one document within one second and 30 px. Pure. Whoever changes it raises the
+// version of the worker's fact rules, so that rows tell which rule they came from.
 
 const CLICKS = 3;
 const WITHIN_MS = 1_000;
 const WITHIN_PX = 30;
 
 export interface TimedClick {
-  /** Document time. */
+  /** ms on any one clock. */
   atMs: number;
   pageX: number;
   pageY: number;
 }
 
+export interface RageClicks {
+  /** Per click whether it belongs to a burst. */
+  isRage: boolean[];
+  /** Index of each burst's first click; bursts that overlap are one. */
+  bursts: number[];
+}
+
 /**
- * @param clicks one document's, in order of time
- * @returns per click whether it belongs to a burst, and how many bursts there are
+ * Finds bursts of clicks on one spot.
+ * @param clicks one document's, in order of time; `pageX` and `pageY` in CSS px
  */
-export function findRageClicks(clicks: readonly TimedClick[]): { isRage: boolean[]; bursts: number } {
+export function findRageClicks(clicks: readonly TimedClick[]): RageClicks {
   const isRage = clicks.map(() => false);
-  let bursts = 0;
+  const bursts: number[] = [];
   for (let first = 0; first + CLICKS <= clicks.length; first++) {
     const run = runFrom(clicks, first);
     if (run < CLICKS) continue;
-    if (!isRage[first]) bursts++;
+    if (!isRage[first]) bursts.push(first);
     isRage.fill(true, first, first + run);
   }
   return { isRage, bursts };
