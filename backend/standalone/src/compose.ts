@@ -9,7 +9,7 @@ import { openFilesystemBlobs } from '@hindsight/blobs/filesystem';
 import type { Config } from '@hindsight/config';
 import { openPool } from '@hindsight/database';
 import { makeDemoHandler, type DemoHandler } from '@hindsight/demo';
-import { DEFAULT_LIMITS, GUARDED_SERVER, guardServer, makeAddressReader, makeDeviceReader, makeEdge, makeEdgeMetrics, makeLogObserver, openCountries, publishRecorder, SiteWatch, startTicks } from '@hindsight/edge';
+import { DEFAULT_LIMITS, GUARDED_SERVER, guardServer, makeAddressReader, makeDeviceReader, makeEdge, makeEdgeMetrics, makeLogObserver, openCountries, publishRecorder, SiteWatch, startTicks, stopServing } from '@hindsight/edge';
 import { openDiskLog } from '@hindsight/log/disk';
 import { postgresPointStore, PostgresPointReader } from '@hindsight/points/postgres';
 import { PostgresRecordingIndex } from '@hindsight/recording-index/postgres';
@@ -112,10 +112,7 @@ export async function compose(config: Config<'standalone'>, shutdown: Shutdown, 
     },
     api.playerHandler,
   );
-  shutdown.add('requests in hand', async () => {
-    front.refuseNew();
-    await edge.drain(DRAIN_WITHIN_MS);
-  });
+  shutdown.add('requests in hand', () => stopServing(front.app, edge, DRAIN_WITHIN_MS));
   return owner;
 }
 
@@ -124,7 +121,6 @@ interface Front {
   player: Server;
   /** From now on requests are answered by these. */
   open(app: Handler, player: Handler): void;
-  refuseNew(): void;
 }
 
 /** Takes both ports; until opened, every request is told to come back soon. */
@@ -133,22 +129,17 @@ async function openFront(config: Config<'standalone'>, shutdown: Shutdown): Prom
   let answerPlayer: Handler = answerStarting;
   const app = createServer(GUARDED_SERVER, (request, response) => answerApp(request, response));
   const player = createServer(GUARDED_SERVER, (request, response) => answerPlayer(request, response));
-  const refuseNew = (): void => {
+  shutdown.add('connections to browsers', () => {
     for (const server of [app, player]) {
       server.close();
-      server.closeIdleConnections();
+      server.closeAllConnections();
     }
-  };
-  shutdown.add('connections to browsers', () => {
-    refuseNew();
-    for (const server of [app, player]) server.closeAllConnections();
   });
   await listen(app, { host: config.host, port: config.port, variable: 'PORT' });
   await listen(player, { host: config.host, port: config.playerPort, variable: 'PLAYER_PORT' });
   return {
     app,
     player,
-    refuseNew,
     open(appHandler, playerHandler) {
       answerApp = appHandler;
       answerPlayer = playerHandler;
