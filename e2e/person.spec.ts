@@ -1,0 +1,96 @@
+// What the owner does on the first day, in the real app over the real program: signs in, sees a visit that still runs, filters for
+// it, watches it grow, and looks at the page's heatmaps.
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { launchBrowser, until } from '@hindsight/testkit';
+import type { Browser, Frame, Page } from 'playwright-core';
+
+import { startHindsight, type Hindsight } from './hindsight.ts';
+import { startVisitorProxy, type VisitorProxy } from './visitor-proxy.ts';
+
+/** Belongs to a Japanese university, so that the bundled data know it; nothing is ever sent there. */
+const ADDRESS_IN_JAPAN = '130.69.0.1';
+
+let browser: Browser;
+let hindsight: Hindsight;
+let proxy: VisitorProxy;
+let owner: Page;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  hindsight = await startHindsight();
+  proxy = await startVisitorProxy(hindsight.origin, ADDRESS_IN_JAPAN);
+  owner = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await proxy?.[Symbol.asyncDispose]();
+  await hindsight?.[Symbol.asyncDispose]();
+});
+
+async function player(page: Page): Promise<Frame> {
+  return until(() => page.frames().find((frame) => frame.parentFrame() === page.mainFrame()) ?? null, { withinMs: 20_000, what: 'the player' });
+}
+
+async function stageText(page: Page): Promise<string> {
+  return (await player(page)).evaluate(() => document.querySelector('iframe')?.contentDocument?.body.innerText ?? '');
+}
+
+describe('the owner', () => {
+  it('signs in, finds the running visit by device and country, and watches it go on', async () => {
+    const visitor = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+    await visitor.goto(`${proxy.origin}/demo/shop`);
+
+    await owner.goto(hindsight.origin);
+    await owner.getByLabel('E-mail').fill('owner@e2e.example');
+    await owner.getByLabel('Password').fill('an e2e password');
+    await owner.getByRole('button', { name: 'Sign in' }).click();
+    await owner.getByRole('heading', { name: 'Recordings' }).waitFor();
+    await hindsight.visitOnceListed((visit) => visit.isLive && visit.country === 'JP');
+
+    await owner.getByRole('button', { name: 'Device' }).click();
+    await owner.getByRole('dialog').getByText('Desktop').click();
+    await owner.keyboard.press('Escape');
+    await owner.getByRole('button', { name: 'Country' }).click();
+    await owner.getByRole('dialog').getByText('Japan').click();
+    await owner.keyboard.press('Escape');
+    await owner.waitForURL((url) => url.searchParams.get('country') === 'JP' && url.searchParams.get('device') === 'desktop');
+    const row = owner.locator('a[href*="/recordings/"]').filter({ hasText: '/demo/shop' }).filter({ hasText: /live/i });
+    await row.first().click();
+    await owner.getByRole('button', { name: 'Play' }).waitFor();
+    await until(async () => (await stageText(owner)).includes('Kiln'), { withinMs: 20_000, everyMs: 100, what: 'the shop on the stage' });
+
+    await visitor.goto(`${proxy.origin}/demo/product/4`);
+    const product = await visitor.locator('h1').innerText();
+    await owner.getByRole('slider', { name: 'Moment of the recording' }).press('End');
+    await until(async () => {
+      await owner.getByRole('slider', { name: 'Moment of the recording' }).press('End');
+      return (await stageText(owner)).includes(product);
+    }, { withinMs: 30_000, everyMs: 500, what: `“${product}” on the stage while the visit runs` });
+    await owner.getByRole('button', { name: /\/demo\/product\/4/ }).first().waitFor();
+    await visitor.context().close();
+  }, 120_000);
+
+  it('sees where the demo visitors clicked, how far they scrolled, and what could not be placed', async () => {
+    await owner.getByRole('link', { name: 'Heatmaps' }).first().click();
+    await owner.getByText('/demo/product/*').click();
+    await owner.getByText(/\d+ visits · \d+ page views · \d+ clicks/).first().waitFor();
+    await owner.getByRole('heading', { name: 'Most clicked elements' }).waitFor();
+    await until(async () => (await (await player(owner)).evaluate(() => document.querySelector('canvas')?.width ?? 0)) > 0, { withinMs: 20_000, what: 'the drawn map' });
+    await owner.getByText('Add to basket').first().waitFor();
+
+    await owner.getByText('Scroll', { exact: true }).click();
+    await owner.waitForURL((url) => url.searchParams.get('kind') === 'scroll');
+    await owner.getByRole('heading', { name: 'How far people read' }).waitFor();
+    expect(await owner.getByText('100%').count()).toBeGreaterThan(0);
+  }, 60_000);
+
+  it('removes the demo visits with one button', async () => {
+    await owner.getByRole('link', { name: 'Recordings' }).first().click();
+    await owner.getByRole('button', { name: 'Remove demo visits' }).click();
+    const confirm = owner.getByRole('dialog').getByRole('button', { name: /remove/i });
+    await confirm.click();
+    await until(async () => (await hindsight.get<{ recordings: unknown[] }>(`/sites/${hindsight.demoSite.id}/recordings?demo=only`)).recordings.length === 0, { withinMs: 20_000, what: 'the demo visits to be gone' });
+    await owner.getByText(/^1 recording$/).waitFor();
+  }, 60_000);
+});
