@@ -14,19 +14,26 @@ const OWNER = { email: 'owner@e2e.example', password: 'an e2e password' };
 const READY_WITHIN_MS = 90_000;
 const STOP_WITHIN_MS = 20_000;
 
-export interface Hindsight extends AsyncDisposable {
-  [Symbol.asyncDispose](): Promise<void>;
+/** Somebody signed in. */
+export interface SignedIn {
   /** App, API, edge and demo. */
   origin: string;
+  /** The session cookie's name and value. */
+  cookie: { name: string; value: string };
+  /** GET under /api/v1; throws on a refusal. */
+  get<T>(path: string): Promise<T>;
+  /** POST of JSON under /api/v1; throws on a refusal. */
+  post<T>(path: string, body: unknown): Promise<T>;
+  /** DELETE under /api/v1; throws unless it is done or accepted. */
+  remove(path: string): Promise<void>;
+}
+
+/** The running program, and its owner signed in. */
+export interface Hindsight extends SignedIn, AsyncDisposable {
+  [Symbol.asyncDispose](): Promise<void>;
   dataDirectory: string;
   /** The site the demo shop belongs to. */
   demoSite: Site;
-  /** GET under /api/v1 as the owner; throws on a refusal. */
-  get<T>(path: string): Promise<T>;
-  /** DELETE under /api/v1 as the owner; throws unless it is done or accepted. */
-  remove(path: string): Promise<void>;
-  /** The session cookie's name and value. */
-  cookie: { name: string; value: string };
   /** Live visits to the demo site, newest first; imported ones are left out. */
   visits(query?: string): Promise<Recording[]>;
   /** The newest live visit that fulfils `isIt`, waited for. */
@@ -56,20 +63,14 @@ export async function startHindsight(environment: Record<string, string> = {}): 
   };
   try {
     await untilReady(child, origin, output);
-    const cookie = await signIn(origin);
-    const ask = async (method: string, path: string): Promise<Response> => {
-      const response = await fetch(`${origin}/api/v1${path}`, { method, headers: { cookie: `${cookie.name}=${cookie.value}`, origin, 'sec-fetch-site': 'same-origin' } });
-      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-      return response;
-    };
-    const get = async <T>(path: string): Promise<T> => await (await ask('GET', path)).json() as T;
+    const owner = await signIn(origin, OWNER.email);
+    const { get } = owner;
     const demoSite = (await get<{ sites: Site[] }>('/sites')).sites.find((site) => site.isDemo);
     if (demoSite === undefined) throw new Error('there is no demo site');
     const visits = async (query = ''): Promise<Recording[]> =>
       (await get<RecordingList>(`/sites/${demoSite.id}/recordings?demo=exclude&bots=include&limit=200${query}`)).recordings;
     return {
-      origin, dataDirectory, demoSite, get, cookie, visits, output,
-      remove: async (path) => void await ask('DELETE', path),
+      ...owner, dataDirectory, demoSite, visits, output,
       visitOnceListed: (isIt, withinMs = 30_000) => until(async () => {
         for (const { id } of await visits()) {
           const visit = await get<RecordingDetail>(`/recordings/${id}`);
@@ -107,14 +108,26 @@ async function untilReady(child: ChildProcess, origin: string, output: () => str
   });
 }
 
-async function signIn(origin: string): Promise<{ name: string; value: string }> {
-  const response = await fetch(`${origin}/api/v1/sign-in`, {
-    method: 'POST', headers: { 'content-type': 'application/json', origin, 'sec-fetch-site': 'same-origin' }, body: JSON.stringify(OWNER),
-  });
+/** Signs in a member who has the owner's password. */
+export async function signIn(origin: string, email: string): Promise<SignedIn> {
+  const ask = async (method: string, path: string, body?: unknown, cookie = ''): Promise<Response> => {
+    const response = await fetch(`${origin}/api/v1${path}`, {
+      method, headers: { cookie, origin, 'sec-fetch-site': 'same-origin', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return response;
+  };
+  const response = await ask('POST', '/sign-in', { ...OWNER, email });
   const [pair = ''] = (response.headers.getSetCookie()[0] ?? '').split(';');
   const cut = pair.indexOf('=');
-  if (!response.ok || cut < 1) throw new Error(`sign-in: ${response.status} ${await response.text()}`);
-  return { name: pair.slice(0, cut), value: pair.slice(cut + 1) };
+  if (cut < 1) throw new Error('signing in gave no cookie');
+  return {
+    origin, cookie: { name: pair.slice(0, cut), value: pair.slice(cut + 1) },
+    get: async <T>(path: string) => await (await ask('GET', path, undefined, pair)).json() as T,
+    post: async <T>(path: string, body: unknown) => await (await ask('POST', path, body, pair)).json() as T,
+    remove: async (path) => void await ask('DELETE', path, undefined, pair),
+  };
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -1,11 +1,10 @@
 // What is typed into a password or card field is in no byte sent and in no byte stored. The search is proven by a planted leak.
 
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openPool } from '@hindsight/database';
 import { launchBrowser, until } from '@hindsight/testkit';
 import type { Browser, Page } from 'playwright-core';
+import { openEmbeddedDatabase, searchRows } from './embedded-database.ts';
 import { startHindsight, type Hindsight } from './hindsight.ts';
 import { LeakSearch } from './leak-search.ts';
 import { startVisitorProxy, type VisitorProxy } from './visitor-proxy.ts';
@@ -62,30 +61,6 @@ async function fillIn(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Place the order' }).focus();
 }
 
-/** Every column of every row, bytes as bytes. */
-async function searchDatabase(search: LeakSearch): Promise<number> {
-  const folder = join(hindsight.dataDirectory, 'db');
-  const [port, password] = ['port', 'password'].map((name) => readFileSync(join(folder, name), 'utf8').trim());
-  const pool = openPool(`postgres://hindsight:${password}@127.0.0.1:${port}/hindsight`, { max: 1 });
-  let count = 0;
-  try {
-    const { rows: tables } = await pool.query<{ name: string }>(
-      `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')`);
-    for (const { name } of tables) {
-      const { rows } = await pool.query<Record<string, unknown>>(`select * from ${name}`);
-      for (const row of rows) {
-        count++;
-        const text = JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
-        await search.searchBytes(`row of ${name}`, Buffer.from(text));
-        for (const value of Object.values(row)) if (Buffer.isBuffer(value)) await search.searchBytes(`bytes in ${name}`, value);
-      }
-    }
-  } finally {
-    await pool.end();
-  }
-  return count;
-}
-
 async function searchSent(search: LeakSearch): Promise<void> {
   for (const { method, url, headers, body } of proxy.sent) {
     await search.searchBytes(`${method} ${url}`, Buffer.from(`${url}\n${headers}`));
@@ -95,7 +70,12 @@ async function searchSent(search: LeakSearch): Promise<void> {
 
 async function searchStored(search: LeakSearch): Promise<void> {
   expect(await search.searchFolder(hindsight.dataDirectory)).toBeGreaterThan(50);
-  expect(await searchDatabase(search)).toBeGreaterThan(100);
+  const pool = openEmbeddedDatabase(hindsight.dataDirectory);
+  try {
+    expect(await searchRows(search, pool)).toBeGreaterThan(100);
+  } finally {
+    await pool.end();
+  }
 }
 
 describe('secrets typed by a visitor', () => {
