@@ -285,6 +285,8 @@ describe('heatmaps', () => {
     await page.getByRole('cell', { name: 'Add to cart' }).waitFor();
     await page.getByRole('radio', { name: 'Scroll' }).click();
     await page.getByRole('cell', { name: '377 of 377' }).waitFor();
+    // The frame is made anew with the other map.
+    await until(async () => (await heard()).length > 0, { what: 'the new player to be told' });
     expect((await heard()).at(-1)).toMatchObject({ type: 'heatmap', map: { kind: 'scroll' } });
     expect(new URL(page.url()).search).toBe('?page=%2Fpricing&kind=scroll');
   });

@@ -130,6 +130,14 @@ describe('a click heatmap', () => {
     await player.page.context().close();
   });
 
+  it('is drawn on the first picture when the moment lies before it, in a block of its own', async () => {
+    const { events, clicks } = await record('/', { width: 1000, height: 700 }, ['.buy@3']);
+    const before = Array.from({ length: 30 }, (): RecordedEvent => ({ type: 5, timestamp: 100, data: { tag: 'hs:signal', payload: { kind: 'fetch' } } }));
+    const { player, drawn } = await draw([...before, ...events.map((event) => ({ ...event, timestamp: event.timestamp + 2_000 }))], 500, toMap(clicks), 'clicks-before');
+    expect([drawn.placed, drawn.unplaced]).toEqual([1, 0]);
+    await player.page.context().close();
+  });
+
   it('lays out the whole content of an app shell', async () => {
     const { events, clicks, atMs } = await record('/shell', { width: 1000, height: 700 }, ['#deep']);
     const { player, drawn } = await draw(events, atMs, toMap(clicks), 'clicks-shell');

@@ -79,7 +79,10 @@ export class HeatmapView {
     const segment = segmentAt(this.#store.plan, atMs);
     const timeline = segment === null ? null : this.#store.timeline(segment.doc);
     if (timeline === null) return this.#fail('no-page');
-    const shownMs = Math.max(atMs, timeline.startMs);
+    // A moment before the first picture is drawn on the first picture.
+    const pictures = this.#store.manifest.blocks.filter((block) => block.doc === timeline.doc && block.hasKeyframe);
+    const shownMs = Math.max(atMs, timeline.startMs, Math.min(...pictures.map((block) => block.fromMs)));
+    if (!Number.isFinite(shownMs)) return this.#fail('no-page');
     const missing = missingBlocks(this.#store.manifest.blocks, timeline, shownMs, (block) => this.#store.isLoaded(block));
     if (missing.length > 0) return this.#queue.want(missing);
     this.#isStarted = true;
