@@ -15,6 +15,7 @@ import { workPartition } from './consume/partition.ts';
 import type { PartitionTools } from './consume/partition.ts';
 import { loggable } from './consume/store-failure.ts';
 import { eraseOnce } from './erase/erase.ts';
+import type { LogPace } from './erase/erase.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { WorkerLimits } from './limits.ts';
 import { Months } from './persist/months.ts';
@@ -76,9 +77,10 @@ export function startWorker(options: WorkerOptions): Worker {
   const held = (): number[] => [...holds.keys()].filter((partition) => !alarms.has(partition));
   const { pool, log, trimmer, blobs, logger } = options;
   const postponed: Postponed = new Map();
+  const logPace: LogPace = { notBeforeMs: 0 };
   const chores = [
     every(limits.sealEveryMs, stopping.signal, () => sealDue(tools, log.logId, held(), stopping.signal, postponed), logger),
-    every(limits.eraseEveryMs, stopping.signal, () => eraseOnce({ ...tools, trimmer }), logger),
+    every(limits.eraseEveryMs, stopping.signal, () => eraseOnce({ ...tools, trimmer }, logPace), logger),
     every(limits.sweepEveryMs, stopping.signal, async () => {
       tools.metrics.swept.add({}, await sweepBlobs(pool, blobs, limits, tools.now()));
       await sweepParked(pool, limits);

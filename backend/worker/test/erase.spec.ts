@@ -2,14 +2,20 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { BlobStore } from '@hindsight/blobs';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { SessionBuilder, until } from '@hindsight/testkit';
 import { partitionOf } from '@hindsight/wire';
 
+import { eraseLog } from '../src/erase/erase-log.ts';
+import { openTombstones } from '../src/erase/open-tombstones.ts';
 import { linesOf, openBench } from './worker-bench.ts';
 import type { Bench } from './worker-bench.ts';
+import type { Worker, WorkerLimits } from '../src/index.ts';
 
 const HOUR = 3_600_000;
+/** One log for all tests: each begins after what the one before it sent. */
+const hoursAgo = (hours: number): number => Date.now() - hours * HOUR;
 const ZSTD_MAGIC = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b, 0x08]);
 
@@ -18,6 +24,14 @@ beforeAll(async () => {
   bench = await openBench({ partitions: 2 });
 });
 afterAll(() => bench[Symbol.asyncDispose]());
+
+// One at a time, also after a test that failed: two workers of one name take the partitions from each other.
+let worker: Worker | undefined;
+function start(limits: Partial<WorkerLimits> = {}): Worker {
+  worker = bench.start(limits);
+  return worker;
+}
+afterEach(() => worker?.stop());
 
 /** A visit whose every kind of text carries the mark. */
 function marked(mark: string, workspaceId: bigint, startedAt: number): SessionBuilder {
@@ -98,14 +112,14 @@ describe('the search itself', () => {
 
 describe('an erasure', () => {
   it('takes one of two workspaces out of a shared pack, of rows, points, names and log, and leaves the other whole', async () => {
-    const startedAt = Date.UTC(2026, 10, 21, 9);
+    const startedAt = hoursAgo(90);
     // The same partition, so that both lie in one pack.
     let mine = marked('canary-mine', 1n, startedAt);
     let other = marked('canary-other', 2n, startedAt);
     while (partitionOf(mine.session, 2) !== 0) mine = marked('canary-mine', 1n, startedAt);
     while (partitionOf(other.session, 2) !== 0) other = marked('canary-other', 2n, startedAt);
     await bench.append(...mine.records(), ...other.records());
-    const worker = bench.start();
+    start();
     await bench.consumed();
     const [mineId, otherId] = [await recordingId(mine), await recordingId(other)];
     const { rows } = await bench.pool.query('select blob_key from recording_blocks group by 1 having count(distinct workspace_id) = 2');
@@ -125,19 +139,19 @@ describe('an erasure', () => {
     const lateRecords = late.records().map((record) => ({ ...record, header: { ...record.header, session: mine.session } }));
     await bench.append(...lateRecords, ...mine.records());
     await bench.consumed();
+    await until(async () => (await bench.dropped('erased')) >= 6); // counted just after the commit
     expect(await bench.dropped('erased')).toBe(6);
     await gone(tombstone);
     expect(await places('canary-mine')).toEqual([]);
     expect(await bench.count('sessions where recording_id = $1', [mineId])).toBe(0);
-    await worker.stop();
   });
 
   it('wins against the sealer, whichever comes first', async () => {
-    const startedAt = Date.UTC(2026, 10, 21, 15);
+    const startedAt = hoursAgo(80);
     const sessions = Array.from({ length: 12 }, (_, i) => marked(`canary-race-${i}x`, 1n, startedAt));
     const bystander = marked('canary-stays', 2n, startedAt);
     await bench.append(...sessions.flatMap((session) => session.records()), ...bystander.records());
-    const worker = bench.start({ sealEveryMs: 1, eraseEveryMs: 1, sealAgainAfterMs: 0 });
+    const racing = start({ sealEveryMs: 1, eraseEveryMs: 1, sealAgainAfterMs: 0 });
     await bench.consumed();
     await bench.tick(startedAt + HOUR);
     const tombstones: bigint[] = [];
@@ -148,13 +162,106 @@ describe('an erasure', () => {
     await bench.consumed();
     for (const tombstone of tombstones) await gone(tombstone);
     await until(async () => (await bench.count(`sessions where state = 'sealed' and workspace_id = 2`)) >= 1);
+    await racing.stop(); // a seal that lost may be about to remove its object
     for (const [i] of sessions.entries()) expect(await places(`canary-race-${i}x`)).toEqual([]);
     expect((await places('canary-stays')).length).toBeGreaterThan(0);
+  });
+
+  it('finds the packs a recording was in before it was sealed, though others still need them', async () => {
+    const startedAt = hoursAgo(70);
+    const inPartition0 = (make: () => SessionBuilder): SessionBuilder => {
+      for (;;) {
+        const session = make();
+        if (partitionOf(session.session, 2) === 0) return session;
+      }
+    };
+    const mine = inPartition0(() => marked('canary-sealed', 1n, startedAt));
+    const runsOn = inPartition0(() => {
+      const session = marked('canary-runs-on', 2n, startedAt);
+      session.document(45 * 60_000).load('/canary-runs-on').flush();
+      return session;
+    });
+    await bench.append(...mine.records(), ...runsOn.records());
+    start();
+    await bench.consumed();
+    const [mineId, runsOnId] = [await recordingId(mine), await recordingId(runsOn)];
+    await until(async () => (await bench.count(`sessions where recording_id = $1 and state = 'sealed'`, [mineId])) === 1);
+    expect(await bench.count(`sessions where recording_id = $1 and state = 'live'`, [runsOnId])).toBe(1);
+    const before = await linesOf(bench, runsOnId);
+    await gone(await erase(mine));
+    expect(await places('canary-sealed')).toEqual([]);
+    expect(await linesOf(bench, runsOnId)).toEqual(before);
+  });
+
+  it('finds the packs where slices waited for each other, whole by now or given up', async () => {
+    const startedAt = hoursAgo(60);
+    const session = new SessionBuilder({ startedAt });
+    session.document().load('/canary-slices').flush();
+    const [record] = session.records() as [NonNullable<ReturnType<SessionBuilder['records']>[0]>];
+    const body = Buffer.from(JSON.stringify([{ type: 5, timestamp: 5, data: { tag: 'canary-slices', payload: {} } }]));
+    const slice = (seq: number, part: number, payload: Buffer): typeof record => ({ ...record, header: { ...record.header, enc: 'none', seq, part, parts: 2 }, payload });
+    const whole = [slice(1, 0, body.subarray(0, 50)), slice(1, 1, body.subarray(50))] as const;
+    start();
+    await bench.append(record);
+    await bench.consumed();
+    await bench.append(whole[0], slice(2, 0, body)); // a pack with nothing else
+    await bench.consumed();
+    expect(await bench.count('batch_parts')).toBe(2);
+    await bench.append(whole[1]);
+    await bench.consumed();
+    await bench.tick(startedAt + 20 * 60_000);
+    await until(async () => (await bench.count('batch_parts')) === 0);
+    await gone(await erase(session));
+    expect(await places('canary-slices')).toEqual([]);
+  });
+
+  it('leaves no name behind that a seal under way asks for again', async () => {
+    const startedAt = hoursAgo(50);
+    const session = marked('canary-name', 1n, startedAt);
+    await bench.append(...session.records());
+    const first = start();
+    await bench.consumed();
+    await first.stop();
+    await bench.tick(startedAt + HOUR);
+    // A worker just started knows no name yet. While its sealer reads the recording, the recording is erased.
+    let tombstone: Promise<bigint> | undefined;
+    const blobs: BlobStore = {
+      ...bench.blobs,
+      async get(key, range) {
+        const bytes = await bench.blobs.get(key, range);
+        tombstone ??= erase(session);
+        await gone(await tombstone);
+        return bytes;
+      },
+    };
+    worker = bench.start({}, { blobs });
+    await gone(await until(() => tombstone));
     await worker.stop();
+    expect(await places('canary-name')).toEqual([]);
+  });
+
+  it('leaves in the log what the worker has not met yet, and is not done before', async () => {
+    const session = marked('canary-waits', 1n, hoursAgo(40));
+    await bench.append(...session.records());
+    const first = start();
+    await bench.consumed();
+    const tombstone = await erase(session);
+    await gone(tombstone);
+    await first.stop();
+    const before = await bench.dropped('erased');
+    await bench.append(...session.records());
+    await bench.pool.query('update tombstones set log_gone_at = null where id = $1', [tombstone]);
+    expect(await eraseLog(bench.pool, bench.log, bench.log, await openTombstones(bench.pool))).toBe(0);
+    expect(await bench.count('tombstones where id = $1 and log_gone_at is null', [tombstone])).toBe(1);
+    start();
+    await bench.consumed();
+    await gone(tombstone);
+    expect(await bench.dropped('erased')).toBe(before + session.records().length);
+    expect(await places('canary-waits')).toEqual([]);
   });
 
   it('takes parked bytes and waiting slices of a visitor, and nothing that came after it was asked for', async () => {
-    const startedAt = Date.now() - HOUR;
+    const startedAt = hoursAgo(1);
     const visitor = 'ab'.repeat(16);
     const session = new SessionBuilder({ startedAt, visitor });
     session.document().load('/canary-visitor').flush();
@@ -164,7 +271,7 @@ describe('an erasure', () => {
     const later = new SessionBuilder({ startedAt: startedAt + 5 * HOUR, visitor });
     later.document().load('/after').flush();
     await bench.append(good as never, broken, slice, ...later.records());
-    const worker = bench.start({ partsForMs: 24 * HOUR });
+    start({ partsForMs: 24 * HOUR });
     await bench.consumed();
     expect(await bench.count('parked_records')).toBe(1);
     expect(await bench.count('batch_parts')).toBe(1);
@@ -173,6 +280,5 @@ describe('an erasure', () => {
     await gone(rows[0]?.id as bigint);
     expect(await places('canary-visitor')).toEqual([]);
     expect(await bench.count('sessions where handle = $1', [Buffer.from(later.handle, 'hex')])).toBe(1);
-    await worker.stop();
   });
 });

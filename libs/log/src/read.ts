@@ -34,6 +34,6 @@ export interface LogReader {
 export interface LogTrimmer {
   /** Drops whole segments that lie before `offset`. Returns the new first offset. */
   trim(partition: number, offset: Offset): Promise<Offset>;
-  /** Overwrites the payloads of records for which `isErased` holds, below `before`; offsets stay. Returns how many. */
-  erase(partition: number, before: Offset, isErased: (bytes: Uint8Array) => boolean): Promise<number>;
+  /** Overwrites the payloads of records for which `isErased` (asked with each one's offset) holds, below `before`; offsets stay. Returns how many. */
+  erase(partition: number, before: Offset, isErased: (bytes: Uint8Array, offset: Offset) => boolean): Promise<number>;
 }

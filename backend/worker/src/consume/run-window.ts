@@ -14,6 +14,7 @@ import type { SliceSet, SliceSets } from '../assemble/slices.ts';
 import { crashPoint } from '../crash-point.ts';
 import { findErasures } from '../erase/erasures.ts';
 import type { VisitNames } from '../erase/erasures.ts';
+import { takeBackNames } from '../erase/forget-names.ts';
 import type { WorkerLimits } from '../limits.ts';
 import type { Months } from '../persist/months.ts';
 import { monthOf } from '../persist/months.ts';
@@ -21,7 +22,7 @@ import type { Names } from '../persist/names.ts';
 import { buildPack } from '../persist/pack.ts';
 import { loadVisits } from '../persist/visits.ts';
 import { keepIds, namesOf } from '../persist/window-points.ts';
-import { startOf, WindowStale, writeWindow } from '../persist/write-window.ts';
+import { FenceLost, startOf, WindowStale, writeWindow } from '../persist/write-window.ts';
 import type { Place } from '../persist/write-window.ts';
 import { removeOrphans } from '../sweep/remove-orphans.ts';
 import type { WorkerMetrics } from '../worker-metrics.ts';
@@ -66,7 +67,7 @@ export async function runWindow(tools: WindowTools, place: Place, entries: reado
   }, tools.limits);
 
   const { paths, elements } = namesOf(window.visits);
-  await tools.names.learn(paths, elements);
+  const learnt = await tools.names.learn(paths, elements);
   keepIds(window.visits, tools.names);
   await tools.months.ensure(window.visits.map((visit) => visit.month ?? monthOf(startOf(visit))));
 
@@ -79,7 +80,10 @@ export async function runWindow(tools: WindowTools, place: Place, entries: reado
     await writeWindow(tools, { place, window, pack, waitingSlices, erasureIds: erasures.ids, visitNames, nowMs: tools.now() });
   } catch (error) {
     // Undone for certain, so the pack belongs to nobody; it may hold what is being erased, and must not wait for the sweep.
-    if (error instanceof WindowStale && isNew) await removeOrphans(tools.pool, tools.blobs, [pack.key]);
+    if (error instanceof WindowStale || error instanceof FenceLost) {
+      if (isNew) await removeOrphans(tools.pool, tools.blobs, [pack.key]);
+      await takeBackNames(tools.pool, learnt);
+    }
     throw error;
   }
   crashPoint('worker.afterCommit');

@@ -9,6 +9,8 @@ import type { PointStore } from '@hindsight/points';
 import { crashPoint } from '../crash-point.ts';
 import { markDirty } from '../persist/recording-rows.ts';
 import { recordingPrefix } from '../seal/seal-recording.ts';
+import { forgetNames } from './forget-names.ts';
+import type { NameIds } from './forget-names.ts';
 import type { Tombstone } from './open-tombstones.ts';
 
 const AT_ONCE = 100;
@@ -91,7 +93,7 @@ async function noteBlobs(transaction: Transaction, blobs: BlobStore, tombstone: 
 }
 
 /** Paths and elements these recordings name: text that only they may have. */
-async function namesUsed(transaction: Transaction, doomed: readonly DoomedSession[]): Promise<{ pages: bigint[]; elements: bigint[] }> {
+async function namesUsed(transaction: Transaction, doomed: readonly DoomedSession[]): Promise<NameIds> {
   const values = [doomed.map((one) => one.month), doomed.map((one) => one.recording_id)];
   const mine = '(month, recording_id) in (select * from unnest($1::date[], $2::bigint[]))';
   const pages = await transaction.query<{ id: bigint }>(
@@ -110,22 +112,7 @@ async function eraseRecording(transaction: Transaction, tools: RowErasureTools, 
   await transaction.query('delete from sessions where recording_id = $1', [id]);
 }
 
-/** Removes names nobody uses any more. Running visits keep the elements they may still click. */
-async function forgetNames(transaction: Transaction, names: { pages: bigint[]; elements: bigint[] }): Promise<void> {
-  await transaction.query(
-    `delete from pages p where id = any($1::bigint[])
-       and not exists (select 1 from page_views v where v.site_id = p.site_id and v.page_id = p.id)
-       and not exists (select 1 from click_points c where c.site_id = p.site_id and c.page_id = p.id)
-       and not exists (select 1 from scroll_points c where c.site_id = p.site_id and c.page_id = p.id)`, [names.pages],
-  );
-  await transaction.query(
-    `delete from elements e where id = any($1::bigint[]) and selector <> ''
-       and not exists (select 1 from click_points c where c.site_id = e.site_id and c.element_id = e.id)
-       and not exists (select 1 from sessions s, jsonb_each_text(s.facts -> 'elements') f where s.site_id = e.site_id and f.value = e.id::text)`, [names.elements],
-  );
-}
-
-/** Slices that wait and records set aside: they may belong to a session that never became a recording. */
+/** Slices that wait, packs left behind and records set aside: they may belong to a session that never became a recording. */
 async function eraseLeftovers(transaction: Transaction, tombstone: Tombstone): Promise<void> {
   const { rows } = await transaction.query<{ site_id: bigint | null; session_hash: Buffer | null; recording_id: bigint | null }>('select site_id, session_hash, recording_id from tombstones where id = $1', [tombstone.id]);
   const known: Tombstone = { ...tombstone, siteId: rows[0]?.site_id ?? null, sessionHash: rows[0]?.session_hash ?? null, recordingId: rows[0]?.recording_id ?? null };
@@ -135,10 +122,21 @@ async function eraseLeftovers(transaction: Transaction, tombstone: Tombstone): P
      insert into erasure_blobs (tombstone_id, blob_key) select distinct $${slices.values.length + 1}::bigint, blob_key from gone on conflict do nothing`,
     [...slices.values, tombstone.id],
   );
+  const left = coverage(known, 'received_at');
+  await transaction.query(
+    `with gone as (delete from left_packs where ${withoutRecording(left.where)} returning blob_keys)
+     insert into erasure_blobs (tombstone_id, blob_key) select distinct $${left.values.length + 1}::bigint, unnest(blob_keys) from gone on conflict do nothing`,
+    [...left.values, tombstone.id],
+  );
   const parked = coverage(known, 'parked_at');
-  await transaction.query(`delete from parked_records where ${parked.where.replace('recording_id = $1', '$1::bigint is null and false')}`, parked.values);
+  await transaction.query(`delete from parked_records where ${withoutRecording(parked.where)}`, parked.values);
 }
 
 function asSlices(where: string): string {
-  return where.replace('recording_id = $1', '$1::bigint is null and false').replace('visitor_hash = $2', `decode(head ->> 'visitorHash', 'hex') = $2`);
+  return withoutRecording(where).replace('visitor_hash = $2', `decode(head ->> 'visitorHash', 'hex') = $2`);
+}
+
+/** For tables that know sessions only; the value stays in its place. */
+function withoutRecording(where: string): string {
+  return where.replace('recording_id = $1', '$1::bigint is null and false');
 }

@@ -18,8 +18,15 @@ export interface EraseTools extends RowErasureTools {
   metrics: Pick<WorkerMetrics, 'erased'>;
 }
 
+/** When the next pass over the log may begin, by `performance.now()`. Kept between rounds. */
+export interface LogPace {
+  notBeforeMs: number;
+}
+/** A pass reads the whole log: passes get this part of the time at most, however many erasures are asked for. */
+const LOG_SHARE = 0.1;
+
 /** One round. Returns how many tombstones were open. */
-export async function eraseOnce(tools: EraseTools): Promise<number> {
+export async function eraseOnce(tools: EraseTools, pace: LogPace): Promise<number> {
   const open = await openTombstones(tools.pool);
   for (const tombstone of open) {
     if (!tombstone.areRowsGone) tools.metrics.erased.add({}, await eraseRows(tools, tombstone));
@@ -27,9 +34,11 @@ export async function eraseOnce(tools: EraseTools): Promise<number> {
   crashPoint('eraser.afterRows');
   for (const tombstone of open) if (!tombstone.areBlobsGone) await eraseBlobs(tools.pool, tools.blobs, tombstone);
   crashPoint('eraser.afterBlobs');
-  if (tools.trimmer !== null && open.some((one) => !one.isLogGone)) {
+  if (tools.trimmer !== null && open.some((one) => !one.isLogGone) && performance.now() >= pace.notBeforeMs) {
+    const startedMs = performance.now();
     // Read again: erasing rows taught recordings' tombstones which session they are.
     await eraseLog(tools.pool, tools.log, tools.trimmer, (await openTombstones(tools.pool)).filter((one) => !one.isLogGone && one.areRowsGone));
+    pace.notBeforeMs = performance.now() + (performance.now() - startedMs) * (1 / LOG_SHARE - 1);
   }
   return open.length;
 }

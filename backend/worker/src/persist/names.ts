@@ -33,13 +33,14 @@ export class Names {
     this.#pool = pool;
   }
 
-  /** Makes sure all these have ids; `pageId` and `elementId` answer for them afterwards. */
-  async learn(paths: readonly PathName[], elements: readonly ElementName[]): Promise<void> {
+  /** Makes sure all these have ids; `pageId` and `elementId` answer for them afterwards. Returns those not known before. */
+  async learn(paths: readonly PathName[], elements: readonly ElementName[]): Promise<{ pages: bigint[]; elements: bigint[] }> {
     if (this.#known.size > MAX_KNOWN) this.#known.clear();
     const newPaths = distinct(paths.filter((one) => !this.#known.has(pathKey(one))), pathKey);
     const newElements = distinct(elements.filter((one) => !this.#known.has(elementKey(one))), elementKey);
     if (newPaths.length > 0) await this.#learnPaths(newPaths);
     if (newElements.length > 0) await this.#learnElements(newElements);
+    return { pages: newPaths.map((one) => this.#id(pathKey(one))), elements: newElements.map((one) => this.#id(elementKey(one))) };
   }
 
   pageId(name: PathName): bigint {

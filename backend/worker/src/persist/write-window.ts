@@ -19,6 +19,8 @@ import type { VisitNames } from '../erase/erasures.ts';
 import type { WorkerLimits } from '../limits.ts';
 import { bulkInsert, unnested } from './bulk-insert.ts';
 import type { Column } from './bulk-insert.ts';
+import { GONE_SLICE, leftBySlices, noteLeftPacks } from './left-packs.ts';
+import type { GoneSlice } from './left-packs.ts';
 import { monthOf } from './months.ts';
 import type { Names } from './names.ts';
 import type { Pack, PlacedChunk } from './pack.ts';
@@ -240,11 +242,12 @@ function isRowDue(visit: Visit, nowMs: number, limits: WorkerLimits): boolean {
 async function writeSlices(transaction: Transaction, { window, place, pack, waitingSlices }: WindowWrite): Promise<void> {
   const obsolete = [...window.sliceSets].filter(([, set]) => set.isStored && (set.isDone || set.arrived.size === set.slices.size)).map(([key]) => key.split('.'));
   if (obsolete.length > 0) {
-    await transaction.query(
+    const { rows: gone } = await transaction.query<GoneSlice>(
       `delete from batch_parts p using unnest($1::bigint[], $2::bytea[], $3::bytea[], $4::int[]) as u(site_id, session_hash, doc, seq)
-       where p.site_id = u.site_id and p.session_hash = u.session_hash and p.doc = u.doc and p.seq = u.seq`,
+       where p.site_id = u.site_id and p.session_hash = u.session_hash and p.doc = u.doc and p.seq = u.seq returning ${GONE_SLICE}`,
       [obsolete.map((key) => key[0]), obsolete.map((key) => Buffer.from(key[1] ?? '', 'hex')), obsolete.map((key) => Buffer.from(key[2] ?? '', 'hex')), obsolete.map((key) => Number(key[3]))],
     );
+    await noteLeftPacks(transaction, leftBySlices(gone));
   }
   const rows = waitingSlices.map((slice, i) => ({ ...slice, range: pack.pieces[i] ?? { from: 0, length: 0 } }));
   await bulkInsert(transaction, 'batch_parts', [

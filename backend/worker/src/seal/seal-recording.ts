@@ -17,8 +17,10 @@ import { crashPoint } from '../crash-point.ts';
 import { deriveBatch } from '../derive/batch-facts.ts';
 import { summarize } from '../derive/summary.ts';
 import { findErasures } from '../erase/erasures.ts';
+import { takeBackNames } from '../erase/forget-names.ts';
 import { bulkInsert } from '../persist/bulk-insert.ts';
 import type { Column } from '../persist/bulk-insert.ts';
+import { noteLeftPacks } from '../persist/left-packs.ts';
 import { monthOf } from '../persist/months.ts';
 import { writeRecordingRows } from '../persist/recording-rows.ts';
 import { loadVisits } from '../persist/visits.ts';
@@ -95,7 +97,7 @@ async function fetchLines(tools: WindowTools, visit: Visit, blocks: readonly Blo
 async function sealWhole(tools: WindowTools, visit: Visit, before: readonly BlockRow[], stored: readonly StoredLine[]): Promise<void> {
   const derived = await deriveRecording(visit, stored);
   const { paths, elements } = namesOfRecording(visit, derived);
-  await tools.names.learn(paths, elements);
+  const learnt = await tools.names.learn(paths, elements);
   const documents = new Map(derived.documents.map((document) => [document.hash, document]));
   const summary = summarize(derived.facts, documentTimes({ documents }), visit.firstReceivedAt);
   const month = summary === null ? (visit.month as string) : monthOf(summary.startedAt);
@@ -106,7 +108,7 @@ async function sealWhole(tools: WindowTools, visit: Visit, before: readonly Bloc
   const final = summarize(derived.facts, documentTimes({ documents }), visit.firstReceivedAt);
   const object = await putObject(tools, visit, cutBlocks(derived.lines, { spanMs: tools.limits.blockSpanMs, bytes: tools.limits.blockBytes }));
 
-  await swap(tools, visit, object, before, async (transaction) => {
+  const write = async (transaction: Transaction): Promise<void> => {
     const ids = { pages: derived.facts.views.map((view) => BigInt(view.pageId)), elements: points.clicks.map((click) => click.elementId) };
     if (!(await tools.names.areThere(transaction, ids.pages, ids.elements))) throw new MovedOn('names were removed meanwhile');
     for (const table of ['recording_documents', 'page_views']) await transaction.query(`delete from ${table} where month = $1 and recording_id = $2`, [visit.month, visit.recordingId]);
@@ -121,7 +123,13 @@ async function sealWhole(tools: WindowTools, visit: Visit, before: readonly Bloc
       `update sessions set state = 'sealed', sealed_at = now(), version = $2, row_version = $2, row_written_at = now(), loose_bytes = 0, facts = $3, month = $4 where recording_id = $1`,
       [visit.recordingId, version, JSON.stringify(derived.facts), month],
     );
-  });
+  };
+  try {
+    await swap(tools, visit, object, before, write);
+  } catch (error) {
+    if (error instanceof MovedOn) await takeBackNames(tools.pool, learnt);
+    throw error;
+  }
 }
 
 /** Gathers the loose parts of a running visit; facts and numbers stay as they are. */
@@ -172,15 +180,16 @@ async function swap(tools: WindowTools, visit: Visit, object: SealedObject, befo
   try {
     await inTransaction(tools.pool, async (transaction) => {
       // Keeps erasures and sweeps out until the commit, but no window.
-      await transaction.query('select 1 from partitions for key share');
+      await transaction.query('select 1 from partitions order by log_id, partition for key share');
       const { rows } = await transaction.query<{ version: bigint; state: string }>('select version, state from sessions where recording_id = $1 for update', [visit.recordingId]);
       if (rows[0]?.version !== visit.version || rows[0].state === 'erased') throw new MovedOn('the recording moved on');
       const names = { ...visit, visitorHash: Buffer.from(visit.facts.first?.visitorHash ?? '', 'hex'), receivedAt: visit.firstReceivedAt };
       if ((await findErasures(transaction, [names])).covering(names) !== null) throw new MovedOn('the recording is being erased');
       if (object.key !== '' && (await tools.blobs.head(object.key)) === null) throw new MovedOn('the object was swept meanwhile');
       crashPoint('sealer.inTransaction');
-      const { rowCount } = await transaction.query('delete from recording_blocks where month = $1 and id = any($2::bigint[])', [visit.month, before.map((block) => block.id)]);
-      if (rowCount !== before.length) throw new MovedOn('the blocks moved on');
+      const { rows: left } = await transaction.query<{ blob_key: string }>('delete from recording_blocks where month = $1 and id = any($2::bigint[]) returning blob_key', [visit.month, before.map((block) => block.id)]);
+      if (left.length !== before.length) throw new MovedOn('the blocks moved on');
+      await noteLeftPacks(transaction, [{ ...names, receivedAt: new Date(visit.firstReceivedAt), blobKeys: left.map((block) => block.blob_key) }]);
       await write(transaction);
     });
   } catch (error) {

@@ -5,6 +5,7 @@ import type { Pool } from '@hindsight/database';
 import type { LogTrimmer } from '@hindsight/log/read';
 
 import type { WorkerLimits } from '../limits.ts';
+import { findSpentNotes, removeNotes } from '../persist/left-packs.ts';
 import { removeOrphans } from './remove-orphans.ts';
 
 const AT_ONCE = 100;
@@ -12,6 +13,7 @@ const AT_ONCE = 100;
 /** Looks at every pack and sealed object old enough. Returns how many were removed. */
 export async function sweepBlobs(pool: Pool, blobs: BlobStore, limits: WorkerLimits, nowMs: number): Promise<number> {
   let removed = 0;
+  const spent = await findSpentNotes(pool, limits);
   for (const prefix of ['packs/', 'recordings/']) {
     let old: string[] = [];
     for await (const blob of blobs.list(prefix)) {
@@ -23,6 +25,7 @@ export async function sweepBlobs(pool: Pool, blobs: BlobStore, limits: WorkerLim
     }
     removed += await sweepKeys(pool, blobs, old);
   }
+  await removeNotes(pool, spent);
   return removed;
 }
 

@@ -146,7 +146,7 @@ class OpenDiskLog implements DiskLog {
     return this.#writer(partition).trim(offset);
   }
 
-  erase(partition: number, before: Offset, isErased: (bytes: Uint8Array) => boolean): Promise<number> {
+  erase(partition: number, before: Offset, isErased: (bytes: Uint8Array, offset: Offset) => boolean): Promise<number> {
     const writer = this.#writer(partition);
     const end = writer.end < before ? writer.end : before;
     return eraseRecords(this.#fs, this.#codec(partition), writer.segments, end, isErased);

@@ -14,7 +14,7 @@ interface Body {
 
 /** Returns how many records were erased now. */
 export async function eraseRecords(
-  fs: LogFs, codec: FrameCodec, segments: readonly Segment[], before: Offset, isErased: (bytes: Uint8Array) => boolean,
+  fs: LogFs, codec: FrameCodec, segments: readonly Segment[], before: Offset, isErased: (bytes: Uint8Array, offset: Offset) => boolean,
 ): Promise<number> {
   let erased = 0;
   for (const segment of segments) {
@@ -31,12 +31,12 @@ export async function eraseRecords(
 }
 
 async function eraseInFile(
-  file: LogFile, codec: FrameCodec, base: bigint, to: number, isErased: (bytes: Uint8Array) => boolean,
+  file: LogFile, codec: FrameCodec, base: bigint, to: number, isErased: (bytes: Uint8Array, offset: Offset) => boolean,
 ): Promise<number> {
   const bodies: Body[] = [];
   let marked = 0;
   for await (const found of walkSegment(file, codec, base, 0, to)) {
-    if (found.kind === 'record' && isErased(found.body)) {
+    if (found.kind === 'record' && isErased(found.body, base + BigInt(found.from))) {
       await file.write([codec.encodeErasure(found.body.length, base + BigInt(found.from))], found.from);
       bodies.push({ from: found.from, bytes: found.body.length });
       marked++;
