@@ -9,7 +9,7 @@ export interface WelcomeFacts {
 }
 
 export function welcome({ appOrigin, hasDemo, email, generatedPassword, dataDirectory }: WelcomeFacts): string {
-  const password = generatedPassword === null ? 'the password of the first start' : `${generatedPassword}   (shown only this once)`;
+  const password = generatedPassword === null ? 'as printed at the first start, or as set in OWNER_PASSWORD then' : `${generatedPassword}   (shown only this once)`;
   return [
     '',
     'Hindsight is running.',

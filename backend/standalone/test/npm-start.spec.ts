@@ -103,7 +103,7 @@ describe('npm start', () => {
     const run = await npmStart({ DATA_DIR: relative('/usr', dataDirectory) }, '/usr');
     await ready(run);
     expect(performance.now() - from).toBeLessThan(10_000);
-    expect(run.said()).toContain('the password of the first start');
+    expect(run.said()).toContain('as printed at the first start');
     expect(run.said()).toContain(`Data      ${dataDirectory}`);
     const kilobytes = [run.child.pid, standalonePid(), ...processesOfOurs().map(({ pid }) => pid)]
       .filter((pid, at, all) => all.indexOf(pid) === at)
