@@ -1,4 +1,5 @@
-// Commands for the person on call: `parked list`, `parked show <id>`, `parked retry <id>`. Wants DATABASE_URL.
+// Commands for the person on call: `parked list`, `parked show <id>`, `parked retry <id>`. Wants DATABASE_URL; `npm run parked`
+// finds it.
 import { parseArgs } from 'node:util';
 
 import { openPool } from '@hindsight/database';
@@ -7,7 +8,7 @@ import { decodeLogRecord } from '@hindsight/wire';
 
 import { listParked, retryParked, showParked } from './park/parked.ts';
 
-const USAGE = `usage: DATABASE_URL=postgres://… command parked list | parked show <id> | parked retry <id>
+const USAGE = `usage: npm run parked -- list | show <id> | retry <id>
   list   the newest 100 records that were set aside: id, reason, site, place in the log, size
   show   the head of one record, without the visitor's identifiers, and the size of its payload
   retry  gives one record back to its partition; the running worker tries it with its next window
@@ -19,6 +20,10 @@ if (url === undefined || url === '') fail('DATABASE_URL is missing');
 const pool = openPool(url, { max: 1, applicationName: 'hindsight-command' });
 try {
   process.stdout.write(await run(pool, positionals));
+} catch (error) {
+  if ((error as { code?: unknown }).code !== 'ECONNREFUSED') throw error;
+  process.stderr.write('The database does not answer. Is Hindsight running?\n');
+  process.exitCode = 1;
 } finally {
   await pool.end();
 }

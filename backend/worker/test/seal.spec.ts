@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SessionBuilder, until } from '@hindsight/testkit';
 import { unpackMoves } from '@hindsight/points';
+import type { BatchRecord } from '@hindsight/wire';
 
 import { linesOf, openBench } from './worker-bench.ts';
 import type { Bench } from './worker-bench.ts';
@@ -47,6 +48,22 @@ describe('sealing', () => {
     expect(await bench.count('click_points where recording_id = $1 and is_rage', [recording.id])).toBe(3);
     const moves = await bench.pool.query('select packed from move_points where recording_id = $1 order by doc', [recording.id]);
     expect(moves.rows.map((row) => unpackMoves(row.packed))).toEqual([[[5, 6], [7, 8], [7, 508]], [[10, 10]]]);
+  });
+
+  it('counts hours without input as duration, not as active time, and no event of the future', async () => {
+    const session = new SessionBuilder({ startedAt: Date.UTC(2026, 10, 20, 8) });
+    const page = session.document();
+    page.load('/left-open').move([1, 1]).flush();
+    // A tab that goes on sending with nobody there.
+    for (let i = 0; i < 20; i++) page.wait(HOUR / 4).event({ type: 3, data: { source: 0, adds: [], removes: [], texts: [], attributes: [] } }).flush();
+    page.move([2, 2]).flush();
+    const [first, ...others] = session.records() as [never, ...never[]];
+    const ahead = { ...(others.at(-1) as unknown as BatchRecord), payload: Buffer.from(JSON.stringify([{ type: 5, timestamp: 40 * HOUR, data: { tag: 'hs:event', payload: {} } }])) };
+    await bench.append(first, ...others, { ...ahead, header: { ...ahead.header, seq: ahead.header.seq + 1, enc: 'none' as const } });
+    await bench.tick(session.startedAt + 8 * HOUR);
+    const recording = await sealed(session);
+    expect(Number(recording['duration_ms'])).toBe(5 * HOUR);
+    expect(Number(recording['active_ms'])).toBe(10_000);
   });
 
   it('takes a late batch in and seals again', async () => {
