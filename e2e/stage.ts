@@ -23,6 +23,7 @@ export async function stageMoment(browser: Browser, viewer: SignedIn, recordingI
   return { page, state, picture };
 }
 
-function playerFrame(page: Page): Frame | null {
+/** The frame of the player in a page of the app; null until it is there. */
+export function playerFrame(page: Page): Frame | null {
   return page.frames().find((frame) => frame.parentFrame() === page.mainFrame()) ?? null;
 }

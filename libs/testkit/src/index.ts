@@ -10,3 +10,4 @@ export { until } from './until.ts';
 export { freeLoopbackPort as freePort } from '@hindsight/embedded-postgres';
 export { DEFAULT_FACTS, DocumentBuilder, SessionBuilder } from './session-builder.ts';
 export type { BuiltBatch, SessionOptions } from './session-builder.ts';
+export { PAGE_TO_LEAVE } from './page-to-leave.ts';

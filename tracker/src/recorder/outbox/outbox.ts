@@ -120,9 +120,11 @@ export class Outbox {
     this.#waiting.replace(plan.rest.map(({ held }) => held));
     const batches = plan.pieces.flatMap((piece) => (piece.bound === null ? cutIntoRuns(piece.events.map(({ held }) => held)).map((run) => this.#bind(run)) : bound[piece.bound]!));
     const lost = cause === 'left' ? plan.lost : 0;
-    // An empty batch carries the count where nothing fits at all.
-    if (batches.length === 0 && lost > 0 && underWay < LAST_WORDS_BYTES - 1024) batches.push(this.#bind([]));
-    batches.forEach((batch, index) => this.#sendLast(batch, index === batches.length - 1 ? lost : 0));
+    // The server knows a repeat by its seq and reads nothing more of it: the count goes with what leaves for the first time, if
+    // need be with an empty batch.
+    let teller = batches.findLast((batch) => !bound.includes(batch));
+    if (teller === undefined && lost > 0 && underWay < LAST_WORDS_BYTES - 1024) batches.push(teller = this.#bind([]));
+    for (const batch of batches) this.#sendLast(batch, batch === teller ? lost : 0);
   }
 
   /** The page was restored: no answer may ever come to what was asked before, so all that is unacknowledged goes out again. */
