@@ -3,6 +3,8 @@ import { SessionBuilder, until } from '@hindsight/testkit';
 import { unpackMoves } from '@hindsight/points';
 import type { BatchRecord } from '@hindsight/wire';
 
+import { DEFAULT_LIMITS } from '../src/limits.ts';
+import { sweepBlobs } from '../src/sweep/sweep.ts';
 import { linesOf, openBench } from './worker-bench.ts';
 import type { Bench } from './worker-bench.ts';
 
@@ -126,4 +128,34 @@ describe('sealing', () => {
     expect((await linesOf(bench, id)).map((line) => line.seq)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(await bench.count(`recordings where id = $1 and state = 'live'`, [id])).toBe(1);
   });
+});
+
+it('leaves packs that the sweep takes, and their notes with them', async () => {
+  await using own = await openBench();
+  const [closed, runsOn] = [0, 1].map((_, i) => {
+    const session = new SessionBuilder({ startedAt: Date.UTC(2026, 10, 20, 8) });
+    const page = session.document();
+    page.load(`/sweep-${i}`).flush();
+    if (i === 1) page.wait(HOUR).click(1).flush();
+    return session;
+  }) as [SessionBuilder, SessionBuilder];
+  await own.append(...closed.records(), ...runsOn.records());
+  const worker = own.start();
+  await own.consumed();
+  await own.tick(runsOn.startedAt + HOUR);
+  const isSealed = async (count: number): Promise<boolean> => (await own.count(`sessions where state = 'sealed'`)) === count;
+  await until(() => isSealed(1));
+  const sweep = (): Promise<number> => sweepBlobs(own.pool, own.blobs, { ...DEFAULT_LIMITS, orphanAfterMs: 0 }, Date.now() + 1000);
+  const packs = async (): Promise<number> => (await Array.fromAsync(own.blobs.list('packs/'))).length;
+  await sweep();
+  const needed = await packs();
+  expect(needed).toBeGreaterThan(0); // the one that runs on
+  await own.tick(runsOn.startedAt + 3 * HOUR);
+  await until(() => isSealed(2));
+  await worker.stop();
+  expect(await own.count('left_packs')).toBeGreaterThan(0);
+  expect(await sweep()).toBe(needed);
+  expect(await packs()).toBe(0);
+  expect(await own.count('left_packs')).toBe(0);
+  expect(await Array.fromAsync(own.blobs.list('recordings/'))).toHaveLength(2);
 });

@@ -15,6 +15,7 @@ import { encodeLogRecord, parseBlock, partitionOf } from '@hindsight/wire';
 import type { BatchRecord, BlockLine, LogRecord } from '@hindsight/wire';
 
 import { startWorker } from '../src/index.ts';
+import { workerMetrics } from '../src/worker-metrics.ts';
 import type { Worker, WorkerLimits } from '../src/index.ts';
 
 export interface Bench extends AsyncDisposable {
@@ -29,7 +30,7 @@ export interface Bench extends AsyncDisposable {
   append(...records: LogRecord[]): Promise<void>;
   /** Moves every partition's sense of time. */
   tick(receivedAt: number): Promise<void>;
-  /** Resolves when the worker has consumed all of the log. */
+  /** Resolves when the worker has consumed all of the log, and counted it. */
   consumed(): Promise<void>;
   count(sql: string, values?: unknown[]): Promise<number>;
   dropped(reason: string): Promise<number>;
@@ -67,6 +68,9 @@ export async function openBench(options: { partitions?: number } = {}): Promise<
           const { next, first } = await log.bounds(partition);
           const { rows } = await pool.query<{ next_offset: bigint }>('select next_offset from partitions where log_id = $1 and partition = $2', [log.logId, partition]);
           if ((rows[0]?.next_offset ?? first) < next) return false;
+          // A window is counted just after its commit; only then the lag is 0 again.
+          const isHeldHere = workers.some((worker) => worker.held().includes(partition));
+          if (isHeldHere && (workerMetrics(metrics).lag.get(partition)?.records ?? 0) > 0) return false;
         }
         return true;
       }, { withinMs: 30_000, what: 'the worker to consume the log' });

@@ -8,7 +8,8 @@ import type { WorkerLimits } from '../limits.ts';
 import { findSpentNotes, removeNotes } from '../persist/left-packs.ts';
 import { removeOrphans } from './remove-orphans.ts';
 
-const AT_ONCE = 100;
+/** The partitions stand still while a group is removed: small groups. */
+const AT_ONCE = 20;
 
 /** Looks at every pack and sealed object old enough. Returns how many were removed. */
 export async function sweepBlobs(pool: Pool, blobs: BlobStore, limits: WorkerLimits, nowMs: number): Promise<number> {
