@@ -88,7 +88,7 @@ function builtVisit(canary: string): SessionBuilder {
 
 /** Enough that does not compress for the sealer to turn to a visit that still runs. */
 function addWeight(session: SessionBuilder, canary: string): SessionBuilder {
-  for (let batch = 0; batch < 8; batch++) {
+  for (let batch = 0; batch < 10; batch++) {
     session.documents[0]?.wait(100).event({ type: 6, data: { plugin: 'weight', payload: `${canary} ${randomBytes(330_000).toString('base64')}` } }).flush();
   }
   return session;
@@ -252,9 +252,9 @@ describe('recordings the sealer is at', () => {
       await sendAll(session);
       const { id } = await listed(session);
       const late = addWeight(session, canary).batches().slice(2);
-      // The deletion falls among the batches that make the recording due, for each of them elsewhere.
+      // The deletion falls among the batches that make the recording due (over 2 MB), for each of them elsewhere.
       for (const [sent, batch] of late.entries()) {
-        if (sent === 2 * index + 1) await hindsight.remove(`/recordings/${id}`);
+        if (sent === 6 + index) await hindsight.remove(`/recordings/${id}`);
         expect(await post(bodyOf(batch))).toBe(202);
       }
       await expect(hindsight.get(`/recordings/${id}`)).rejects.toThrow(/: 404 /);
