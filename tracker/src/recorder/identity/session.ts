@@ -1,5 +1,5 @@
 // Who sends: visitor, session and its public handle, shared by the site's tabs through the browser's storage. A session ends
-// 30 min after the visitor's last input or 4 h after it began; the wall clock only proposes that, the server decides.
+// 30 min after the visitor's last input or 4 h after it began; the server takes what it is sent for 24 h and splits nothing.
 
 import { randomHex } from '../random-hex.ts';
 import type { BrowserStore } from './browser-store.ts';
