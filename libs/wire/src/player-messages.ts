@@ -100,5 +100,5 @@ export interface ScrollBand {
   eligible: number;
 }
 export type HeatmapDrawing =
-  | { kind: 'click' | 'move'; elements: ClickMapElement[] }
+  | { kind: 'click'; elements: ClickMapElement[] }
   | { kind: 'scroll'; bands: ScrollBand[] };
