@@ -72,7 +72,7 @@ describe('sealing', () => {
   });
 
   it('takes a late batch in and seals again', async () => {
-    const session = new SessionBuilder({ startedAt: Date.UTC(2026, 10, 21, 8) });
+    const session = new SessionBuilder({ startedAt: Date.UTC(2026, 10, 21, 10) }); // later than the log has seen, so that only the tick closes it
     const page = session.document();
     page.load('/a').flush().wait(1000).click(1).flush().wait(1000).click(2).flush();
     const [a, late, c] = session.records() as [never, never, never];
