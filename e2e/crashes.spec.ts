@@ -8,13 +8,14 @@ import { parseBlock } from '@hindsight/wire';
 
 import { startHindsight, type Hindsight } from './hindsight.ts';
 
-const CRASHES = 5;
+const CRASHES = Number(process.env['CRASHES'] ?? 5);
 const SESSIONS = 12;
-const BATCHES = 120;
+/** More than are sent between all crashes. */
+const BATCHES = 30 * (CRASHES + 1);
 
 let hindsight: Hindsight;
 
-beforeAll(async () => { hindsight = await startHindsight({ DEMO: 'on' }); }, 120_000);
+beforeAll(async () => { hindsight = await startHindsight(); }, 120_000);
 afterAll(() => hindsight?.[Symbol.asyncDispose]());
 
 interface Ledger {
@@ -96,5 +97,5 @@ describe('the program killed while visits send', () => {
       await until(async () => (await hindsight.get<RecordingDetail>(`/handles/${session.handle}`)).clickCount === clicks, { withinMs: 60_000, everyMs: 250, what: `${clicks} clicks counted` });
     }
     process.stdout.write(`crashes: ${CRASHES}, acknowledged ${total()} of ${ledgers.reduce((sum, ledger) => sum + ledger.sent.size, 0)}, all stored once\n`);
-  }, 300_000);
+  }, 120_000 + 30_000 * CRASHES);
 });
