@@ -28,7 +28,7 @@ export default {
     // Real files, processes and Postgres.
     { ...common, displayName: 'medium', testMatch: ['<rootDir>/{libs/*,edge,backend/*,migrations,tools,demo}/test/**/*.spec.ts'] },
     // A real browser.
-    { ...common, displayName: 'browser', testMatch: ['<rootDir>/{e2e,tracker/test,frontend/test,frontend/replay/test}/**/*.spec.ts'] },
+    { ...common, displayName: 'browser', setupFilesAfterEnv: ['<rootDir>/tools/second-try.mjs'], testMatch: ['<rootDir>/{e2e,tracker/test,frontend/test,frontend/replay/test}/**/*.spec.ts'] },
   ],
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/tools/count-reporter.mjs'],

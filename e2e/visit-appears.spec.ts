@@ -53,7 +53,8 @@ describe('a visit to the demo shop', () => {
     const whole = await hindsight.visitOnceListed((visit) => paths(visit).includes('/demo/cart/checkout') && visit.errorCount > 0);
     expect(whole.id).toBe(running.id);
     expect(paths(whole)).toEqual(['/demo', '/demo/shop', '/demo/product/3', '/demo/cart', '/demo/cart/checkout']);
-    expect(whole).toMatchObject({ pageCount: 5, errorCount: 1, exitPath: '/demo/cart/checkout', hasGap: false });
+    // Whether there is a gap depends on what was under way when the tab was closed; leaving.spec tells of that.
+    expect(whole).toMatchObject({ pageCount: 5, errorCount: 1, exitPath: '/demo/cart/checkout' });
     expect(whole.pageViews.map((view) => view.pageGroup)).toContain('/demo/product/*');
   }, 120_000);
 

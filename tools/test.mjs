@@ -51,6 +51,9 @@ async function jest(what, args) {
     const results = JSON.parse(readFileSync(resultsFile, 'utf8'));
     total.passed += results.numPassedTests;
     total.failed += results.numFailedTests + results.numRuntimeErrorTestSuites;
+    for (const test of results.testResults.flatMap((file) => file.assertionResults)) {
+      if (test.status === 'passed' && test.invocations > 1) say(`   needed a second try: ${test.fullName}`);
+    }
     if (results.numTotalTests === 0) throw new Error('No test was found.');
     if (code !== 0 && results.success) throw new Error(`jest ended with ${code} although no test failed.`);
   });

@@ -250,6 +250,7 @@ describe('player', () => {
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${server.origin}/recordings/7?t=60000`);
     await page.getByRole('button', { name: 'Delete recording' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(server.deleted).toEqual([]);
     await page.getByRole('button', { name: 'Delete recording' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete recording' }).click();
