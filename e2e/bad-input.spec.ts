@@ -5,12 +5,12 @@ import { randomBytes } from 'node:crypto';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Blocks, RecordingDetail, Site } from '@hindsight/api-contract';
+import type { RecordingDetail, Site } from '@hindsight/api-contract';
 import { launchBrowser, SessionBuilder, until, type BuiltBatch } from '@hindsight/testkit';
-import { parseBlock, type BlockLine } from '@hindsight/wire';
 
 import { startHindsight, type Hindsight } from './hindsight.ts';
 import { stageMoment } from './stage.ts';
+import { storedLines, type StoredLines } from './stored-lines.ts';
 
 let hindsight: Hindsight;
 let key: string;
@@ -66,32 +66,15 @@ async function counted<T>(name: string, reason: string, work: () => Promise<T>):
   return result;
 }
 
-interface Watched {
-  visit: RecordingDetail;
-  blocks: Blocks;
-  lines: BlockLine[];
-}
-
 /** The recording as the player gets it, once it holds `batches` batches. */
-async function watch(session: SessionBuilder, batches: number): Promise<Watched> {
+function watch(session: SessionBuilder, batches: number): Promise<StoredLines> {
   return until(async () => {
-    const visit = await hindsight.get<RecordingDetail>(`/handles/${session.handle}`).catch(() => null);
-    if (visit === null) return null;
-    const blocks = await hindsight.get<Blocks>(`/recordings/${visit.id}/blocks`);
-    const { playerOrigin } = await hindsight.get<{ playerOrigin: string }>('/me');
-    const lines: BlockLine[] = [];
-    for (const block of blocks.manifest.blocks) {
-      const response = await fetch(`${playerOrigin}/blocks/${visit.id}/${block.id}?grant=${encodeURIComponent(blocks.grant.token)}`);
-      if (response.status !== 200) return null; // sealed meanwhile: the manifest is asked for again
-      const { lines: read, broken } = parseBlock(await response.text());
-      expect(broken).toBe(0);
-      lines.push(...read);
-    }
-    return lines.length >= batches && { visit, blocks, lines };
+    const watched = await storedLines(hindsight, session.handle);
+    return watched.lines.length >= batches && watched;
   }, { withinMs: 30_000, everyMs: 200, what: `a recording of ${batches} batches` });
 }
 
-const seqs = ({ lines }: Watched): number[] => lines.map((line) => line.seq).sort((a, b) => a - b);
+const seqs = ({ lines }: StoredLines): number[] => lines.map((line) => line.seq).sort((a, b) => a - b);
 
 describe('refused at the edge', () => {
   const refused = 'edge_batches_refused_total';

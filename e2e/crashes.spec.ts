@@ -2,11 +2,11 @@
 // is there that was not sent.
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Blocks, RecordingDetail } from '@hindsight/api-contract';
+import type { RecordingDetail } from '@hindsight/api-contract';
 import { SessionBuilder, until, type BuiltBatch } from '@hindsight/testkit';
-import { parseBlock } from '@hindsight/wire';
 
 import { startHindsight, type Hindsight } from './hindsight.ts';
+import { storedLines } from './stored-lines.ts';
 
 const CRASHES = Number(process.env['CRASHES'] ?? 5);
 const SESSIONS = 12;
@@ -55,18 +55,8 @@ async function sendAll(ledger: Ledger, isOver: () => boolean): Promise<void> {
 }
 
 async function storedSeqs(handle: string): Promise<number[]> {
-  const { id } = await hindsight.get<RecordingDetail>(`/handles/${handle}`);
-  const { manifest, grant } = await hindsight.get<Blocks>(`/recordings/${id}/blocks`);
-  const { playerOrigin } = await hindsight.get<{ playerOrigin: string }>('/me');
-  const seqs: number[] = [];
-  for (const block of manifest.blocks) {
-    const response = await fetch(`${playerOrigin}/blocks/${id}/${block.id}?grant=${encodeURIComponent(grant.token)}`);
-    expect(response.status).toBe(200);
-    const { lines, broken } = parseBlock(await response.text());
-    expect(broken).toBe(0);
-    seqs.push(...lines.map((line) => line.seq));
-  }
-  return seqs.sort((a, b) => a - b);
+  const { lines } = await storedLines(hindsight, handle);
+  return lines.map((line) => line.seq).sort((a, b) => a - b);
 }
 
 describe('the program killed while visits send', () => {

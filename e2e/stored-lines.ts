@@ -1,0 +1,28 @@
+// A recording's stored lines, fetched the way the player fetches them: manifest and grant from the API, blocks from the player's origin.
+
+import type { Blocks, RecordingDetail } from '@hindsight/api-contract';
+import { parseBlock, type BlockLine } from '@hindsight/wire';
+
+import type { Hindsight } from './hindsight.ts';
+
+export interface StoredLines {
+  visit: RecordingDetail;
+  blocks: Blocks;
+  lines: BlockLine[];
+}
+
+/** Throws when there is no such recording (yet), a block moved meanwhile, or a line is broken: ask again with `until`. */
+export async function storedLines(hindsight: Hindsight, handle: string): Promise<StoredLines> {
+  const visit = await hindsight.get<RecordingDetail>(`/handles/${handle}`);
+  const blocks = await hindsight.get<Blocks>(`/recordings/${visit.id}/blocks`);
+  const { playerOrigin } = await hindsight.get<{ playerOrigin: string }>('/me');
+  const lines: BlockLine[] = [];
+  for (const block of blocks.manifest.blocks) {
+    const response = await fetch(`${playerOrigin}/blocks/${visit.id}/${block.id}?grant=${encodeURIComponent(blocks.grant.token)}`);
+    if (response.status !== 200) throw new Error(`block ${block.id}: ${response.status}`);
+    const { lines: read, broken } = parseBlock(await response.text());
+    if (broken > 0) throw new Error(`block ${block.id}: ${broken} broken lines`);
+    lines.push(...read);
+  }
+  return { visit, blocks, lines };
+}
