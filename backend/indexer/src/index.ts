@@ -1,0 +1,2 @@
+// indexer — carries changed recordings from Postgres to Elasticsearch (contract 6).
+export {};
