@@ -149,6 +149,18 @@ describe('recordings', () => {
     await page.getByLabel('Snippet').waitFor();
   });
 
+  it('says that the database answers in place of the search index', async () => {
+    await open('/sites/1/recordings');
+    await page.locator('hs-recording-row').first().waitFor();
+    expect(await page.getByText('search index is away').count()).toBe(0);
+    server.world.isFallback = true;
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page.getByText('search index is away').waitFor();
+    server.world.isFallback = false;
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page.getByText('search index is away').waitFor({ state: 'detached' });
+  });
+
   it('says why it failed, and tries again', async () => {
     server.world.recordings = 'broken';
     await open('/sites/1/recordings');

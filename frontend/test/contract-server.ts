@@ -26,6 +26,8 @@ export interface World {
   isSignedIn: boolean;
   recordings: 'many' | 'none' | 'broken';
   isLive: boolean;
+  /** Lists are answered by the database in place of the search index. */
+  isFallback: boolean;
   /** What GET /me says instead of the stand-in's origin. */
   playerOrigin: string | null;
   install: InstallCheck;
@@ -36,7 +38,7 @@ const NOTHING_SEEN: InstallCheck = { firstDataAt: null, lastDataAt: null, record
 
 /** Listens on the loopback; the player on the other loopback name, as `npm start` does it. */
 export async function startContractServer(ports: { app?: number; player?: number } = {}): Promise<ContractServer> {
-  const world: World = { isSignedIn: true, recordings: 'many', isLive: false, playerOrigin: null, install: NOTHING_SEEN, sites: [makeSite('1', 'Demo shop'), makeSite('2', 'Northwind docs')] };
+  const world: World = { isSignedIn: true, recordings: 'many', isLive: false, isFallback: false, playerOrigin: null, install: NOTHING_SEEN, sites: [makeSite('1', 'Demo shop'), makeSite('2', 'Northwind docs')] };
   const listQueries: URLSearchParams[] = [];
   const deleted: string[] = [];
   const player = createServer((request, response) => {
@@ -100,10 +102,11 @@ async function answer(request: IncomingMessage, response: ServerResponse, { worl
     if (rest === '/recordings/facets') return send(200, facets.parse({ facets: [{ field: 'device', values: [{ key: 'desktop', count: 812 }, { key: 'mobile', count: 401 }, { key: 'tablet', count: 21 }] }, { field: 'country', values: [{ key: 'DE', count: 500 }, { key: 'FR', count: 321 }, { key: '', count: 12 }] }, { field: 'browser', values: [{ key: 'Chrome', count: 700 }, { key: 'Safari', count: 400 }] }, { field: 'system', values: [{ key: 'Windows', count: 600 }] }] }));
     if (rest === '/recordings') {
       listQueries.push(url.searchParams);
+      const answeredBy = { store: 'postgres', isFallback: world.isFallback };
       if (world.recordings === 'broken') return refuse(503, 'API_STORE_DOWN', 'The database does not answer');
-      if (world.recordings === 'none' || url.searchParams.get('country') === 'AQ') return send(200, recordingList.parse({ recordings: [], cursor: null, count: { count: 0, isExact: true } }));
+      if (world.recordings === 'none' || url.searchParams.get('country') === 'AQ') return send(200, recordingList.parse({ recordings: [], cursor: null, count: { count: 0, isExact: true }, answeredBy }));
       const from = Number(url.searchParams.get('cursor') ?? '0');
-      return send(200, recordingList.parse({ recordings: makeRecordings(from, 50), cursor: from < 100 ? String(from + 50) : null, count: { count: 1234, isExact: true } }));
+      return send(200, recordingList.parse({ recordings: makeRecordings(from, 50), cursor: from < 100 ? String(from + 50) : null, count: { count: 1234, isExact: true }, answeredBy }));
     }
   }
   if (match?.[1] === 'recordings' && match[2] !== '404') {

@@ -82,7 +82,9 @@ export const recording = z.object({
   utmSource: z.string(), utmMedium: z.string(), utmCampaign: z.string(), userName: z.string(), tags: z.array(z.string()),
 });
 /** GET /sites/:siteId/recordings */
-export const recordingList = z.object({ recordings: z.array(recording), cursor: z.string().nullable(), count: z.object({ count, isExact: z.boolean() }) });
+/** Which store a list came from; `isFallback`: the search index should have answered and could not. */
+export const answeredBy = z.object({ store: z.enum(['postgres', 'elasticsearch']), isFallback: z.boolean() });
+export const recordingList = z.object({ recordings: z.array(recording), cursor: z.string().nullable(), count: z.object({ count, isExact: z.boolean() }), answeredBy });
 export const pageView = z.object({ doc: count, view: count, path: z.string(), pageGroup: z.string(), title: z.string(), cause: z.string(), fromMs: ms, toMs: ms });
 /** GET /recordings/:id and GET /handles/:handle */
 export const recordingDetail = recording.extend({ pageViews: z.array(pageView), assetHosts: z.array(z.string()) });

@@ -16,6 +16,14 @@ export interface RecordingPage {
   recordings: RecordingSummary[];
   /** Leads to the next page; null at the end. Valid in every adapter, only with the same filter. */
   cursor: string | null;
+  /** Where there is a choice of stores: which one answered. */
+  answeredBy?: AnsweredBy;
+}
+
+export interface AnsweredBy {
+  store: 'postgres' | 'elasticsearch';
+  /** True: another store should have answered and could not. */
+  isFallback: boolean;
 }
 
 export interface RecordingCount {

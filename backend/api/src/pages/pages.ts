@@ -68,6 +68,12 @@ export class Pages {
          from unnest($1::bigint[], $2::text[]) as m (id, page_group) where p.id = m.id`,
         [moved.map((row) => row.id), moved.map((row) => row.group), GROUPING_VERSION],
       );
+      // The search index holds groups too: the indexer marks the recordings that saw these pages, bit by bit.
+      await transaction.query(
+        `insert into regrouped_pages (page_id, workspace_id) select unnest($1::bigint[]), $2
+         on conflict (page_id) do update set after_recording_id = 0, marked_at = now()`,
+        [moved.map((row) => row.id), workspaceId],
+      );
     });
   }
 }

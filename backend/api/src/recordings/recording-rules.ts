@@ -13,6 +13,8 @@ import { ManifestReader } from './manifest-reader.ts';
 import { Recordings, type StoredRecording } from './recordings.ts';
 
 const FACETS: readonly FacetField[] = ['device', 'country', 'browser', 'system', 'page'];
+/** What an index without a choice of stores means. */
+const ALWAYS_POSTGRES: RecordingList['answeredBy'] = { store: 'postgres', isFallback: false };
 
 @Injectable()
 export class RecordingRules {
@@ -41,7 +43,7 @@ export class RecordingRules {
       this.#index.list(scope, filter, { limit, ...(cursor === undefined ? {} : { cursor }) }),
       this.#index.count(scope, filter),
     ]);
-    return { recordings: page.recordings.map(describe), cursor: page.cursor, count };
+    return { recordings: page.recordings.map(describe), cursor: page.cursor, count, answeredBy: page.answeredBy ?? ALWAYS_POSTGRES };
   }
 
   async facets(caller: Caller, siteId: bigint, query: FilterQuery): Promise<Facets | Refusal> {

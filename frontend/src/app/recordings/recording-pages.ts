@@ -22,6 +22,8 @@ export class RecordingPages {
   readonly recordings = computed<readonly Recording[]>(() => this.pages().flatMap((page) => page.recordings));
   /** Of the first page: the list must not seem to shrink while the person scrolls. */
   readonly count = computed(() => this.pages()[0]?.count ?? null);
+  /** The search index did not answer the newest page; the database did. */
+  readonly isFallback = computed(() => this.pages().at(-1)?.answeredBy.isFallback ?? false);
   readonly hasMore = computed(() => (this.pages().at(-1)?.cursor ?? null) !== null);
   readonly hasAnswer = computed(() => this.pages().length > 0);
 

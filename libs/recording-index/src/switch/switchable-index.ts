@@ -1,0 +1,92 @@
+// The index a list reads while its store can be switched: Postgres or Elasticsearch, as `index_reading` says. Promise: an Elasticsearch
+// that is away never fails a list or makes it wait twice; Postgres answers, and the answer says so. Cursors go on across a switch.
+
+import { CursorRefused } from '../cursor.ts';
+import type { RecordingFilter } from '../filter.ts';
+import type { AnsweredBy, Facet, FacetField, IndexScope, RecordingCount, RecordingIndex, RecordingPage } from '../index.ts';
+import { CircuitBreaker } from './circuit-breaker.ts';
+import type { IndexStore } from './index-reading.ts';
+
+export interface SwitchableIndexOptions {
+  postgres: RecordingIndex;
+  elasticsearch: RecordingIndex;
+  /** Which store is to answer, from the database. */
+  readFrom: () => Promise<IndexStore>;
+  /** Ids of these that are not erased: an index that is behind must not show what Postgres knows to be gone. */
+  keepViewable: (ids: readonly bigint[]) => Promise<ReadonlySet<bigint>>;
+  /** Asks Elasticsearch something small; rejects while lists could not be read from it. */
+  probe: () => Promise<unknown>;
+  /** Told of each answer Postgres gave in place of Elasticsearch, with the failure if this request met it. */
+  onFallback: (error: unknown) => void;
+  onAnswer?: (store: IndexStore) => void;
+  /** How long a read of `readFrom` is believed. */
+  keepReadFromMs?: number;
+  probeEveryMs?: number;
+}
+
+export class SwitchableIndex implements RecordingIndex {
+  readonly #options: SwitchableIndexOptions;
+  readonly #breaker: CircuitBreaker;
+  #readFrom: IndexStore = 'postgres';
+  #readFromUntilMs = 0;
+  #reading: Promise<IndexStore> | null = null;
+
+  constructor(options: SwitchableIndexOptions) {
+    this.#options = options;
+    this.#breaker = new CircuitBreaker({ probe: options.probe, ...(options.probeEveryMs === undefined ? {} : { probeEveryMs: options.probeEveryMs }) });
+  }
+
+  async list(scope: IndexScope, filter: RecordingFilter, options: { cursor?: string; limit: number }): Promise<RecordingPage> {
+    const { value: page, by } = await this.#ask((index) => index.list(scope, filter, options));
+    if (by.store === 'postgres') return { ...page, answeredBy: by };
+    const viewable = await this.#options.keepViewable(page.recordings.map(({ id }) => id));
+    return { ...page, recordings: page.recordings.filter(({ id }) => viewable.has(id)), answeredBy: by };
+  }
+
+  async count(scope: IndexScope, filter: RecordingFilter): Promise<RecordingCount> {
+    return (await this.#ask((index) => index.count(scope, filter))).value;
+  }
+
+  async facets(scope: IndexScope, filter: RecordingFilter, fields: readonly FacetField[]): Promise<Facet[]> {
+    return (await this.#ask((index) => index.facets(scope, filter, fields))).value;
+  }
+
+  async #ask<T>(question: (index: RecordingIndex) => Promise<T>): Promise<{ value: T; by: AnsweredBy }> {
+    const { elasticsearch, postgres, onFallback, onAnswer } = this.#options;
+    const wanted = await this.#store();
+    const isFallback = wanted === 'elasticsearch';
+    if (wanted === 'elasticsearch') {
+      if (this.#breaker.isOpen()) onFallback(null);
+      else {
+        try {
+          const value = await question(elasticsearch);
+          onAnswer?.('elasticsearch');
+          return { value, by: { store: 'elasticsearch', isFallback: false } };
+        } catch (error) {
+          if (error instanceof CursorRefused) throw error; // the asker's mistake, in every store
+          this.#breaker.open();
+          onFallback(error);
+        }
+      }
+    }
+    const value = await question(postgres);
+    onAnswer?.('postgres');
+    return { value, by: { store: 'postgres', isFallback } };
+  }
+
+  async #store(): Promise<IndexStore> {
+    if (performance.now() < this.#readFromUntilMs) return this.#readFrom;
+    // One reader at a time; a database that does not answer keeps what was known.
+    this.#reading ??= this.#options.readFrom().then(
+      (store) => {
+        this.#readFrom = store;
+        return store;
+      },
+      () => this.#readFrom,
+    ).finally(() => {
+      this.#readFromUntilMs = performance.now() + (this.#options.keepReadFromMs ?? 1000);
+      this.#reading = null;
+    });
+    return this.#reading;
+  }
+}
