@@ -1,12 +1,12 @@
-import { PROGRAMS, VARIABLES, type Variable } from './variables.ts';
+import { PROGRAMS, VARIABLES, type Condition, type Variable } from './variables.ts';
 
 /** The text of docs/configuration.md, from the table of variables. */
 export function configurationDoc(): string {
-  const rows = Object.entries<Variable<unknown>>(VARIABLES).map(([key, { name, does, is, default: byDefault, otherwise }]) => {
+  const rows = Object.entries<Variable<unknown>>(VARIABLES).map(([key, { name, does, is, default: byDefault, otherwise, neededWhen }]) => {
     const programs = Object.entries<{ reads: readonly string[]; needs: readonly string[] }>(PROGRAMS)
       .filter(([, { reads }]) => reads.includes(key))
       .map(([program, { needs }]) => (needs.includes(key) ? `**${program}**` : program));
-    return `| \`${name}\` | ${does} | ${is.allowed} | ${byDefault === undefined ? otherwise : `\`${byDefault}\``} | ${programs.join(', ')} |`;
+    return `| \`${name}\` | ${does} | ${is.allowed} | ${byDefault === undefined ? [otherwise, neededText(neededWhen)].filter(Boolean).join('; ') : `\`${byDefault}\``} | ${programs.join(', ')} |`;
   });
   return [
     '# Configuration',
@@ -19,4 +19,9 @@ export function configurationDoc(): string {
     ...rows,
     '',
   ].join('\n');
+}
+
+function neededText(conditions: readonly Condition[] = []): string {
+  const named = conditions.map(({ name, is }) => `\`${is === undefined ? name : `${name}=${is}`}\``);
+  return named.length === 0 ? '' : `**needed** with ${named.join(' or ')}`;
 }

@@ -44,6 +44,11 @@ export const webUrl: Parser<string> = {
   },
 };
 
+export const indexPrefix: Parser<string> = {
+  allowed: 'lower-case letters, digits and hyphens, beginning with a letter, at most 60',
+  parse: (text) => (/^[a-z][a-z0-9-]{0,59}$/.test(text) ? text : undefined),
+};
+
 export const headerName: Parser<string> = {
   allowed: 'the name of an HTTP header',
   parse: (text) => (/^[A-Za-z0-9-]{1,64}$/.test(text) ? text.toLowerCase() : undefined),
@@ -57,6 +62,21 @@ export const email: Parser<string> = {
 export const password: Parser<string> = {
   allowed: 'between 8 and 256 characters long',
   parse: (text) => (text.length >= 8 && text.length <= 256 ? text : undefined),
+};
+
+export const bucketName: Parser<string> = {
+  allowed: 'the name of a bucket: 3 to 63 lower-case letters, digits, dots and hyphens',
+  parse: (text) => (/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(text) ? text : undefined),
+};
+
+export const regionName: Parser<string> = {
+  allowed: 'the name of a region such as eu-central-1',
+  parse: (text) => (/^[a-z0-9-]{1,64}$/.test(text) ? text : undefined),
+};
+
+export const secret: Parser<string> = {
+  allowed: 'up to 512 visible characters without spaces',
+  parse: (text) => (/^[\x21-\x7e]{1,512}$/.test(text) ? text : undefined),
 };
 
 const BYTE_UNITS: Readonly<Record<string, number>> = { '': 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { ConfigError, readConfig } from './read-config.ts';
-import { VARIABLES } from './variables.ts';
+import { VARIABLES, type Variable } from './variables.ts';
 
 function problemsOf(env: Record<string, string>, program: Parameters<typeof readConfig>[1] = 'standalone'): readonly string[] {
   try {
@@ -33,6 +33,16 @@ describe('readConfig', () => {
     expect(readConfig({ DATABASE_URL: 'postgres://u:p@db/hindsight' }, 'worker').databaseUrl).toBe('postgres://u:p@db/hindsight');
   });
 
+  it('names what is missing because of another variable, with that variable', () => {
+    expect(readConfig({}, 'standalone').s3Bucket).toBeUndefined();
+    expect(problemsOf({ BLOBS: 's3' })).toEqual([expect.stringMatching(/^S3_BUCKET is missing; with BLOBS=s3 it must be the name of a bucket/)]);
+    expect(problemsOf({ BLOBS_READ_ALSO: 's3' })).toEqual([expect.stringMatching(/^S3_BUCKET is missing; with BLOBS_READ_ALSO=s3/)]);
+    expect(problemsOf({ BLOBS: 's3', S3_BUCKET: 'Not A Bucket' })).toHaveLength(1);
+    expect(problemsOf({ S3_ACCESS_KEY_ID: 'AKIA' })).toEqual([expect.stringMatching(/^S3_SECRET_ACCESS_KEY is missing; with S3_ACCESS_KEY_ID it/)]);
+    expect(readConfig({ BLOBS: 's3', S3_BUCKET: 'recordings' }, 'standalone')).toMatchObject({ blobs: 's3', s3Bucket: 'recordings', s3Region: 'us-east-1' });
+    for (const { neededWhen = [] } of Object.values<Variable<unknown>>(VARIABLES)) for (const { name } of neededWhen) expect(Object.values(VARIABLES).map((one) => one.name)).toContain(name);
+  });
+
   const WRONG: Record<string, string[]> = {
     HOST: ['example.com', '1.2.3', '127.0.0.1:80'],
     PORT: ['0', '65536', '-1', '4e3', 'http', '80 80'],
@@ -46,9 +56,18 @@ describe('readConfig', () => {
     CDN_COUNTRY_HEADER: ['cf ipcountry', 'a:b'],
     SITES_URL: ['example.com/sites', 'ftp://example.com', 'https://a:b@example.com'],
     SITES_TOKEN: ['short'],
+    ELASTICSEARCH_URL: ['localhost:9200', 'http://u:p@localhost:9200'],
+    ELASTICSEARCH_API_KEY: ['short'],
+    ELASTICSEARCH_INDEX: ['Hindsight', '-a', 'a_b', '*'],
     LOG_LEVEL: ['trace', 'INFO'],
     LOG_MAX_BYTES: ['10 GB', '-5', '1.5GiB', '9999999999TiB'],
     LOG_RESERVE_BYTES: ['much'],
+    BLOBS: ['S3', 'disk'],
+    BLOBS_READ_ALSO: ['tape', 'filesystem'],
+    S3_BUCKET: ['ab', 'Recordings', 'a_b_c', '-abc'],
+    S3_ENDPOINT: ['minio:9000', 'http://minio:9000/bucket'],
+    S3_REGION: ['EU', 'eu central'],
+    S3_PATH_STYLE: ['yes'],
     DEMO: ['true', '1'],
   };
 
@@ -59,7 +78,7 @@ describe('readConfig', () => {
   }
 
   it('has a wrong value tried for every variable that can be wrong', () => {
-    const free = ['DATA_DIR', 'GEOIP_MMDB', 'TRACKER_DIR'];
+    const free = ['DATA_DIR', 'GEOIP_MMDB', 'TRACKER_DIR', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'];
     expect([...Object.keys(WRONG), ...free].sort()).toEqual(Object.values(VARIABLES).map(({ name }) => name).sort());
   });
 

@@ -1,5 +1,5 @@
 // Environment → configuration. Promise: a program either starts with values it understands or says which variable is wrong.
-import { PROGRAMS, VARIABLES, type Variable, type VariableKey } from './variables.ts';
+import { PROGRAMS, VARIABLES, type Condition, type Variable, type VariableKey } from './variables.ts';
 
 export type Program = keyof typeof PROGRAMS;
 
@@ -42,9 +42,22 @@ export function readConfig<P extends Program>(env: Readonly<Record<string, strin
     values[key] = is.parse(text);
     if (values[key] === undefined) problems.push(`${name}${quote(key, text)} is not allowed; it must be ${is.allowed}.`);
   }
+  for (const key of reads) {
+    const { name, is, neededWhen = [] }: Variable<unknown> = VARIABLES[key];
+    const isMissing = (env[name]?.trim() ?? '') === '';
+    const reason = isMissing && neededWhen.find((condition) => holds(condition, reads, values));
+    if (reason) problems.push(`${name} is missing; with ${reason.is === undefined ? reason.name : `${reason.name}=${reason.is}`} it must be ${is.allowed}.`);
+  }
   if (problems.length === 0 && reads.includes('playerPort')) placePlayer(values, problems);
+  if (values.blobsReadAlso !== undefined && values.blobsReadAlso === values.blobs) problems.push(`BLOBS_READ_ALSO=${String(values.blobsReadAlso)} is not allowed; it must differ from BLOBS.`);
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(values) as Config<P>;
+}
+
+function holds(condition: Condition, reads: readonly VariableKey[], values: Partial<Record<VariableKey, unknown>>): boolean {
+  const key = reads.find((one) => VARIABLES[one].name === condition.name);
+  if (key === undefined) return false;
+  return condition.is === undefined ? values[key] !== undefined : values[key] === condition.is;
 }
 
 function placePlayer(values: Partial<Record<VariableKey, unknown>>, problems: string[]): void {
@@ -56,7 +69,7 @@ function placePlayer(values: Partial<Record<VariableKey, unknown>>, problems: st
 }
 
 // Values that may hold a secret are never repeated in a message.
-const SECRET: readonly VariableKey[] = ['ownerPassword', 'databaseUrl', 'sitesUrl', 'sitesToken'];
+const SECRET: readonly VariableKey[] = ['ownerPassword', 'databaseUrl', 'elasticsearchUrl', 'elasticsearchApiKey', 'sitesUrl', 'sitesToken', 's3AccessKeyId', 's3SecretAccessKey'];
 
 function quote(key: VariableKey, text: string): string {
   return SECRET.includes(key) ? '' : `=${text}`;

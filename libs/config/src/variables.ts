@@ -1,5 +1,5 @@
 // The one table of environment variables. readConfig and docs/configuration.md both come from it.
-import { addressRanges, byteCount, databaseUrl, directory, email, file, headerName, listenAddress, oneOf, onOrOff, origin, password, port, webUrl, type Parser } from './parsers.ts';
+import { addressRanges, bucketName, byteCount, databaseUrl, directory, email, file, headerName, indexPrefix, listenAddress, oneOf, onOrOff, origin, password, port, regionName, secret, webUrl, type Parser } from './parsers.ts';
 
 export interface Variable<T> {
   name: string;
@@ -9,13 +9,22 @@ export interface Variable<T> {
   /** Text parsed when the variable is absent or empty. Without one the value is undefined, and `otherwise` says what that means. */
   default?: string;
   otherwise?: string;
+  /** Without a default: the program cannot start without it when one of these holds. */
+  neededWhen?: readonly Condition[];
 }
 
+/** Another variable that the program reads was given, or stands at the value `is`, its default included. */
+export interface Condition {
+  name: string;
+  is?: string;
+}
+
+export type BlobStoreName = 'filesystem' | 's3';
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 function variable<T>(name: string, is: Parser<T>, rest: { does: string; default: string }): Variable<T> & { default: string };
-function variable<T>(name: string, is: Parser<T>, rest: { does: string; otherwise: string }): Variable<T> & { default?: never };
-function variable<T>(name: string, is: Parser<T>, rest: { does: string; default?: string; otherwise?: string }): Variable<T> {
+function variable<T>(name: string, is: Parser<T>, rest: { does: string; otherwise?: string; neededWhen?: readonly Condition[] }): Variable<T> & { default?: never };
+function variable<T>(name: string, is: Parser<T>, rest: Omit<Variable<T>, 'name' | 'is'>): Variable<T> {
   return { name, is, ...rest };
 }
 
@@ -35,24 +44,41 @@ export const VARIABLES = {
   sitesUrl: variable('SITES_URL', webUrl, { does: 'Where an edge on a machine of its own asks for changes of sites.', otherwise: 'it knows the sites of its last snapshot' }),
   sitesToken: variable('SITES_TOKEN', password, { does: 'Secret between API and edge: the edge sends it to `SITES_URL`, the API answers only those who send it.', otherwise: 'the API tells no edge elsewhere' }),
   trackerDirectory: variable('TRACKER_DIR', directory, { does: 'Folder with the built tracker: `bootstrap.js` and `recorder.js`.', otherwise: 'the one built from these sources' }),
+  elasticsearchUrl: variable('ELASTICSEARCH_URL', webUrl, { does: 'Elasticsearch that lists can be read from (`npm run index` turns the switch).', otherwise: 'Postgres alone answers lists' }),
+  elasticsearchApiKey: variable('ELASTICSEARCH_API_KEY', password, { does: 'API key for Elasticsearch, as it is sent (base64).', otherwise: 'requests are not signed' }),
+  elasticsearchIndex: variable('ELASTICSEARCH_INDEX', indexPrefix, { does: 'What the names of all its indices begin with.', default: 'hindsight' }),
   logLevel: variable('LOG_LEVEL', oneOf<LogLevel>('debug', 'info', 'warn', 'error'), { does: 'Least important line printed.', default: 'info' }),
   logMaxBytes: variable('LOG_MAX_BYTES', byteCount, { does: 'Size the disk log may reach. At 80 % the edge warns, then asks trackers to come back later.', default: '10GiB' }),
   logReserveBytes: variable('LOG_RESERVE_BYTES', byteCount, { does: 'Free disk space below which the edge asks trackers to come back later.', default: '2GiB' }),
+  blobs: variable('BLOBS', oneOf<BlobStoreName>('filesystem', 's3'), { does: 'Where recordings\' bytes are written: under `DATA_DIR`, or in a bucket of an S3 object store.', default: 'filesystem' }),
+  blobsReadAlso: variable('BLOBS_READ_ALSO', oneOf<BlobStoreName>('filesystem', 's3'), { does: 'Second store, in which bytes are looked for that `BLOBS` does not have, and from which they are deleted too. For a move from one to the other (docs/operations.md).', otherwise: 'there is one store' }),
+  s3Bucket: variable('S3_BUCKET', bucketName, { does: 'Bucket to use. It must exist; nothing else may lie in it.', neededWhen: [{ name: 'BLOBS', is: 's3' }, { name: 'BLOBS_READ_ALSO', is: 's3' }] }),
+  s3Endpoint: variable('S3_ENDPOINT', origin, { does: 'Object store that speaks S3, such as MinIO, Ceph or R2.', otherwise: 'AWS\'s own' }),
+  s3Region: variable('S3_REGION', regionName, { does: 'Region of the bucket.', default: 'us-east-1' }),
+  s3AccessKeyId: variable('S3_ACCESS_KEY_ID', secret, { does: 'Who we are to the object store.', otherwise: 'AWS\'s own ways to know: its variables, files, or the machine\'s role', neededWhen: [{ name: 'S3_SECRET_ACCESS_KEY' }] }),
+  s3SecretAccessKey: variable('S3_SECRET_ACCESS_KEY', secret, { does: 'Secret that belongs to `S3_ACCESS_KEY_ID`.', otherwise: 'as above', neededWhen: [{ name: 'S3_ACCESS_KEY_ID' }] }),
+  s3PathStyle: variable('S3_PATH_STYLE', onOrOff, { does: 'Whether the bucket stands in the path of an address instead of the host name.', otherwise: 'on when `S3_ENDPOINT` is set' }),
   demo: variable('DEMO', onOrOff, { does: 'Whether there is a demo shop at `/demo`, with some visits to look at.', default: 'on' }),
 } as const;
 
 export type VariableKey = keyof typeof VARIABLES;
 
+/** All that names a blob store; `dataDirectory` goes with them. */
+const BLOB_STORE = ['blobs', 'blobsReadAlso', 's3Bucket', 's3Endpoint', 's3Region', 's3AccessKeyId', 's3SecretAccessKey', 's3PathStyle'] as const;
+
 /** What each program reads, and what it cannot do without. */
 export const PROGRAMS = {
   standalone: {
-    reads: ['host', 'port', 'playerPort', 'playerOrigin', 'publicOrigin', 'dataDirectory', 'databaseUrl', 'ownerEmail', 'ownerPassword', 'trustedProxies', 'geoipFile', 'countryHeader', 'logLevel', 'logMaxBytes', 'logReserveBytes', 'demo'],
+    reads: ['host', 'port', 'playerPort', 'playerOrigin', 'publicOrigin', 'dataDirectory', 'databaseUrl', 'ownerEmail', 'ownerPassword', 'trustedProxies', 'geoipFile', 'countryHeader', 'elasticsearchUrl', 'elasticsearchApiKey', 'elasticsearchIndex', 'logLevel', 'logMaxBytes', 'logReserveBytes', 'demo', ...BLOB_STORE],
     needs: [],
   },
   edge: { reads: ['host', 'port', 'dataDirectory', 'trustedProxies', 'geoipFile', 'countryHeader', 'sitesUrl', 'sitesToken', 'trackerDirectory', 'logLevel', 'logMaxBytes', 'logReserveBytes'], needs: [] },
-  worker: { reads: ['host', 'port', 'dataDirectory', 'databaseUrl', 'logLevel'], needs: ['databaseUrl'] },
+  worker: { reads: ['host', 'port', 'dataDirectory', 'databaseUrl', 'logLevel', ...BLOB_STORE], needs: ['databaseUrl'] },
   api: {
-    reads: ['host', 'port', 'playerPort', 'playerOrigin', 'publicOrigin', 'dataDirectory', 'databaseUrl', 'ownerEmail', 'ownerPassword', 'trustedProxies', 'sitesToken', 'logLevel'],
+    reads: ['host', 'port', 'playerPort', 'playerOrigin', 'publicOrigin', 'dataDirectory', 'databaseUrl', 'ownerEmail', 'ownerPassword', 'trustedProxies', 'sitesToken', 'elasticsearchUrl', 'elasticsearchApiKey', 'elasticsearchIndex', 'logLevel', ...BLOB_STORE],
     needs: ['databaseUrl'],
   },
+  /** `npm run blobs` */
+  'blobs command': { reads: ['dataDirectory', ...BLOB_STORE], needs: [] },
+  indexer: { reads: ['host', 'port', 'databaseUrl', 'elasticsearchUrl', 'elasticsearchApiKey', 'elasticsearchIndex', 'logLevel'], needs: ['databaseUrl', 'elasticsearchUrl'] },
 } as const satisfies Record<string, { reads: readonly VariableKey[]; needs: readonly VariableKey[] }>;
