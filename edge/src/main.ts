@@ -7,7 +7,7 @@ import { openFilesystemBlobs } from '@hindsight/blobs/filesystem';
 import { readConfig } from '@hindsight/config';
 import { openDiskLog } from '@hindsight/log/disk';
 import { httpSource, openSnapshotDirectory, type SiteChangesSource } from '@hindsight/site-directory';
-import { composeHealth, makeLogger, Metrics } from '@hindsight/telemetry';
+import { answerOutside, makeLogger, Metrics, type OutsideView } from '@hindsight/telemetry';
 import { makeAddressReader } from './client-address.ts';
 import { openCountries } from './country.ts';
 import { makeDeviceReader } from './device.ts';
@@ -58,8 +58,12 @@ const edge: Edge = makeEdge({
   failed: (error) => logger.error({ err: error }, 'RequestFailed'),
 });
 const stopTicks = startTicks(log, Date.now, TICK_EVERY_MS, edgeMetrics.ticksFailed);
+const outside: OutsideView = {
+  metrics,
+  checks: { log: () => edge.health().log, sites: () => edge.health().sites, program: () => ({ state: stopping ? 'down' : 'ready' }) },
+};
 const server: Server = createServer(GUARDED_SERVER, (req, res) => {
-  if (!edge.handle(req, res)) void answerOperator(req.url ?? '', res);
+  if (!edge.handle(req, res) && !answerOutside(req, res, outside)) res.writeHead(404).end();
 });
 guardServer(server, DEFAULT_LIMITS, addresses, edgeMetrics);
 server.listen(config.port, config.host, () => {
@@ -68,28 +72,6 @@ server.listen(config.port, config.host, () => {
 });
 process.once('SIGTERM', () => void stop('Terminated', 0));
 process.once('SIGINT', () => void stop('Interrupted', 0));
-
-async function answerOperator(url: string, res: import('node:http').ServerResponse): Promise<void> {
-  const path = url.split('?', 1)[0];
-  if (path === '/health/live') return void res.end('ok\n');
-  if (path === '/health/ready') {
-    const health = await composeHealth({ ...checks(), program: () => ({ state: stopping ? 'down' : 'ready' }) });
-    res.statusCode = health.isReady ? 200 : 503;
-    res.setHeader('Content-Type', 'application/json');
-    return void res.end(JSON.stringify(health));
-  }
-  if (path === '/metrics') {
-    const { text, contentType } = await metrics.expose();
-    res.setHeader('Content-Type', contentType);
-    return void res.end(text);
-  }
-  res.statusCode = 404;
-  res.end();
-}
-
-function checks(): Record<string, () => ReturnType<Edge['health']>['log']> {
-  return { log: () => edge.health().log, sites: () => edge.health().sites };
-}
 
 /** New connections are refused, requests in hand are answered, the log is made durable; then the program ends. */
 async function stop(reason: string, code: number): Promise<void> {

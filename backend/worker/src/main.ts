@@ -1,13 +1,12 @@
 // The worker as a program of its own, beside an edge on the same machine that writes the log. Names the concrete stores.
 import { join } from 'node:path';
-import { createServer } from 'node:http';
 
 import { openFilesystemBlobs } from '@hindsight/blobs/filesystem';
 import { readConfig } from '@hindsight/config';
 import { openPool } from '@hindsight/database';
 import { openDiskLogReader } from '@hindsight/log/disk';
 import { postgresPointStore } from '@hindsight/points/postgres';
-import { composeHealth, makeLogger, Metrics } from '@hindsight/telemetry';
+import { makeLogger, Metrics, openOutsideServer } from '@hindsight/telemetry';
 
 import { startWorker } from './start-worker.ts';
 
@@ -26,26 +25,17 @@ const worker = startWorker({
   pool, points: postgresPointStore, logger, metrics,
 });
 
-const outside = createServer((request, response) => {
-  void answer(request.url ?? '/').then(({ status, type, body }) => response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body));
-});
-outside.listen(config.port, config.host, () => logger.info({ port: config.port }, 'WorkerStarted'));
-
-async function answer(path: string): Promise<{ status: number; type: string; body: string }> {
-  if (path === '/metrics') {
-    const { text, contentType } = await metrics.expose();
-    return { status: 200, type: contentType, body: text };
-  }
-  if (path !== '/health/live' && path !== '/health/ready') return { status: 404, type: 'text/plain', body: 'not found\n' };
-  const health = await composeHealth({
+const outside = await openOutsideServer({
+  host: config.host, port: config.port, metrics,
+  checks: {
     partitions: () => worker.health(),
     database: async () => {
       await pool.query('select 1');
       return { state: 'ready' };
     },
-  });
-  return { status: path === '/health/live' || health.isReady ? 200 : 503, type: 'application/json', body: JSON.stringify(health) };
-}
+  },
+});
+logger.info({ port: outside.port }, 'WorkerStarted');
 
 let isStopping = false;
 async function stop(reason: string): Promise<void> {
@@ -53,7 +43,7 @@ async function stop(reason: string): Promise<void> {
   isStopping = true;
   logger.info({ reason }, 'WorkerStopping');
   await worker.stop();
-  outside.close();
+  await outside.close();
   await log.close();
   await pool.end();
 }

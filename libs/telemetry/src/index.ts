@@ -2,3 +2,5 @@
 export * from './logger.ts';
 export * from './metrics.ts';
 export * from './health.ts';
+export * from './crash-point.ts';
+export * from './outside-server.ts';
