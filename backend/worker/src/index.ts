@@ -6,4 +6,4 @@ export type { WorkerLimits } from './limits.ts';
 export { listParked, retryParked, showParked } from './park/parked.ts';
 export type { ParkedRecord } from './park/parked.ts';
 export { eraseOnce } from './erase/erase.ts';
-export { hashSession, hashVisitor } from './assemble/arrival.ts';
+export { hashSession, hashVisitor } from '@hindsight/database/erasures';

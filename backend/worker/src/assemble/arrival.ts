@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 
+import { hashSession, hashVisitor } from '@hindsight/database/erasures';
 import type { LogEntry } from '@hindsight/log/read';
 import { decodeLogRecord, parseBatchHeader } from '@hindsight/wire';
 import type { BatchHeader, BatchRecord, RequestFacts } from '@hindsight/wire';
@@ -65,16 +66,6 @@ export function readEntry(entry: LogEntry, parkedId: bigint | null = null): Read
     docHash: sha256(header.doc).toString('hex'),
     receivedAt: record.receivedAt, request: checked.request, payload: record.payload,
   };
-}
-
-/** How a session is known in the stores. */
-export function hashSession(session: string): Buffer {
-  return sha256(session);
-}
-
-/** How a visitor is known in the stores: never the same on two sites. */
-export function hashVisitor(siteId: bigint, visitor: string): Buffer {
-  return sha256(`${siteId}.${visitor}`);
 }
 
 function sha256(text: string): Buffer {

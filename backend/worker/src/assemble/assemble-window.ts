@@ -7,7 +7,7 @@ import { encodeLogRecord } from '@hindsight/wire';
 import { breathe } from '../breathe.ts';
 import { deriveBatch } from '../derive/batch-facts.ts';
 import { mergeBatch, mergeFirst } from '../derive/visit-facts.ts';
-import type { Erasures } from '../erase/erasures.ts';
+import type { Erasures } from '@hindsight/database/erasures';
 import type { WorkerLimits } from '../limits.ts';
 import type { DropReason, SkipReason } from '../worker-metrics.ts';
 import type { Arrival, ReadEntry, Unreadable } from './arrival.ts';

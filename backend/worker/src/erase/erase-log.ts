@@ -5,7 +5,7 @@ import type { Pool } from '@hindsight/database';
 import type { LogReader, LogTrimmer } from '@hindsight/log/read';
 
 import { readEntry } from '../assemble/arrival.ts';
-import { Erasures } from './erasures.ts';
+import { Erasures } from '@hindsight/database/erasures';
 import type { Tombstone } from './open-tombstones.ts';
 
 /** Overwrites what these tombstones cover and marks those of which nothing waits to be consumed. Returns how many records went. */

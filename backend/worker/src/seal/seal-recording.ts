@@ -16,7 +16,7 @@ import type { WindowTools } from '../consume/run-window.ts';
 import { crashPoint } from '../crash-point.ts';
 import { deriveBatch } from '../derive/batch-facts.ts';
 import { summarize } from '../derive/summary.ts';
-import { findErasures } from '../erase/erasures.ts';
+import { findErasures } from '@hindsight/database/erasures';
 import { takeBackNames } from '../erase/forget-names.ts';
 import { bulkInsert } from '../persist/bulk-insert.ts';
 import type { Column } from '../persist/bulk-insert.ts';

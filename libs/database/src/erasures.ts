@@ -1,6 +1,9 @@
-// The tombstones that concern a set of visits. Every writer asks before it writes, and again inside its transaction.
+// The tombstones that concern a set of visits, and the names visits go by in the stores. Every writer asks before it writes, and
+// again inside its transaction.
 
-import type { Pool, Transaction } from '@hindsight/database';
+import { createHash } from 'node:crypto';
+
+import type { Pool, Transaction } from './index.ts';
 
 export interface VisitNames {
   workspaceId: bigint;
@@ -72,4 +75,14 @@ export async function findErasures(db: Pool | Transaction, names: readonly Visit
     ],
   );
   return new Erasures(rows);
+}
+
+/** How a session is known in the stores. */
+export function hashSession(session: string): Buffer {
+  return createHash('sha256').update(session).digest();
+}
+
+/** How a visitor is known in the stores: never the same on two sites. */
+export function hashVisitor(siteId: bigint, visitor: string): Buffer {
+  return createHash('sha256').update(`${siteId}.${visitor}`).digest();
 }
