@@ -1,20 +1,11 @@
-// Places where a test lets the process die. Without CRASH_AT in the environment a call is one comparison.
+// The places in the worker where a test may let the process die.
 
-const armed = readArmed(process.env['CRASH_AT']);
+import { crashPoint as anyCrashPoint } from '@hindsight/telemetry';
 
 export type CrashPoint =
   | 'worker.afterRead' | 'worker.beforeBlobPut' | 'worker.afterBlobPut' | 'worker.inTransaction' | 'worker.afterCommit'
   | 'sealer.afterRead' | 'sealer.beforeBlobPut' | 'sealer.afterBlobPut' | 'sealer.inTransaction' | 'sealer.afterCommit'
   | 'eraser.inTransaction' | 'eraser.afterRows' | 'eraser.afterBlobs';
 
-/** Kills this process, as a power cut would, when `CRASH_AT=<name>:<n>` names this place and this is the n-th time here. */
-export function crashPoint(name: CrashPoint): void {
-  if (armed === null || armed.name !== name) return;
-  armed.left -= 1;
-  if (armed.left === 0) process.kill(process.pid, 'SIGKILL');
-}
-
-function readArmed(value: string | undefined): { name: string; left: number } | null {
-  const match = /^([\w.]+):(\d+)$/.exec(value ?? '');
-  return match === null ? null : { name: match[1] ?? '', left: Number(match[2]) };
-}
+/** See libs/telemetry; the type keeps names from being misspelt. */
+export const crashPoint: (name: CrashPoint) => void = anyCrashPoint;
