@@ -20,7 +20,7 @@ export class BlobMissing extends Error {
 }
 
 export interface BlobReader {
-  /** Whole object, or the bytes [from, from + length). Throws {@link BlobMissing}. */
+  /** Whole object, or exactly the bytes [from, from + length). Throws {@link BlobMissing}. */
   get(key: BlobKey, range?: { from: number; length: number }): Promise<Uint8Array>;
   head(key: BlobKey): Promise<BlobInfo | null>;
   /** Objects whose key starts with `prefix`, in key order. */
@@ -40,3 +40,4 @@ export interface BlobWriter {
 export interface BlobStore extends BlobReader, BlobWriter {}
 
 export { checkBlobKey, type BlobKey } from './blob-key.ts';
+export { BlobStoreFailed, type BlobFailureReason, type BlobOperation } from './blob-store-failed.ts';
