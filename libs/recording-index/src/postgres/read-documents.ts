@@ -1,0 +1,42 @@
+// Recordings as a projection stores them, read from the rows as they are now.
+
+import type { Pool } from '@hindsight/database';
+
+import type { ProjectedRecording } from '../projection.ts';
+import { SUMMARY_COLUMNS, summaryOf, type SummaryRow } from './summary-row.ts';
+import { NOT_ERASED } from './where-recordings.ts';
+
+interface DocumentRow extends SummaryRow {
+  version: bigint;
+  is_viewable: boolean;
+  folded_paths: string[];
+  entry_folded: string;
+  exit_folded: string;
+  referrer_folded: string;
+  referrer_host_folded: string;
+  page_groups: string[];
+}
+
+/**
+ * These recordings at their present versions, with a null document where a tombstone covers them.
+ * @returns by id; ids without a row are absent
+ */
+export async function readDocuments(pool: Pool, ids: readonly bigint[]): Promise<Map<bigint, ProjectedRecording>> {
+  const { rows } = await pool.query<DocumentRow>(
+    `select ${SUMMARY_COLUMNS}, r.version, ${NOT_ERASED} as is_viewable, r.folded_paths, r.entry_folded, r.exit_folded, r.referrer_folded, r.referrer_host_folded,
+       array(
+         select distinct p.page_group collate "C" from page_views v join pages p on p.id = v.page_id and p.site_id = r.site_id
+         where v.month = r.month and v.recording_id = r.id order by 1
+       ) as page_groups
+     from recordings r where r.id = any($1::bigint[])`,
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.id, { id: row.id, version: row.version, document: row.is_viewable ? documentOf(row) : null }]));
+}
+
+function documentOf(row: DocumentRow): NonNullable<ProjectedRecording['document']> {
+  return {
+    ...summaryOf(row), foldedPaths: row.folded_paths, foldedEntry: row.entry_folded, foldedExit: row.exit_folded, foldedReferrer: row.referrer_folded,
+    foldedReferrerHost: row.referrer_host_folded, pageGroups: row.page_groups,
+  };
+}
