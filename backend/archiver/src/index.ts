@@ -1,2 +1,5 @@
 // archiver — writes what the log holds into the archive, hour by hour, and proves that nothing is missing (contract 3).
-export {};
+export { startArchiver } from './start-archiver.ts';
+export type { Archiver, ArchiverOptions } from './start-archiver.ts';
+export { DEFAULT_ARCHIVER_LIMITS } from './limits.ts';
+export type { ArchiverLimits } from './limits.ts';

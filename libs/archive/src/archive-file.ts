@@ -87,8 +87,8 @@ export interface EncodedArchiveFile {
 /** A file of the archive is not what it claims to be; `key` names it, the message says what is wrong. */
 export class ArchiveDamaged extends Error {
   readonly key: BlobKey;
-  constructor(key: BlobKey, what: string) {
-    super(`${key}: ${what}`);
+  constructor(key: BlobKey, what: string, cause?: unknown) {
+    super(`${key}: ${what}`, { cause });
     this.key = key;
   }
 }
@@ -218,7 +218,10 @@ async function footerIn(key: BlobKey, bytes: Uint8Array): Promise<ArchiveFooter>
   const end = bytes.length - TRAILER_BYTES;
   const length = footerLength(key, bytes);
   if (length > end) throw new ArchiveDamaged(key, 'the footer is cut off');
-  const footer = JSON.parse((await decompress(bytes.subarray(end - length, end))).toString()) as ArchiveFooter;
+  const text = await decompress(bytes.subarray(end - length, end)).catch((cause: unknown) => {
+    throw new ArchiveDamaged(key, 'the footer cannot be read', cause);
+  });
+  const footer = JSON.parse(text.toString()) as ArchiveFooter;
   if (footer.format !== 1) throw new ArchiveDamaged(key, `has format ${String(footer.format)}; this program reads 1`);
   return footer;
 }

@@ -3,7 +3,7 @@
 
 import type { BlobKey, BlobReader } from '@hindsight/blobs';
 
-import { readArchiveFooter } from './archive-file.ts';
+import { ArchiveDamaged, readArchiveFooter } from './archive-file.ts';
 import type { ArchiveFooter } from './archive-file.ts';
 import { ARCHIVE_PREFIX, parseArchiveKey } from './archive-key.ts';
 import type { Hour, IdsKey, RecordsKey } from './archive-key.ts';
@@ -39,6 +39,8 @@ export interface ArchiveCatalog {
   gaps: ArchiveGap[];
   /** Files another one replaces: an older revision, or what a crash left behind. */
   superseded: BlobKey[];
+  /** Files that cannot say what they are; their records count as missing. */
+  damaged: { key: BlobKey; what: string }[];
 }
 
 export interface HourRange {
@@ -60,13 +62,19 @@ export async function readCatalog(blobs: BlobReader, range: HourRange & { logId?
     else keys.push(named);
   }
   const found: ArchivedFile[] = [];
+  const damaged: ArchiveCatalog['damaged'] = [];
   for (let i = 0; i < keys.length; i += AT_ONCE) {
-    found.push(...await Promise.all(keys.slice(i, i + AT_ONCE).map(async ({ key }) => {
-      const footer = await readArchiveFooter(blobs, key);
-      return { key, footer, first: BigInt(footer.first), next: BigInt(footer.next) };
-    })));
+    await Promise.all(keys.slice(i, i + AT_ONCE).map(async ({ key }) => {
+      try {
+        const footer = await readArchiveFooter(blobs, key);
+        found.push({ key, footer, first: BigInt(footer.first), next: BigInt(footer.next) });
+      } catch (error) {
+        if (!(error instanceof ArchiveDamaged)) throw error;
+        damaged.push({ key, what: error.message });
+      }
+    }));
   }
-  return { ids, ...orderFiles(found) };
+  return { ids, damaged, ...orderFiles(found) };
 }
 
 export function isWithin(hour: Hour, { from, to }: HourRange): boolean {
