@@ -1,6 +1,6 @@
 // What the indexer and the switch to Elasticsearch remember. Why: retries and leases of dirty recordings, documents no store takes, how
 // far a backfill is, who answers lists. Locks: a short one on `outbox` for columns with constant defaults; the other tables are new.
-// Takes: milliseconds; the index on `outbox` as long as a scan of it. Way back: drop the tables and columns, old code knows none of them.
+// Takes: milliseconds. Way back: drop the tables and columns, old code knows none of them.
 
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
@@ -22,10 +22,9 @@ const STATEMENTS = [
      add column marked_at timestamptz not null default now(),
      add column next_try_at timestamptz not null default now(),
      add column attempts int not null default 0`,
-  'create index outbox_due on outbox (next_try_at, recording_id)',
   // One row: who answers lists, and the indices written to. Both null: nothing was ever projected.
   `create table index_reading (
-    only boolean primary key default true check (only),
+    is_only boolean primary key default true check (is_only),
     read_from text not null default 'postgres' check (read_from in ('postgres', 'elasticsearch')),
     current_index text,
     filling_index text,

@@ -1,25 +1,6 @@
-// migrations — the schema of Postgres, forward only, in an explicit list.
-import { DataSource } from 'typeorm';
-
-import { FirstSchema20261121000000 } from './2026-11-21-first-schema.ts';
-import { LeftPacks20261121120000 } from './2026-11-21-left-packs.ts';
-import { IndexSwitch20261121130000 } from './2026-11-21-index-switch.ts';
-import { Archive20261121140000 } from './2026-11-21-archive.ts';
-
-/** Every migration, oldest first. */
-export const MIGRATIONS = [FirstSchema20261121000000, LeftPacks20261121120000, IndexSwitch20261121130000, Archive20261121140000];
-
-/**
- * Brings the database at `url` to the newest schema; does nothing when it is there already.
- * @returns the names of the migrations that ran
- */
-export async function migrate(url: string): Promise<string[]> {
-  const source = new DataSource({ type: 'postgres', url, migrations: MIGRATIONS, migrationsTransactionMode: 'each' });
-  await source.initialize();
-  try {
-    const done = await source.runMigrations();
-    return done.map((migration) => migration.name);
-  } finally {
-    await source.destroy();
-  }
-}
+// migrations — the schema of Postgres, forward only, in an explicit list, and how a database comes to it while programs are running.
+export { MIGRATIONS } from './list.ts';
+export type { Migration, MigrationClass } from './migration.ts';
+export { migrate, MigrationBlocked, type MigrateOptions } from './migrate.ts';
+export { indexPartitionedTable, indexTable, type IndexToMake } from './index-table.ts';
+export { waitForSchema, SchemaTooOld } from './wait-for-schema.ts';
