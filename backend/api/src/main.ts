@@ -1,7 +1,7 @@
 // The API as a program of its own: names the concrete index, points and blobs, serves the app and the player, and stops cleanly.
 import { join } from 'node:path';
 
-import { openFilesystemBlobs } from '@hindsight/blobs/filesystem';
+import { openBlobs } from '@hindsight/adapters/blobs';
 import { readConfig } from '@hindsight/config';
 import { openPool } from '@hindsight/database';
 import { PostgresPointReader } from '@hindsight/points/postgres';
@@ -16,6 +16,7 @@ const FRONTEND = join(import.meta.dirname, '../../../frontend');
 
 const config = readConfig(process.env, 'api');
 const logger = makeLogger('api', config.logLevel);
+const metrics = new Metrics().withProcessMetrics();
 const pool = openPool(config.databaseUrl, { max: 10, applicationName: 'hindsight-api' });
 pool.on('error', (error) => logger.warn({ err: error }, 'DatabaseConnectionLost'));
 
@@ -32,8 +33,8 @@ const api = await createApi({
     ...(config.playerOrigin === undefined ? {} : { playerOrigin: config.playerOrigin }),
     ...(config.sitesToken === undefined ? {} : { sitesToken: config.sitesToken }),
   },
-  pool, databaseUrl: config.databaseUrl, blobs: await openFilesystemBlobs(join(config.dataDirectory, 'blobs')),
-  index: new PostgresRecordingIndex(pool), points: new PostgresPointReader(pool), logger, metrics: new Metrics().withProcessMetrics(),
+  pool, databaseUrl: config.databaseUrl, blobs: await openBlobs(config, metrics),
+  index: new PostgresRecordingIndex(pool), points: new PostgresPointReader(pool), logger, metrics,
   health: { program: () => ({ state: isStopping ? 'down' : 'ready' }) }, refusalCounts: NO_REFUSAL_COUNTS,
 });
 const ports = await api.listen({ host: config.host, port: config.port, playerPort: config.playerPort });

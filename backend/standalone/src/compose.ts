@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 
+import { openBlobs } from '@hindsight/adapters/blobs';
 import { createApi, ensureOwner, siteChanges, type FirstStart } from '@hindsight/api';
 import { openFilesystemBlobs } from '@hindsight/blobs/filesystem';
 import type { Config } from '@hindsight/config';
@@ -63,7 +64,9 @@ export async function compose(config: Config<'standalone'>, shutdown: Shutdown, 
     observer: makeLogObserver(metrics, logger, () => lost('the log broke; what was acknowledged is safe')),
   });
   shutdown.add('log', () => log.close());
-  const blobs = await openFilesystemBlobs(join(config.dataDirectory, 'blobs'));
+  const blobs = await openBlobs(config, metrics);
+  // On this disk wherever the blobs are: the edge serves with every store elsewhere away.
+  const recorderFiles = await openFilesystemBlobs(join(config.dataDirectory, 'blobs'));
   const sites = await openSnapshotDirectory({
     file: join(config.dataDirectory, 'edge', 'sites.json'), source: siteChanges(pool),
     failed: (what, error) => logger.warn({ what, err: error }, 'SitesNotRefreshed'),
@@ -82,10 +85,10 @@ export async function compose(config: Config<'standalone'>, shutdown: Shutdown, 
 
   const watch = new SiteWatch(clock);
   const edge = makeEdge({
-    log, sites, recorderFiles: blobs, clock, watch,
+    log, sites, recorderFiles, clock, watch,
     bootstrapSource: {
       text: await readFile(join(BUILT.tracker, 'bootstrap.js'), 'utf8'),
-      recorder: await publishRecorder(blobs, await readFile(join(BUILT.tracker, 'recorder.js'))),
+      recorder: await publishRecorder(recorderFiles, await readFile(join(BUILT.tracker, 'recorder.js'))),
     },
     facts: { addresses, countries: await openCountries(config.geoipFile), device, countryHeader: config.countryHeader ?? null },
     limits: DEFAULT_LIMITS, metrics: edgeMetrics,

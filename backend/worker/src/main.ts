@@ -1,7 +1,7 @@
 // The worker as a program of its own, beside an edge on the same machine that writes the log. Names the concrete stores.
 import { join } from 'node:path';
 
-import { openFilesystemBlobs } from '@hindsight/blobs/filesystem';
+import { openBlobs } from '@hindsight/adapters/blobs';
 import { readConfig } from '@hindsight/config';
 import { openPool } from '@hindsight/database';
 import { openDiskLogReader } from '@hindsight/log/disk';
@@ -21,7 +21,7 @@ const worker = startWorker({
   log,
   // The edge's process holds the log's lock: trimming it and erasing from it are done there.
   trimmer: null,
-  blobs: await openFilesystemBlobs(join(config.dataDirectory, 'blobs')),
+  blobs: await openBlobs(config, metrics),
   pool, points: postgresPointStore, logger, metrics,
 });
 
