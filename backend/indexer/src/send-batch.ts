@@ -23,6 +23,12 @@ export interface BatchTools {
 /** An index did not take documents at all. The batch was given back. */
 export class StoreFailed extends Error {
   override readonly name = 'StoreFailed';
+  /** One of few words, for a metric's label. */
+  readonly reason: string;
+  constructor(reason: string, cause?: unknown) {
+    super(`the index takes no documents: ${reason}`, { cause });
+    this.reason = reason;
+  }
 }
 
 /**
@@ -36,7 +42,7 @@ export async function sendBatch(tools: BatchTools): Promise<number> {
   const { currentIndex, fillingIndex } = await readIndexReading(tools.pool);
   const targets = [currentIndex, fillingIndex].filter((name) => name !== null);
   try {
-    if (targets.length === 0) throw new StoreFailed('there is no index to write to');
+    if (targets.length === 0) throw new StoreFailed('no-index');
     const answers = await put(tools, batch, targets);
     crashPoint('indexer.afterBulk');
     const judgement = judge(batch, answers, tools.limits);
@@ -57,7 +63,9 @@ async function put(tools: BatchTools, batch: readonly DirtyRecording[], targets:
   const answers: PutResult[][] = [];
   for (const target of targets) {
     const startedMs = performance.now();
-    const results = await tools.projection.writerOf(target).put(documents);
+    const results = await tools.projection.writerOf(target).put(documents).catch((error: unknown) => {
+      throw new StoreFailed(error instanceof Error ? error.name : 'unknown', error);
+    });
     tools.metrics.bulkSeconds.observeSeconds((performance.now() - startedMs) / 1000);
     count(tools.metrics, results);
     answers.push(results);
