@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '@hindsight/embedded-postgres';
 import { migrate } from '@hindsight/migrations';
 
+import { claim } from './claim.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 import { until } from './until.ts';
 
@@ -43,16 +44,6 @@ async function findOrStart(run: string): Promise<string> {
     if ('error' in outcome) throw new Error(`the shared PostgreSQL did not start: ${outcome.error}`);
     return outcome.url;
   });
-}
-
-function claim(file: string): boolean {
-  try {
-    writeFileSync(file, String(process.pid), { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
 }
 
 async function prepareServer(directory: string, outlivesUs: boolean): Promise<{ server: EmbeddedPostgres }> {

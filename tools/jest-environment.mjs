@@ -1,0 +1,32 @@
+// The environment of every test in Node. A test that meets a server this machine lacks (MissingServer) counts as skipped, its reason
+// is kept for the last lines of `npm test`; with `CI=true` it fails as any other.
+import { appendFileSync } from 'node:fs';
+
+import { TestEnvironment } from 'jest-environment-node';
+
+export default class extends TestEnvironment {
+  #isMissing = false;
+
+  handleTestEvent(event, state) {
+    if (process.env.CI === 'true') return;
+    if (event.name === 'hook_failure' || event.name === 'test_fn_failure') this.#note(event.error);
+    // What was not built up cannot be taken down.
+    if (event.name === 'hook_failure' && event.hook.type === 'afterAll' && this.#isMissing) state.unhandledErrors.pop();
+    if (event.name === 'test_done' && event.test.errors.some(([error]) => isMissingServer(error))) {
+      event.test.errors = [];
+      event.test.status = 'skip';
+    }
+  }
+
+  #note(error) {
+    if (!isMissingServer(error)) return;
+    this.#isMissing = true;
+    const file = process.env.HINDSIGHT_MISSING_SERVERS;
+    if (file !== undefined) appendFileSync(file, `${error.message}\n`);
+  }
+}
+
+/** By name: the class itself lives in the test's own realm. */
+function isMissingServer(error) {
+  return error?.name === 'MissingServer';
+}
