@@ -15,6 +15,11 @@ export interface LogUnderTest {
   dispose(): Promise<void>;
 }
 
+export interface LogContractOptions {
+  /** Whether records can be taken out where they are; else the contract is that the trimmer says so, and trimming takes all. Default true. */
+  erasesInPlace?: boolean;
+}
+
 /** A test runner's `it`. */
 type It = (name: string, run: () => Promise<void>) => unknown;
 
@@ -37,7 +42,7 @@ async function readAll(reader: LogReader, partition: number, from: Offset, stepB
  * @param it the runner's `it`
  * @param makeLog a fresh, empty log with at least two partitions, whose segments (if it has any) hold about 4 KiB
  */
-export function logContract(it: It, makeLog: () => Promise<LogUnderTest>): void {
+export function logContract(it: It, makeLog: () => Promise<LogUnderTest>, { erasesInPlace = true }: LogContractOptions = {}): void {
   const withLog = (name: string, run: (log: LogUnderTest) => Promise<LogUnderTest | undefined | void>): void => {
     it(name, async () => {
       const log = await makeLog();
@@ -138,16 +143,27 @@ export function logContract(it: It, makeLog: () => Promise<LogUnderTest>): void 
     await rejects(log.reader.read(0, offsets[0] as Offset, 100), RangeError);
   });
 
-  withLog('erase takes the chosen records out, keeps all other offsets, and can be repeated', async (log) => {
+  if (erasesInPlace) withLog('erase takes the chosen records out, keeps all other offsets, and can be repeated', async (log) => {
     const offsets = await fill(log, 0, 100);
     const isOdd = (bytes: Uint8Array): boolean => Number(new TextDecoder().decode(bytes).slice(7)) % 2 === 1;
-    equal(await log.trimmer.erase(0, offsets[50] as Offset, isOdd), 25);
-    equal(await log.trimmer.erase(0, offsets[50] as Offset, isOdd), 0);
+    equal(await log.trimmer.erase?.(0, offsets[50] as Offset, isOdd), 25);
+    equal(await log.trimmer.erase?.(0, offsets[50] as Offset, isOdd), 0);
     const again = await log.reopen();
     const kept = await readAll(again.reader, 0, offsets[0] as Offset);
     equal(kept.map((entry) => entry.offset), offsets.filter((_, i) => i >= 50 || i % 2 === 0));
     return again;
   });
+  else {
+    withLog('says that it cannot erase in place, and trimming takes out exactly what lies before the offset', async (log) => {
+      equal(log.trimmer.erase, null);
+      const offsets = await fill(log, 0, 100);
+      equal(await log.trimmer.trim(0, offsets[50] as Offset), offsets[50]);
+      await rejects(log.reader.read(0, offsets[49] as Offset, 100), RangeError);
+      const again = await log.reopen();
+      equal((await readAll(again.reader, 0, offsets[50] as Offset)).map((entry) => entry.offset), offsets.slice(50));
+      return again;
+    });
+  }
 
   withLog('after close it takes nothing and says so', async (log) => {
     await log.writer.close();

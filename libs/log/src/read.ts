@@ -30,10 +30,16 @@ export interface LogReader {
   close(): Promise<void>;
 }
 
-/** Removing what is no longer needed: archived, verified and consumed. Erasure rewrites without the erased records. */
+/**
+ * Overwrites the payloads of records for which `isErased` (asked with each one's offset) holds, below `before`; offsets stay.
+ * Returns how many.
+ */
+export type EraseRecords = (partition: number, before: Offset, isErased: (bytes: Uint8Array, offset: Offset) => boolean) => Promise<number>;
+
+/** Removing what is no longer needed: archived, verified and consumed. */
 export interface LogTrimmer {
-  /** Drops whole segments that lie before `offset`. Returns the new first offset. */
+  /** Drops what lies before `offset`, as far as the log can drop in part. Returns the new first offset. */
   trim(partition: number, offset: Offset): Promise<Offset>;
-  /** Overwrites the payloads of records for which `isErased` (asked with each one's offset) holds, below `before`; offsets stay. Returns how many. */
-  erase(partition: number, before: Offset, isErased: (bytes: Uint8Array, offset: Offset) => boolean): Promise<number>;
+  /** Null where records cannot be rewritten: what is erased then leaves the log by trimming, and is in it until then. */
+  readonly erase: EraseRecords | null;
 }

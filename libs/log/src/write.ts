@@ -3,8 +3,11 @@
 /** A record's place in a partition. Grows; holes are legal; never reused. */
 export type Offset = bigint;
 
-/** Why the log takes nothing at present. `full` passes by itself, `broken` does not. */
-export type LogRefusal = 'full' | 'broken' | 'closed';
+/** Largest record: the largest request body and its head, with room. */
+export const MAX_RECORD_BYTES = 2 * 1024 * 1024;
+
+/** Why the log takes nothing at present. `full` and `unreachable` pass by themselves, `broken` does not. */
+export type LogRefusal = 'full' | 'unreachable' | 'broken' | 'closed';
 
 /** Thrown by `append` when the record was not made durable. The caller answers `later`. */
 export class LogUnavailable extends Error {

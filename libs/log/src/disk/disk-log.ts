@@ -6,7 +6,7 @@
 // Promise: what `append` acknowledged survives a power cut, and is read again in the order of its offsets.
 
 import { join } from 'node:path';
-import type { LogBounds, LogEntry, LogReader, LogTrimmer } from '../read.ts';
+import type { EraseRecords, LogBounds, LogEntry, LogReader, LogTrimmer } from '../read.ts';
 import type { LogRefusal, LogWriter, Offset } from '../write.ts';
 import { eraseRecords } from './erase-records.ts';
 import { FrameCodec } from './frame.ts';
@@ -37,6 +37,7 @@ export interface DiskLogOptions {
 
 /** All three sides of the log over one directory. */
 export type DiskLog = LogWriter & LogReader & LogTrimmer & {
+  readonly erase: EraseRecords;
   /** Bytes of all segments. */
   usedBytes(): number;
 };

@@ -8,12 +8,11 @@
 // nobody can plant a frame inside a record. `crc32c` guards the record. Erasing rewrites the first 8 bytes only: they never
 // straddle a disk sector, so a power cut leaves the old frame or the erased one, nothing between.
 
+import { MAX_RECORD_BYTES } from '../write.ts';
 import { crc32c } from './crc32c.ts';
 
 export const FRAME_HEAD_BYTES = 12;
 export const FRAME_ALIGN = 8;
-/** Largest record: the largest request body and its head, with room. */
-export const MAX_RECORD_BYTES = 2 * 1024 * 1024;
 
 const ERASED = 0x8000_0000;
 const ZEROS = new Uint8Array(FRAME_ALIGN);

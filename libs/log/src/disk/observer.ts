@@ -1,25 +1,8 @@
-// What the disk log tells whoever watches it. Each call is a fact worth a counter or a line in the operator's log.
+// Damage is told once per place and process, however often it is read over.
 
-export interface LogObserver {
-  /** Bytes after the last whole record were cut off when the log was opened: a crash in the middle of a write. */
-  tornTail(partition: number, bytes: number): void;
-  /** Bytes [from, to) of a partition are unreadable and are passed over; told once per place and process. */
-  damaged(partition: number, from: bigint, to: bigint): void;
-  /** The log fills up: share of its cap, 0–1, and free bytes of the disk. Told when 80 % is passed and when it stops taking. */
-  filling(share: number, freeBytes: number): void;
-  /** A write or sync failed in a way that must not be retried. The process must end. */
-  broke(error: unknown): void;
-  /** A group of appends was made durable. */
-  synced(records: number, bytes: number, tookMs: number): void;
-}
+import type { LogObserver } from '../observer.ts';
 
-export const silentObserver: LogObserver = {
-  tornTail: () => undefined,
-  damaged: () => undefined,
-  filling: () => undefined,
-  broke: () => undefined,
-  synced: () => undefined,
-};
+export { silentObserver, type LogObserver } from '../observer.ts';
 
 /** Passes damage on once per place, however often it is read over. */
 export class DamageReports {

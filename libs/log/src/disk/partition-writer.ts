@@ -1,8 +1,8 @@
 // Group commit on one partition: while one write is being made durable the next records gather, and all of them go with the
 // next write and its fdatasync. A promise resolves only after that fdatasync; a failed one is never tried again.
 
-import { LogUnavailable, type LogRefusal, type Offset } from '../write.ts';
-import { frameBytes, MAX_RECORD_BYTES, type FrameCodec } from './frame.ts';
+import { LogUnavailable, MAX_RECORD_BYTES, type LogRefusal, type Offset } from '../write.ts';
+import { frameBytes, type FrameCodec } from './frame.ts';
 import type { LogFile, LogFs } from './log-fs.ts';
 import type { LogObserver } from './observer.ts';
 import { partitionDir, segmentEnd, segmentPath, type Segment } from './segments.ts';

@@ -1,7 +1,7 @@
 // How much the log may still take: its own byte cap and the reserve kept free on the disk. Fullness passes by itself, when
 // segments are trimmed or the disk gets room again.
 
-import { MAX_RECORD_BYTES } from './frame.ts';
+import { MAX_RECORD_BYTES } from '../write.ts';
 import type { LogFs } from './log-fs.ts';
 import type { LogObserver } from './observer.ts';
 

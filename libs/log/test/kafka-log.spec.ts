@@ -1,0 +1,82 @@
+// The Kafka adapter answers to the log's contract on a real broker, and refuses topics that would break it.
+import { describe, expect, it } from '@jest/globals';
+import { createTopicsV7, deleteTopicsV6, incrementalAlterConfigsV1, Connection } from '@platformatic/kafka';
+import { logContract, type LogUnderTest } from '@hindsight/log/contract-kit';
+import { openKafkaLog, openKafkaLogReader, silentObserver } from '@hindsight/log/kafka';
+import { uniqueName, until, useKafka } from '@hindsight/testkit';
+
+async function open(brokers: string[], topic: string): Promise<LogUnderTest> {
+  const writer = await openKafkaLog({ brokers, topic, partitions: 2 });
+  const reader = await openKafkaLogReader({ brokers, topic });
+  const close = async (): Promise<void> => {
+    await writer.close();
+    await reader.close();
+  };
+  return {
+    writer, reader, trimmer: reader,
+    reopen: async () => {
+      await close();
+      return open(brokers, topic);
+    },
+    dispose: async () => {
+      await close();
+      await administer(brokers, (connection) => deleteTopicsV6.api.async(connection, [{ name: topic }], 5000));
+    },
+  };
+}
+
+async function administer<T>(brokers: string[], request: (connection: Connection) => Promise<T>): Promise<T> {
+  const [host = '', port] = (brokers[0] ?? '').split(':');
+  const connection = new Connection('test');
+  await connection.connect(host, Number(port));
+  try {
+    return await request(connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+describe('the log on Kafka', () => {
+  logContract(it, async () => open((await useKafka()).brokers, uniqueName('log')), { erasesInPlace: false });
+
+  it('keeps its partition count when another is asked for', async () => {
+    const { brokers } = await useKafka();
+    const topic = uniqueName('log');
+    await (await openKafkaLog({ brokers, topic, partitions: 3 })).close();
+    const again = await openKafkaLog({ brokers, topic, partitions: 8 });
+    expect(again.partitions).toBe(3);
+    await again.close();
+  });
+
+  it('is not opened on a topic that would lose records, and says which setting is wrong', async () => {
+    const { brokers } = await useKafka();
+    const topic = uniqueName('log');
+    await administer(brokers, (connection) => createTopicsV7.api.async(connection, [{ name: topic, numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] }], 5000, false));
+    await expect(openKafkaLog({ brokers, topic })).rejects.toThrow(/retention\.ms is 604800000 and must be -1; max\.message\.bytes/);
+    await expect(openKafkaLogReader({ brokers, topic: uniqueName('nothing') })).rejects.toThrow(/has no topic/);
+    const settings = { 'retention.ms': '-1', 'max.message.bytes': '5000000' };
+    await administer(brokers, (connection) => incrementalAlterConfigsV1.api.async(connection, [{ resourceType: 2, resourceName: topic, configs: Object.entries(settings).map(([name, value]) => ({ name, value, configOperation: 0 })) }], false));
+    await (await openKafkaLog({ brokers, topic })).close();
+  });
+
+  it('ends, for writer and reader alike, when its topic is made anew under the same name', async () => {
+    const { brokers } = await useKafka();
+    const topic = uniqueName('log');
+    const old = await open(brokers, topic);
+    const reader = await openKafkaLogReader({ brokers, topic });
+    const broke: unknown[] = [];
+    const writer = await openKafkaLog({ brokers, topic, lookEveryMs: 50, retryEveryMs: 50, observer: { ...silentObserver, broke: (error) => broke.push(error) } });
+    expect(await writer.append(0, Buffer.from('of the old log'))).toBe(0n);
+    await old.dispose();
+    const anew = await until(() => openKafkaLog({ brokers, topic, partitions: 2 }), { withinMs: 30_000, what: 'the topic to be there again' });
+    try {
+      await anew.append(0, Buffer.from('of the new log'));
+      await until(() => broke.length > 0, { withinMs: 30_000, what: 'the writer to notice' });
+      await expect(writer.append(0, Buffer.from('x'))).rejects.toMatchObject({ refusal: 'broken' });
+      const error = await until(() => reader.read(0, 0n, 100).then(() => null, (reason: unknown) => (reason instanceof RangeError ? reason : null)), { withinMs: 30_000, what: 'the reader to stop' });
+      expect(error.message).toContain('made anew');
+    } finally {
+      await Promise.all([writer.close(), anew.close(), reader.close()]);
+    }
+  });
+});
