@@ -1,0 +1,40 @@
+// The indexer as a program of its own. Several may run. Names the concrete stores.
+import { openProjection } from '@hindsight/adapters/recording-index';
+import { readConfig } from '@hindsight/config';
+import { openPool } from '@hindsight/database';
+import { makeLogger, Metrics, openOutsideServer } from '@hindsight/telemetry';
+
+import { startIndexer } from './start-indexer.ts';
+
+const config = readConfig(process.env, 'indexer');
+const logger = makeLogger('indexer', config.logLevel);
+const metrics = new Metrics().withProcessMetrics();
+const pool = openPool(config.databaseUrl, { max: 4, applicationName: 'hindsight-indexer' });
+pool.on('error', (error) => logger.warn({ err: error }, 'DatabaseConnectionLost'));
+
+const projection = openProjection(config);
+const indexer = startIndexer({ pool, projection, logger, metrics });
+const outside = await openOutsideServer({
+  host: config.host, port: config.port, metrics,
+  checks: {
+    index: () => indexer.health(),
+    database: async () => {
+      await pool.query('select 1');
+      return { state: 'ready' };
+    },
+  },
+});
+logger.info({ port: outside.port }, 'IndexerStarted');
+
+let isStopping = false;
+async function stop(reason: string): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  logger.info({ reason }, 'IndexerStopping');
+  await indexer.stop();
+  await outside.close();
+  await projection.close();
+  await pool.end();
+}
+process.once('SIGTERM', () => void stop('Terminated'));
+process.once('SIGINT', () => void stop('Interrupted'));

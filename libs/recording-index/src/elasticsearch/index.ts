@@ -1,0 +1,3 @@
+// The Elasticsearch side of the index.
+export { connectElasticsearch, type ElasticsearchAccess } from './connect.ts';
+export { ElasticsearchProjection, readersName } from './elasticsearch-projection.ts';
