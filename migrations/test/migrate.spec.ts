@@ -39,12 +39,23 @@ let pool: pg.Pool;
 beforeEach(async () => {
   database = await freshDatabase();
   pool = new pg.Pool({ connectionString: database.url, max: 8 });
+  pool.on('error', () => undefined);
   await pool.query(`select ensure_month(d) from unnest(array['2026-10-01', '2026-11-01']::date[]) d`);
 });
 afterEach(async () => {
   await pool.end();
   await database.drop();
 });
+
+/** A transaction that looked into all of these and stays open. */
+async function longQuery(sql: string): Promise<{ end(): Promise<void> }> {
+  const client = new pg.Client({ connectionString: database.url, application_name: 'a long report' });
+  client.on('error', () => undefined); // A test that fails drops the database under it.
+  await client.connect();
+  await client.query('begin');
+  await client.query(sql);
+  return { end: () => client.end() };
+}
 
 /** What the code of today writes and reads, again and again; the times each took. */
 async function load(stopped: AbortSignal): Promise<number[]> {
@@ -74,14 +85,11 @@ describe('a migration of a table in use', () => {
   it('lets readers and writers wait no longer than its lock timeout, although a long query is in its way', async () => {
     const stopping = new AbortController();
     const loading = load(stopping.signal);
-    const long = await pool.connect();
     const said: string[] = [];
-    await long.query('begin');
-    await long.query('select count(*) from recordings');
+    const long = await longQuery('select count(*) from recordings');
     const migrating = migrate(database.url, { migrations: WITH_SCORE, lockTimeoutMs: 250, say: (line) => said.push(line) });
     await until(() => said.filter((line) => line.startsWith('a lock was not free')).length >= 3, { withinMs: 30_000, what: 'three tries for the lock' });
-    await long.query('commit');
-    long.release();
+    await long.end();
     expect(await migrating).toEqual(['AddScore20991231000000', 'IndexScore20991231000001']);
     stopping.abort();
     const took = await loading;
@@ -96,15 +104,11 @@ describe('a migration of a table in use', () => {
   });
 
   it('gives up in the end, names who is in the way, and leaves nothing half done', async () => {
-    const long = await pool.connect();
-    await long.query(`set application_name = 'a long report'`);
-    await long.query('begin');
-    await long.query('select count(*) from recordings');
+    const long = await longQuery('select count(*) from recordings');
     const blocked = await migrate(database.url, { migrations: WITH_SCORE, lockTimeoutMs: 50, patienceMs: 500 }).catch((error: unknown) => error);
     expect(blocked).toBeInstanceOf(MigrationBlocked);
     expect((blocked as Error).message).toContain('a long report');
-    await long.query('commit');
-    long.release();
+    await long.end();
     expect((await pool.query(`select 1 from information_schema.columns where column_name = 'score'`)).rows).toEqual([]);
   });
 
@@ -120,13 +124,10 @@ describe('a migration of a table in use', () => {
 
 describe('the turn of the month', () => {
   it('makes partitions beside a long query', async () => {
-    const long = await pool.connect();
-    await long.query('begin');
-    await long.query('select count(*) from recordings, page_views, recording_blocks');
+    const long = await longQuery('select count(*) from recordings, page_views, recording_blocks');
     const making = pool.query(`set lock_timeout = '20s'`).then(() => pool.query(`select ensure_month('2027-01-01')`));
     await expect(Promise.race([making.then(() => 'made'), delay(20_000, 'waits', { ref: false })])).resolves.toBe('made');
-    await long.query('commit');
-    long.release();
+    await long.end();
     const { rows } = await pool.query(`insert into recording_blocks (month, recording_id, workspace_id, doc, clock, blob_key, byte_from, byte_length, from_ms, to_ms, from_seq, to_seq, has_keyframe)
       values ('2027-01-01', 1, 1, 0, 0, 'a', 0, 1, 0, 1, 0, 0, true) returning id`);
     expect(rows).toHaveLength(1);
