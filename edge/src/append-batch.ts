@@ -7,6 +7,7 @@ import { refuse, type Refusal } from './refusal.ts';
 
 const REFUSAL_CODES: Record<LogRefusal, EdgeCode> = {
   full: 'EDGE_LOG_FULL',
+  unreachable: 'EDGE_LOG_UNREACHABLE',
   broken: 'EDGE_LOG_BROKEN',
   closed: 'EDGE_SERVER_STOPPING',
 };

@@ -16,8 +16,8 @@ export interface EdgeMetrics {
 
 export function makeEdgeMetrics(metrics: Metrics, logRefusal: () => LogRefusal | null): EdgeMetrics {
   const refused = metrics.count('edge_batches_refused_total', 'Batches not taken, by reason.', ['reason']);
-  metrics.gauge('edge_log_state', 'What the log says: 1 for the present state (taking, full, broken, closed).', ['state'], () =>
-    (['taking', 'full', 'broken', 'closed'] as const).map((state) => ({
+  metrics.gauge('edge_log_state', 'What the log says: 1 for the present state (taking, full, unreachable, broken, closed).', ['state'], () =>
+    (['taking', 'full', 'unreachable', 'broken', 'closed'] as const).map((state) => ({
       labels: { state }, value: (logRefusal() ?? 'taking') === state ? 1 : 0,
     })));
   return {

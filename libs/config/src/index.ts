@@ -2,4 +2,4 @@
 export { readConfig, ConfigError } from './read-config.ts';
 export type { Config, Program } from './read-config.ts';
 export { configurationDoc } from './configuration-doc.ts';
-export type { BlobStoreName, LogLevel } from './variables.ts';
+export type { BlobStoreName, LogLevel, LogStoreName } from './variables.ts';

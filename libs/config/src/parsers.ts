@@ -102,10 +102,32 @@ export function oneOf<const T extends string>(...values: readonly T[]): Parser<T
   return { allowed: `one of ${values.join(', ')}`, parse: (text) => values.find((value) => value === text) };
 }
 
+export const brokerList: Parser<readonly string[]> = {
+  allowed: 'addresses of Kafka brokers, separated by commas, such as kafka-1:9092,kafka-2:9092',
+  parse(text) {
+    const brokers = text.split(',').map((broker) => broker.trim());
+    return brokers.every(isHostAndPort) ? Object.freeze(brokers) : undefined;
+  },
+};
+
+export const topicName: Parser<string> = {
+  allowed: 'letters, digits, dots, hyphens and underscores, at most 200',
+  parse: (text) => (/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$/.test(text) ? text : undefined),
+};
+
+export function countUpTo(most: number): Parser<number> {
+  return { allowed: `a number from 1 to ${most}`, parse: (text) => wholeNumber(text, 1, most) };
+}
+
 export const onOrOff: Parser<boolean> = {
   allowed: 'on or off',
   parse: (text) => (text === 'on' ? true : text === 'off' ? false : undefined),
 };
+
+function isHostAndPort(text: string): boolean {
+  const [, host = '', portText = ''] = /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]{1,253}):(\d{1,5})$/.exec(text) ?? [];
+  return host !== '' && wholeNumber(portText, 1, 65_535) !== undefined;
+}
 
 function isAddressRange(range: string): boolean {
   const [address = '', bits, ...rest] = range.split('/');

@@ -43,6 +43,11 @@ describe('readConfig', () => {
     for (const { neededWhen = [] } of Object.values<Variable<unknown>>(VARIABLES)) for (const { name } of neededWhen) expect(Object.values(VARIABLES).map((one) => one.name)).toContain(name);
   });
 
+  it('needs brokers where Kafka is the log', () => {
+    expect(problemsOf({ LOG: 'kafka' }, 'edge')).toEqual([expect.stringMatching(/^KAFKA_BROKERS is missing; with LOG=kafka it must be addresses of Kafka brokers/)]);
+    expect(readConfig({ LOG: 'kafka', KAFKA_BROKERS: 'a:9092, [::1]:9093' }, 'edge')).toMatchObject({ log: 'kafka', kafkaBrokers: ['a:9092', '[::1]:9093'], kafkaTopic: 'hindsight', logPartitions: 4 });
+  });
+
   const WRONG: Record<string, string[]> = {
     HOST: ['example.com', '1.2.3', '127.0.0.1:80'],
     PORT: ['0', '65536', '-1', '4e3', 'http', '80 80'],
@@ -60,6 +65,11 @@ describe('readConfig', () => {
     ELASTICSEARCH_API_KEY: ['short'],
     ELASTICSEARCH_INDEX: ['Hindsight', '-a', 'a_b', '*'],
     LOG_LEVEL: ['trace', 'INFO'],
+    LOG: ['Kafka', 'file'],
+    LOG_PARTITIONS: ['0', '1001', 'four'],
+    KAFKA_BROKERS: ['kafka', 'kafka:0', 'kafka:9092,', 'http://kafka:9092', 'a b:9092'],
+    KAFKA_TOPIC: ['.', 'hind sight', 'a/b'],
+    KAFKA_REPLICATION: ['0', '10'],
     LOG_MAX_BYTES: ['10 GB', '-5', '1.5GiB', '9999999999TiB'],
     LOG_RESERVE_BYTES: ['much'],
     BLOBS: ['S3', 'disk'],

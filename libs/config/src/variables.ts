@@ -1,5 +1,5 @@
 // The one table of environment variables. readConfig and docs/configuration.md both come from it.
-import { addressRanges, bucketName, byteCount, databaseUrl, directory, email, file, headerName, indexPrefix, listenAddress, oneOf, onOrOff, origin, password, port, regionName, secret, webUrl, type Parser } from './parsers.ts';
+import { addressRanges, brokerList, bucketName, byteCount, countUpTo, databaseUrl, directory, email, file, headerName, indexPrefix, listenAddress, oneOf, onOrOff, origin, password, port, regionName, secret, topicName, webUrl, type Parser } from './parsers.ts';
 
 export interface Variable<T> {
   name: string;
@@ -20,6 +20,7 @@ export interface Condition {
 }
 
 export type BlobStoreName = 'filesystem' | 's3';
+export type LogStoreName = 'disk' | 'kafka';
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 function variable<T>(name: string, is: Parser<T>, rest: { does: string; default: string }): Variable<T> & { default: string };
@@ -48,6 +49,11 @@ export const VARIABLES = {
   elasticsearchApiKey: variable('ELASTICSEARCH_API_KEY', password, { does: 'API key for Elasticsearch, as it is sent (base64).', otherwise: 'requests are not signed' }),
   elasticsearchIndex: variable('ELASTICSEARCH_INDEX', indexPrefix, { does: 'What the names of all its indices begin with.', default: 'hindsight' }),
   logLevel: variable('LOG_LEVEL', oneOf<LogLevel>('debug', 'info', 'warn', 'error'), { does: 'Least important line printed.', default: 'info' }),
+  log: variable('LOG', oneOf<LogStoreName>('disk', 'kafka'), { does: 'Where what visitors send is made durable first: under `DATA_DIR`, or in a topic of Kafka that several machines share.', default: 'disk' }),
+  logPartitions: variable('LOG_PARTITIONS', countUpTo(1000), { does: 'Parts of a log that is made anew; at most so many workers share it. A log that exists keeps its own number for life.', default: '4' }),
+  kafkaBrokers: variable('KAFKA_BROKERS', brokerList, { does: 'Kafka to use, version 3.5 or newer: some of its brokers.', neededWhen: [{ name: 'LOG', is: 'kafka' }] }),
+  kafkaTopic: variable('KAFKA_TOPIC', topicName, { does: 'Topic that is the log. Made at the first start of an edge; never change its partitions.', default: 'hindsight' }),
+  kafkaReplication: variable('KAFKA_REPLICATION', countUpTo(9), { does: 'Brokers that hold each record, when the topic is made. With one, each write is forced to its disk.', otherwise: 'three, or as many as there are' }),
   logMaxBytes: variable('LOG_MAX_BYTES', byteCount, { does: 'Size the disk log may reach. At 80 % the edge warns, then asks trackers to come back later.', default: '10GiB' }),
   logReserveBytes: variable('LOG_RESERVE_BYTES', byteCount, { does: 'Free disk space below which the edge asks trackers to come back later.', default: '2GiB' }),
   blobs: variable('BLOBS', oneOf<BlobStoreName>('filesystem', 's3'), { does: 'Where recordings\' bytes are written: under `DATA_DIR`, or in a bucket of an S3 object store.', default: 'filesystem' }),
@@ -66,14 +72,17 @@ export type VariableKey = keyof typeof VARIABLES;
 /** All that names a blob store; `dataDirectory` goes with them. */
 const BLOB_STORE = ['blobs', 'blobsReadAlso', 's3Bucket', 's3Endpoint', 's3Region', 's3AccessKeyId', 's3SecretAccessKey', 's3PathStyle'] as const;
 
+/** All that names a log; `dataDirectory` goes with them. */
+const LOG = ['log', 'kafkaBrokers', 'kafkaTopic', 'kafkaReplication', 'logPartitions', 'logMaxBytes', 'logReserveBytes'] as const;
+
 /** What each program reads, and what it cannot do without. */
 export const PROGRAMS = {
   standalone: {
-    reads: ['host', 'port', 'playerPort', 'playerOrigin', 'publicOrigin', 'dataDirectory', 'databaseUrl', 'ownerEmail', 'ownerPassword', 'trustedProxies', 'geoipFile', 'countryHeader', 'elasticsearchUrl', 'elasticsearchApiKey', 'elasticsearchIndex', 'logLevel', 'logMaxBytes', 'logReserveBytes', 'demo', ...BLOB_STORE],
+    reads: ['host', 'port', 'playerPort', 'playerOrigin', 'publicOrigin', 'dataDirectory', 'databaseUrl', 'ownerEmail', 'ownerPassword', 'trustedProxies', 'geoipFile', 'countryHeader', 'elasticsearchUrl', 'elasticsearchApiKey', 'elasticsearchIndex', 'logLevel', 'demo', ...LOG, ...BLOB_STORE],
     needs: [],
   },
-  edge: { reads: ['host', 'port', 'dataDirectory', 'trustedProxies', 'geoipFile', 'countryHeader', 'sitesUrl', 'sitesToken', 'trackerDirectory', 'logLevel', 'logMaxBytes', 'logReserveBytes'], needs: [] },
-  worker: { reads: ['host', 'port', 'dataDirectory', 'databaseUrl', 'logLevel', ...BLOB_STORE], needs: ['databaseUrl'] },
+  edge: { reads: ['host', 'port', 'dataDirectory', 'trustedProxies', 'geoipFile', 'countryHeader', 'sitesUrl', 'sitesToken', 'trackerDirectory', 'logLevel', ...LOG], needs: [] },
+  worker: { reads: ['host', 'port', 'dataDirectory', 'databaseUrl', 'logLevel', 'log', 'kafkaBrokers', 'kafkaTopic', ...BLOB_STORE], needs: ['databaseUrl'] },
   api: {
     reads: ['host', 'port', 'playerPort', 'playerOrigin', 'publicOrigin', 'dataDirectory', 'databaseUrl', 'ownerEmail', 'ownerPassword', 'trustedProxies', 'sitesToken', 'elasticsearchUrl', 'elasticsearchApiKey', 'elasticsearchIndex', 'logLevel', ...BLOB_STORE],
     needs: ['databaseUrl'],

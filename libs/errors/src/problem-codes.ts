@@ -33,6 +33,7 @@ const EDGE_CODES = {
   EDGE_SESSION_QUOTA_SPENT: { status: 429, title: 'Too many new sessions come from this network.', retry: 'later' },
   EDGE_LOAD_HIGH: { status: 503, title: 'The server has more in hand than it can hold.', retry: 'later' },
   EDGE_LOG_FULL: { status: 503, title: 'The log has no room at present.', retry: 'later' },
+  EDGE_LOG_UNREACHABLE: { status: 503, title: 'The log does not answer at present.', retry: 'later' },
   EDGE_LOG_BROKEN: { status: 503, title: 'The log cannot be written.', retry: 'later' },
   EDGE_SERVER_STOPPING: { status: 503, title: 'The server is stopping.', retry: 'later' },
   EDGE_SERVER_FAILED: { status: 500, title: 'The server failed on this request.', retry: 'later' },
