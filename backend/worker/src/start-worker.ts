@@ -29,6 +29,8 @@ export interface WorkerOptions {
   log: LogReader;
   /** Null where another process writes the log: then it alone can trim and erase there. */
   trimmer: LogTrimmer | null;
+  /** Whether there is an archive: then records leave the log only when they lie in it. */
+  isArchived?: boolean;
   blobs: BlobStore;
   /** At least two connections per partition, and two for chores. */
   pool: Pool;
@@ -84,7 +86,7 @@ export function startWorker(options: WorkerOptions): Worker {
     every(limits.sweepEveryMs, stopping.signal, async () => {
       tools.metrics.swept.add({}, await sweepBlobs(pool, blobs, limits, tools.now()));
       await sweepParked(pool, limits);
-      if (trimmer !== null) await trimLog(pool, trimmer, log.logId, held(), limits);
+      if (trimmer !== null) await trimLog(pool, trimmer, log.logId, held(), limits, options.isArchived ?? false);
     }, logger),
   ];
 

@@ -36,6 +36,8 @@ export interface ArchiveGap {
 export interface ArchiveCatalog {
   logs: ArchivedLog[];
   ids: IdsKey[];
+  /** Largest recording id in any list, whatever the hour. */
+  largestId: bigint;
   gaps: ArchiveGap[];
   /** Files another one replaces: an older revision, or what a crash left behind. */
   superseded: BlobKey[];
@@ -55,8 +57,10 @@ const AT_ONCE = 16;
 export async function readCatalog(blobs: BlobReader, range: HourRange & { logId?: string } = {}): Promise<ArchiveCatalog> {
   const ids: IdsKey[] = [];
   const keys: RecordsKey[] = [];
+  let largestId = 0n;
   for await (const { key } of blobs.list(ARCHIVE_PREFIX)) {
     const named = parseArchiveKey(key);
+    if (named?.kind === 'ids' && named.largestId > largestId) largestId = named.largestId;
     if (named === null || !isWithin(named.hour, range) || (range.logId !== undefined && named.logId !== range.logId)) continue;
     if (named.kind === 'ids') ids.push(named);
     else keys.push(named);
@@ -74,7 +78,7 @@ export async function readCatalog(blobs: BlobReader, range: HourRange & { logId?
       }
     }));
   }
-  return { ids, damaged, ...orderFiles(found) };
+  return { ids, largestId, damaged, ...orderFiles(found) };
 }
 
 export function isWithin(hour: Hour, { from, to }: HourRange): boolean {

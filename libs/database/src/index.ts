@@ -7,9 +7,13 @@ pg.types.setTypeParser(pg.types.builtins.INT8, (text) => BigInt(text));
 export type Pool = pg.Pool;
 export type Transaction = pg.PoolClient;
 
-/** A pool whose sessions speak UTC; `max` connections, none kept while idle for 30 s. */
-export function openPool(url: string, options: { max?: number; applicationName?: string } = {}): Pool {
-  return new pg.Pool({ connectionString: url, max: options.max ?? 10, application_name: options.applicationName ?? 'hindsight', options: '-c timezone=UTC' });
+/**
+ * A pool whose sessions speak UTC; `max` connections, none kept while idle for 30 s.
+ * @param options.schema the only schema names are looked up in; a plain identifier. Default: the database's own search path
+ */
+export function openPool(url: string, options: { max?: number; applicationName?: string; schema?: string } = {}): Pool {
+  const schema = options.schema === undefined ? '' : ` -c search_path=${options.schema}`;
+  return new pg.Pool({ connectionString: url, max: options.max ?? 10, application_name: options.applicationName ?? 'hindsight', options: `-c timezone=UTC${schema}` });
 }
 
 /** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */

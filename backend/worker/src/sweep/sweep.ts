@@ -44,21 +44,26 @@ export async function sweepParked(pool: Pool, limits: WorkerLimits): Promise<voi
   await pool.query(`delete from parked_records where parked_at < now() - $1::float8 * interval '1 millisecond'`, [limits.parkedForMs]);
 }
 
-/** Lets go of consumed records older than `keepLogMs` (log time), whole segments at a time. */
-export async function trimLog(pool: Pool, trimmer: LogTrimmer, logId: string, partitions: readonly number[], limits: WorkerLimits): Promise<void> {
-  const { rows } = await pool.query<{ partition: number; next_offset: bigint; watermark: Date | null; marks: [string, number][] }>(
-    'select partition, next_offset, watermark, marks from partitions where log_id = $1 and partition = any($2::int[])', [logId, partitions],
+/**
+ * Lets go of consumed records older than `keepLogMs` (log time), whole segments at a time.
+ * @param mustBeArchived whether a record stays until it lies in the archive, verified
+ */
+export async function trimLog(pool: Pool, trimmer: LogTrimmer, logId: string, partitions: readonly number[], limits: WorkerLimits, mustBeArchived: boolean): Promise<void> {
+  const { rows } = await pool.query<{ partition: number; next_offset: bigint; watermark: Date | null; marks: [string, number][]; archived_to: bigint | null }>(
+    `select p.partition, p.next_offset, p.watermark, p.marks, a.next_offset as archived_to from partitions p left join archive_partitions a using (log_id, partition)
+     where p.log_id = $1 and p.partition = any($2::int[])`, [logId, partitions],
   );
-  for (const { partition, next_offset: nextOffset, watermark, marks } of rows) {
+  for (const { partition, next_offset: nextOffset, watermark, marks, archived_to: archivedTo } of rows) {
     if (watermark === null) continue;
     const before = watermark.getTime() - limits.keepLogMs;
-    const passed = marks.filter(([, atMs]) => atMs < before);
-    const [offset] = passed[passed.length - 1] ?? [];
-    if (offset === undefined || BigInt(offset) > nextOffset) continue;
-    await trimmer.trim(partition, BigInt(offset));
+    const isDone = (offset: bigint): boolean => offset <= nextOffset && (!mustBeArchived || (archivedTo !== null && offset <= archivedTo));
+    const passed = marks.filter(([offset, atMs]) => atMs < before && isDone(BigInt(offset)));
+    const last = passed[passed.length - 1];
+    if (last === undefined) continue;
+    await trimmer.trim(partition, BigInt(last[0]));
     await pool.query(
-      `update partitions set marks = (select coalesce(jsonb_agg(mark order by (mark ->> 1)::float8), '[]') from jsonb_array_elements(marks) mark where (mark ->> 1)::float8 >= $3)
-       where log_id = $1 and partition = $2`, [logId, partition, before],
+      `update partitions set marks = (select coalesce(jsonb_agg(mark order by (mark ->> 1)::float8), '[]') from jsonb_array_elements(marks) mark where (mark ->> 1)::float8 > $3)
+       where log_id = $1 and partition = $2`, [logId, partition, last[1]],
     );
   }
 }
