@@ -3,9 +3,9 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
+import { openLogWriter } from '@hindsight/adapters/log';
 import { openFilesystemBlobs } from '@hindsight/blobs/filesystem';
 import { readConfig } from '@hindsight/config';
-import { openDiskLog } from '@hindsight/log/disk';
 import { httpSource, openSnapshotDirectory, type SiteChangesSource } from '@hindsight/site-directory';
 import { answerOutside, makeLogger, Metrics, type OutsideView } from '@hindsight/telemetry';
 import { makeAddressReader } from './client-address.ts';
@@ -29,13 +29,8 @@ const logger = makeLogger('edge', config.logLevel);
 const metrics = new Metrics().withProcessMetrics();
 let stopping = false;
 
-const log = await openDiskLog({
-  dir: join(config.dataDirectory, 'log'),
-  maxBytes: config.logMaxBytes,
-  reserveBytes: config.logReserveBytes,
-  // Nothing more can be promised on this disk. The answers in hand get their "later" first.
-  observer: makeLogObserver(metrics, logger, () => void stop('LogBroken', 1)),
-});
+// When it breaks, nothing more can be promised in it. The answers in hand get their "later" first.
+const log = await openLogWriter(config, makeLogObserver(metrics, logger, () => void stop('LogBroken', 1)));
 const sites = await openSnapshotDirectory({
   file: join(config.dataDirectory, 'edge', 'sites.json'),
   source: config.sitesUrl === undefined ? silentSource() : httpSource(config.sitesUrl, config.sitesToken ?? ''),

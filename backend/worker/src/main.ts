@@ -1,10 +1,8 @@
-// The worker as a program of its own, beside an edge on the same machine that writes the log. Names the concrete stores.
-import { join } from 'node:path';
-
+// The worker as a program of its own, beside others and the edges that write the log. Names the concrete stores.
 import { openBlobs } from '@hindsight/adapters/blobs';
+import { openLogReader } from '@hindsight/adapters/log';
 import { readConfig } from '@hindsight/config';
 import { openPool } from '@hindsight/database';
-import { openDiskLogReader } from '@hindsight/log/disk';
 import { postgresPointStore } from '@hindsight/points/postgres';
 import { makeLogger, Metrics, openOutsideServer } from '@hindsight/telemetry';
 
@@ -13,14 +11,12 @@ import { startWorker } from './start-worker.ts';
 const config = readConfig(process.env, 'worker');
 const logger = makeLogger('worker', config.logLevel);
 const metrics = new Metrics().withProcessMetrics();
-const log = await openDiskLogReader({ dir: join(config.dataDirectory, 'log') });
+const { reader: log, trimmer } = await openLogReader(config);
 const pool = openPool(config.databaseUrl, { max: 2 * log.partitions + 4, applicationName: 'hindsight-worker' });
 pool.on('error', (error) => logger.warn({ err: error }, 'DatabaseConnectionLost'));
 
 const worker = startWorker({
-  log,
-  // The edge's process holds the log's lock: trimming it and erasing from it are done there.
-  trimmer: null,
+  log, trimmer,
   blobs: await openBlobs(config, metrics),
   pool, points: postgresPointStore, logger, metrics,
 });

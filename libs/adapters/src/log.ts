@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import type { LogStoreName } from '@hindsight/config';
 import type { LogObserver } from '@hindsight/log';
 import { openDiskLog, openDiskLogReader } from '@hindsight/log/disk';
-import { openKafkaLog, openKafkaLogReader } from '@hindsight/log/kafka';
+import { openKafkaLog, openKafkaLogReader, type KafkaTopicOptions } from '@hindsight/log/kafka';
 import type { LogReader, LogTrimmer } from '@hindsight/log/read';
 import type { LogWriter } from '@hindsight/log/write';
+
+/** Programs of a cluster start in any order. */
+const KAFKA_WITHIN_MS = 60_000;
 
 /** What names a log to be read. */
 export interface LogPlace {
@@ -33,7 +36,7 @@ export interface WholeLog {
 
 /**
  * The log for a program that only writes it: the edge.
- * @throws Error if it cannot be written at present: another process holds the directory, or no broker answers
+ * @throws Error if it cannot be written at present: another process holds the directory, or no broker answers within a minute
  */
 export function openLogWriter(settings: LogSettings, observer: LogObserver): Promise<LogWriter> {
   if (settings.log === 'disk') return openDisk(settings, observer);
@@ -57,7 +60,7 @@ export async function openLog(settings: LogSettings, observer: LogObserver): Pro
 
 /**
  * The log for programs that read it beside its writers. `trimmer` is null on disk: there the writer's process alone may trim and erase.
- * @throws Error if there is no log yet: an edge makes it at its first start
+ * @throws Error if there is no log yet (an edge makes it at its first start); a topic is waited for, a minute at most
  */
 export async function openLogReader(place: LogPlace): Promise<{ reader: LogReader; trimmer: LogTrimmer | null }> {
   if (place.log === 'disk') return { reader: await openDiskLogReader({ dir: join(place.dataDirectory, 'log') }), trimmer: null };
@@ -71,7 +74,7 @@ function openDisk(settings: LogSettings, observer: LogObserver): ReturnType<type
   });
 }
 
-function topicOf({ kafkaBrokers, kafkaTopic }: LogPlace): { brokers: readonly string[]; topic: string } {
+function topicOf({ kafkaBrokers, kafkaTopic }: LogPlace): KafkaTopicOptions {
   // readConfig refuses LOG=kafka without brokers.
-  return { brokers: kafkaBrokers ?? [], topic: kafkaTopic };
+  return { brokers: kafkaBrokers ?? [], topic: kafkaTopic, waitMs: KAFKA_WITHIN_MS };
 }

@@ -10,6 +10,8 @@ export interface KafkaTopicOptions {
   /** `host:port` of brokers to begin with; the others are learned from them. */
   brokers: readonly string[];
   topic: string;
+  /** How long to wait for brokers to answer and a topic to be there; default 0. */
+  waitMs?: number;
 }
 
 /** How a topic that does not exist yet is made. */
@@ -18,6 +20,9 @@ export interface NewTopic {
   /** How many brokers hold each record; default 3, or as many as there are. */
   copies?: number | undefined;
 }
+
+/** No broker answers, or there is no such topic: it may come. */
+export class TopicAbsent extends Error {}
 
 /** The topic was deleted and made anew, or was given other partitions: offsets kept elsewhere mean nothing in it. */
 export class LogReplaced extends RangeError {
@@ -56,15 +61,26 @@ export class KafkaTopic {
    * Finds the topic; makes it if `make` is given and it is not there.
    * @throws Error if it is not there, or breaks a log's promise (the message names the settings), or no broker answers
    */
-  static async open({ brokers, topic }: KafkaTopicOptions, make: NewTopic | null): Promise<KafkaTopic> {
+  static async open(options: KafkaTopicOptions, make: NewTopic | null): Promise<KafkaTopic> {
+    for (const until = performance.now() + (options.waitMs ?? 0); ; ) {
+      try {
+        return await KafkaTopic.#openNow(options, make);
+      } catch (error) {
+        if (!(error instanceof TopicAbsent) || performance.now() > until) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+
+  static async #openNow({ brokers, topic }: KafkaTopicOptions, make: NewTopic | null): Promise<KafkaTopic> {
     const seeds = brokers.map(parseBroker);
     const links = new Map<string, BrokerLink>();
     const ask = <T>(request: (connection: Connection) => Promise<T>): Promise<T> => askAny(links, seeds, 0, request);
     try {
       let found = readMetadata(await ask((connection) => fetchMetadata(connection, topic)), topic);
       for (const until = performance.now() + MADE_WITHIN_MS; found === null || found.leaders.includes(null); ) {
-        if (found === null && make === null) throw new Error(`Kafka has no topic ${topic} yet`);
-        if (performance.now() > until) throw new Error(`topic ${topic}: not every partition has a leader`);
+        if (found === null && make === null) throw new TopicAbsent(`Kafka has no topic ${topic} yet`);
+        if (performance.now() > until) throw new TopicAbsent(`topic ${topic}: not every partition has a leader`);
         if (found === null && make !== null) await ask((connection) => makeTopic(connection, topic, make));
         await new Promise((resolve) => setTimeout(resolve, 100));
         found = readMetadata(await ask((connection) => fetchMetadata(connection, topic)), topic);
@@ -146,7 +162,7 @@ async function askAny<T>(links: Map<string, BrokerLink>, brokers: readonly Broke
       failures.push(error);
     }
   }
-  throw new AggregateError(failures, `no broker answers: ${failures.map((error) => (error as Error).message).join('; ')}`);
+  throw new TopicAbsent(`no broker answers: ${failures.map((error) => (error as Error).message).join('; ')}`, { cause: failures[0] });
 }
 
 async function fetchMetadata(connection: Connection, topic: string): Promise<Metadata> {
