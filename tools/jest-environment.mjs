@@ -7,6 +7,11 @@ import { TestEnvironment } from 'jest-environment-node';
 export default class extends TestEnvironment {
   #isMissing = false;
 
+  async setup() {
+    await super.setup();
+    recogniseNodesErrors(this.global);
+  }
+
   handleTestEvent(event, state) {
     if (process.env.CI === 'true') return;
     if (event.name === 'hook_failure' || event.name === 'test_fn_failure') this.#note(event.error);
@@ -29,4 +34,15 @@ export default class extends TestEnvironment {
 /** By name: the class itself lives in the test's own realm. */
 function isMissingServer(error) {
   return error?.name === 'MissingServer';
+}
+
+/** What Node itself throws was made outside of the test's realm; libraries ask `instanceof Error`, and outside of tests hear yes. */
+function recogniseNodesErrors(global) {
+  const isOurs = Function.prototype[Symbol.hasInstance];
+  Object.defineProperty(global.Error, Symbol.hasInstance, {
+    configurable: true,
+    value(candidate) {
+      return isOurs.call(this, candidate) || (this === global.Error && candidate instanceof Error);
+    },
+  });
 }
