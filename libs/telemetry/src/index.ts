@@ -4,3 +4,6 @@ export * from './metrics.ts';
 export * from './health.ts';
 export * from './crash-point.ts';
 export * from './outside-server.ts';
+export * from './program-report.ts';
+export * from './report-status.ts';
+export * from './watch-storage.ts';
