@@ -8,25 +8,12 @@ import { join } from 'node:path';
 import type { Recording, RecordingDetail, RecordingList, Site } from '@hindsight/api-contract';
 import { freePort, temporaryDirectory, until } from '@hindsight/testkit';
 
+import { OWNER, signIn, type SignedIn } from './signed-in.ts';
+
 const ROOT = join(import.meta.dirname, '..');
 const PROGRAM = join(ROOT, 'backend', 'standalone', 'dist', 'main.js');
-const OWNER = { email: 'owner@e2e.example', password: 'an e2e password' };
 const READY_WITHIN_MS = 90_000;
 const STOP_WITHIN_MS = 20_000;
-
-/** Somebody signed in. */
-export interface SignedIn {
-  /** App, API, edge and demo. */
-  origin: string;
-  /** The session cookie's name and value. */
-  cookie: { name: string; value: string };
-  /** GET under /api/v1; throws on a refusal. */
-  get<T>(path: string): Promise<T>;
-  /** POST of JSON under /api/v1; throws on a refusal. */
-  post<T>(path: string, body: unknown): Promise<T>;
-  /** DELETE under /api/v1; throws unless it is done or accepted. */
-  remove(path: string): Promise<void>;
-}
 
 /** The running program, and its owner signed in. */
 export interface Hindsight extends SignedIn, AsyncDisposable {
@@ -106,28 +93,6 @@ async function untilReady(child: ChildProcess, origin: string, output: () => str
   }, { withinMs: READY_WITHIN_MS, everyMs: 100, what: 'the program to be ready' }).then((state) => {
     if (state === 'gone') throw new Error(`it ended with ${child.exitCode}: ${output().slice(-500)}`);
   });
-}
-
-/** Signs in a member who has the owner's password. */
-export async function signIn(origin: string, email: string): Promise<SignedIn> {
-  const ask = async (method: string, path: string, body?: unknown, cookie = ''): Promise<Response> => {
-    const response = await fetch(`${origin}/api/v1${path}`, {
-      method, headers: { cookie, origin, 'sec-fetch-site': 'same-origin', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-      body: body === undefined ? null : JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return response;
-  };
-  const response = await ask('POST', '/sign-in', { ...OWNER, email });
-  const [pair = ''] = (response.headers.getSetCookie()[0] ?? '').split(';');
-  const cut = pair.indexOf('=');
-  if (cut < 1) throw new Error('signing in gave no cookie');
-  return {
-    origin, cookie: { name: pair.slice(0, cut), value: pair.slice(cut + 1) },
-    get: async <T>(path: string) => await (await ask('GET', path, undefined, pair)).json() as T,
-    post: async <T>(path: string, body: unknown) => await (await ask('POST', path, body, pair)).json() as T,
-    remove: async (path) => void await ask('DELETE', path, undefined, pair),
-  };
 }
 
 async function stop(child: ChildProcess): Promise<void> {

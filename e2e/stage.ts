@@ -2,7 +2,7 @@
 
 import { until } from '@hindsight/testkit';
 import type { Browser, Frame, Page } from 'playwright-core';
-import type { SignedIn } from './hindsight.ts';
+import type { SignedIn } from './signed-in.ts';
 import { readPageState, type PageState } from './page-state.ts';
 
 export interface StagedMoment {
