@@ -16,7 +16,7 @@ const pool = openPool(config.databaseUrl, { max: 2 * log.partitions + 4, applica
 pool.on('error', (error) => logger.warn({ err: error }, 'DatabaseConnectionLost'));
 
 const worker = startWorker({
-  log, trimmer,
+  log, trimmer, isArchived: config.archive,
   blobs: await openBlobs(config, metrics),
   pool, points: postgresPointStore, logger, metrics,
 });

@@ -78,6 +78,7 @@ describe('readConfig', () => {
     S3_ENDPOINT: ['minio:9000', 'http://minio:9000/bucket'],
     S3_REGION: ['EU', 'eu central'],
     S3_PATH_STYLE: ['yes'],
+    ARCHIVE: ['yes', 'true'],
     DEMO: ['true', '1'],
   };
 

@@ -64,6 +64,7 @@ export const VARIABLES = {
   s3AccessKeyId: variable('S3_ACCESS_KEY_ID', secret, { does: 'Who we are to the object store.', otherwise: 'AWS\'s own ways to know: its variables, files, or the machine\'s role', neededWhen: [{ name: 'S3_SECRET_ACCESS_KEY' }] }),
   s3SecretAccessKey: variable('S3_SECRET_ACCESS_KEY', secret, { does: 'Secret that belongs to `S3_ACCESS_KEY_ID`.', otherwise: 'as above', neededWhen: [{ name: 'S3_ACCESS_KEY_ID' }] }),
   s3PathStyle: variable('S3_PATH_STYLE', onOrOff, { does: 'Whether the bucket stands in the path of an address instead of the host name.', otherwise: 'on when `S3_ENDPOINT` is set' }),
+  archive: variable('ARCHIVE', onOrOff, { does: 'Whether what visitors sent is kept in the archive, beside the recordings, so that everything can be rebuilt from it (docs/operations.md). Without it, records leave the log for good three days after they were consumed.', default: 'on' }),
   demo: variable('DEMO', onOrOff, { does: 'Whether there is a demo shop at `/demo`, with some visits to look at.', default: 'on' }),
 } as const;
 
@@ -78,15 +79,18 @@ const LOG = ['log', 'kafkaBrokers', 'kafkaTopic', 'kafkaReplication', 'logPartit
 /** What each program reads, and what it cannot do without. */
 export const PROGRAMS = {
   standalone: {
-    reads: ['host', 'port', 'playerPort', 'playerOrigin', 'publicOrigin', 'dataDirectory', 'databaseUrl', 'ownerEmail', 'ownerPassword', 'trustedProxies', 'geoipFile', 'countryHeader', 'elasticsearchUrl', 'elasticsearchApiKey', 'elasticsearchIndex', 'logLevel', 'demo', ...LOG, ...BLOB_STORE],
+    reads: ['host', 'port', 'playerPort', 'playerOrigin', 'publicOrigin', 'dataDirectory', 'databaseUrl', 'ownerEmail', 'ownerPassword', 'trustedProxies', 'geoipFile', 'countryHeader', 'elasticsearchUrl', 'elasticsearchApiKey', 'elasticsearchIndex', 'logLevel', 'archive', 'demo', ...LOG, ...BLOB_STORE],
     needs: [],
   },
   edge: { reads: ['host', 'port', 'dataDirectory', 'trustedProxies', 'geoipFile', 'countryHeader', 'sitesUrl', 'sitesToken', 'trackerDirectory', 'logLevel', ...LOG], needs: [] },
-  worker: { reads: ['host', 'port', 'dataDirectory', 'databaseUrl', 'logLevel', 'log', 'kafkaBrokers', 'kafkaTopic', ...BLOB_STORE], needs: ['databaseUrl'] },
+  worker: { reads: ['host', 'port', 'dataDirectory', 'databaseUrl', 'logLevel', 'archive', 'log', 'kafkaBrokers', 'kafkaTopic', ...BLOB_STORE], needs: ['databaseUrl'] },
   api: {
     reads: ['host', 'port', 'playerPort', 'playerOrigin', 'publicOrigin', 'dataDirectory', 'databaseUrl', 'ownerEmail', 'ownerPassword', 'trustedProxies', 'sitesToken', 'elasticsearchUrl', 'elasticsearchApiKey', 'elasticsearchIndex', 'logLevel', ...BLOB_STORE],
     needs: ['databaseUrl'],
   },
+  archiver: { reads: ['host', 'port', 'dataDirectory', 'databaseUrl', 'logLevel', 'log', 'kafkaBrokers', 'kafkaTopic', ...BLOB_STORE], needs: ['databaseUrl'] },
+  /** `npm run archive`, `npm run rebuild` */
+  'archive command': { reads: ['dataDirectory', 'databaseUrl', ...BLOB_STORE], needs: ['databaseUrl'] },
   /** `npm run blobs` */
   'blobs command': { reads: ['dataDirectory', ...BLOB_STORE], needs: [] },
   indexer: { reads: ['host', 'port', 'databaseUrl', 'elasticsearchUrl', 'elasticsearchApiKey', 'elasticsearchIndex', 'logLevel'], needs: ['databaseUrl', 'elasticsearchUrl'] },

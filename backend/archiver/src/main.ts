@@ -1,0 +1,41 @@
+// The archiver as a program of its own, beside the edges that write the log. Several may run. Names the concrete stores.
+import { openBlobs } from '@hindsight/adapters/blobs';
+import { openLogReader } from '@hindsight/adapters/log';
+import { readConfig } from '@hindsight/config';
+import { openPool } from '@hindsight/database';
+import { makeLogger, Metrics, openOutsideServer } from '@hindsight/telemetry';
+
+import { startArchiver } from './start-archiver.ts';
+
+const config = readConfig(process.env, 'archiver');
+const logger = makeLogger('archiver', config.logLevel);
+const metrics = new Metrics().withProcessMetrics();
+const { reader: log } = await openLogReader(config);
+const pool = openPool(config.databaseUrl, { max: 4, applicationName: 'hindsight-archiver' });
+pool.on('error', (error) => logger.warn({ err: error }, 'DatabaseConnectionLost'));
+
+const archiver = startArchiver({ log, blobs: await openBlobs(config, metrics), pool, logger, metrics });
+const outside = await openOutsideServer({
+  host: config.host, port: config.port, metrics,
+  checks: {
+    archive: () => archiver.health(),
+    database: async () => {
+      await pool.query('select 1');
+      return { state: 'ready' };
+    },
+  },
+});
+logger.info({ port: outside.port }, 'ArchiverStarted');
+
+let isStopping = false;
+async function stop(reason: string): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  logger.info({ reason }, 'ArchiverStopping');
+  await archiver.stop();
+  await outside.close();
+  await log.close();
+  await pool.end();
+}
+process.once('SIGTERM', () => void stop('Terminated'));
+process.once('SIGINT', () => void stop('Interrupted'));
