@@ -1,7 +1,8 @@
 // `npm test`: everything that must hold, on a fresh machine too. Plain Node ≥ 20 without dependencies.
-// Its last line is `N passed, N failed` over all of it; type checks and lint count as one each.
+// Its last line is `N passed, N failed` over all of it; type checks and lint count as one each. Tests whose server this machine
+// lacks are skipped, counted just before with the reasons; with CI=true they fail.
 // `npm test -- <path>` runs only the tests under that path, after a build.
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { build } from './build.mjs';
@@ -10,9 +11,10 @@ import { installDependencies } from './install-dependencies.mjs';
 import { runProgram } from './run-program.mjs';
 import { CACHE, packageProgram, pinnedNode, ROOT, say } from './workspace.mjs';
 
-const environment = { ...process.env, NX_DAEMON: 'false', NODE_ENV: 'test' };
+const missingServers = join(CACHE, 'missing-servers.txt');
+const environment = { ...process.env, NX_DAEMON: 'false', NODE_ENV: 'test', HINDSIGHT_MISSING_SERVERS: missingServers };
 const wanted = process.argv.slice(2);
-const total = { passed: 0, failed: 0 };
+const total = { passed: 0, failed: 0, skipped: 0 };
 
 async function step(what, work) {
   const from = performance.now();
@@ -51,6 +53,7 @@ async function jest(what, args) {
     const results = JSON.parse(readFileSync(resultsFile, 'utf8'));
     total.passed += results.numPassedTests;
     total.failed += results.numFailedTests + results.numRuntimeErrorTestSuites;
+    total.skipped += results.numPendingTests;
     for (const test of results.testResults.flatMap((file) => file.assertionResults)) {
       if (test.status === 'passed' && test.invocations > 1) say(`   needed a second try: ${test.fullName}`);
     }
@@ -59,8 +62,23 @@ async function jest(what, args) {
   });
 }
 
+/** Elasticsearch, Kafka, S3 and Redis for the tests that need them. Without: those are skipped and counted; with CI=true the run fails. */
+async function prepareServers() {
+  rmSync(missingServers, { force: true });
+  const { code, output } = await runProgram(pinnedNode(), [join(ROOT, 'tools/servers/prepare.mjs')]);
+  say(output.trim());
+  if (code !== 0 && (code !== 3 || process.env.CI === 'true')) throw new Error('Not every server is here.');
+}
+
+function saySkipped() {
+  if (total.skipped === 0) return;
+  const reasons = existsSync(missingServers) ? [...new Set(readFileSync(missingServers, 'utf8').trim().split('\n'))] : [];
+  say(`\n${total.skipped} skipped${reasons.map((reason) => `\n   ${reason}`).join('')}`);
+}
+
 async function everything() {
-  const isReady = await step('dependencies', installDependencies) && await step('browser', ensureChromium) && await step('build', build);
+  const isReady = await step('dependencies', installDependencies) && await step('browser', ensureChromium)
+    && await step('servers', prepareServers) && await step('build', build);
   if (!isReady) return;
   if (wanted.length > 0) return jest('tests', wanted);
   await check('types, of tests too', 'typescript/bin/tsc', ['-p', 'tsconfig.lint.json']);
@@ -76,5 +94,6 @@ await everything().catch((error) => {
   total.failed += 1;
   say(error.stack);
 });
+saySkipped();
 say(`\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 ? 1 : 0;

@@ -32,14 +32,15 @@ export async function startFaultProxy(target: { host?: string; port: number }): 
   const counts = { connections: 0, reset: 0, latency: 0, blackhole: 0, cut: 0, status: 0 };
   const open = new Set<Socket>();
 
-  const server = createServer((client) => {
+  // Half open: an end travels on as an end, in its turn behind what is still delayed.
+  const server = createServer({ allowHalfOpen: true }, (client) => {
     counts.connections += 1;
     if (fault.kind === 'reset') {
       counts.reset += 1;
-      client.on('error', () => undefined).resetAndDestroy();
+      reset(client.on('error', () => undefined));
       return;
     }
-    const upstream = connect(target.port, target.host ?? '127.0.0.1');
+    const upstream = connect({ port: target.port, host: target.host ?? '127.0.0.1', allowHalfOpen: true });
     const both = [client, upstream] as const;
     let answeredBytes = 0;
     for (const [from, to] of [both, [upstream, client] as const]) {
@@ -48,7 +49,7 @@ export async function startFaultProxy(target: { host?: string; port: number }): 
       from.on('error', () => to.destroy());
       from.on('close', () => {
         open.delete(from);
-        to.destroy();
+        inOrder(from, () => to.destroy());
       });
       from.on('end', () => inOrder(from, () => to.end()));
       from.on('data', (piece: Buffer) => {
@@ -57,7 +58,7 @@ export async function startFaultProxy(target: { host?: string; port: number }): 
           counts.blackhole += 1;
         } else if (fault.kind === 'cut' && from === upstream && answeredBytes > fault.afterBytes) {
           counts.cut += 1;
-          client.resetAndDestroy();
+          reset(client);
         } else if (fault.kind === 'status' && from === client && startsRequest(piece) && Math.random() < fault.share) {
           counts.status += 1;
           client.end(`HTTP/1.1 ${fault.status} Fault\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
@@ -94,7 +95,7 @@ export async function startFaultProxy(target: { host?: string; port: number }): 
   await listen(0);
   const { port } = server.address() as AddressInfo;
 
-  const resetAll = (): void => open.forEach((socket) => socket.resetAndDestroy());
+  const resetAll = (): void => open.forEach(reset);
   const close = async (): Promise<void> => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     resetAll();
@@ -115,6 +116,12 @@ export async function startFaultProxy(target: { host?: string; port: number }): 
       else if (!server.listening) await listen(port);
     },
   };
+}
+
+/** Node cannot reset a socket that is already ending, and its process then never exits: such a one is just closed. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded || socket.destroyed) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 function startsRequest(piece: Buffer): boolean {
