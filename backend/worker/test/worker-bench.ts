@@ -39,13 +39,13 @@ export interface Bench extends AsyncDisposable {
 /** Fast turns, so that no test waits for a pace meant for production. */
 export const QUICK: Partial<WorkerLimits> = { settleMs: 5, pollMs: 50, sealEveryMs: 30, eraseEveryMs: 30, leaseMs: 5_000, backoffMs: 10, youngRowEveryMs: 0, rowEveryMs: 0 };
 
-export async function openBench(options: { partitions?: number } = {}): Promise<Bench> {
+export async function openBench(options: { partitions?: number; blobs?: BlobStore } = {}): Promise<Bench> {
   const database = await freshDatabase();
   const directory = temporaryDirectory('worker');
   const pool = openPool(database.url, { max: 20 });
   pool.on('error', () => undefined); // the database is dropped under the last idle connections
   const log = await openDiskLog({ dir: `${directory.path}/log`, partitions: options.partitions ?? 2, reserveBytes: 0 });
-  const blobs = await openFilesystemBlobs(`${directory.path}/blobs`);
+  const blobs = options.blobs ?? await openFilesystemBlobs(`${directory.path}/blobs`);
   const metrics = new Metrics();
   const workers: Worker[] = [];
   const count = async (sql: string, values: unknown[] = []): Promise<number> => Number((await pool.query<{ n: bigint }>(`select count(*) as n from ${sql}`, values)).rows[0]?.n);

@@ -10,7 +10,7 @@ import type { Fault, FaultProxy, S3Address } from '@hindsight/testkit';
 import { openS3Blobs } from '../src/s3/index.ts';
 import type { BlobStore } from '../src/index.ts';
 
-const PATIENCE = { connectMs: 1_000, silentMs: 1_500, operationMs: 8_000, attempts: 3 };
+const PATIENCE = { connectMs: 1_000, silentMs: 1_000, operationMs: 8_000, attempts: 3 };
 const SIZE = 400_000;
 
 let s3: S3Address;
@@ -31,11 +31,15 @@ beforeAll(async () => {
 // One each: the budget of retries is the client's, and one fault must not use up another's.
 beforeEach(() => {
   retried.length = failed.length = 0;
-  store = openS3Blobs({
-    ...s3, credentials: s3, bucket, endpoint: `http://127.0.0.1:${proxy.port}`, patience: PATIENCE,
+  store = openStore(PATIENCE);
+});
+
+function openStore(patience: typeof PATIENCE): BlobStore {
+  return openS3Blobs({
+    ...s3, credentials: s3, bucket, endpoint: `http://127.0.0.1:${proxy.port}`, patience,
     meter: { put: () => undefined, got: () => undefined, retried: (operation) => retried.push(operation), failed: (operation, reason) => failed.push(`${operation} ${reason}`) },
   });
-});
+}
 afterAll(() => proxy.close());
 
 interface Storm { kept: number; lost: number; read: number; unread: number; longestMs: number }
@@ -93,6 +97,7 @@ describe('an object store', () => {
   });
 
   it('that comes back while we try again is not noticed', async () => {
+    store = openStore({ ...PATIENCE, operationMs: 60_000, attempts: 10 });
     const waiting = storm({ kind: 'reset' }, 4, async () => {
       await until(() => proxy.counts.reset >= 2, { what: 'resets' });
       await proxy.set({ kind: 'none' });

@@ -18,7 +18,7 @@ import { noteTry, renewLease } from './lease.ts';
 import type { Hold } from './lease.ts';
 import { runWindow } from './run-window.ts';
 import type { WindowTools } from './run-window.ts';
-import { isWindowFault, loggable, sqlState } from './store-failure.ts';
+import { failedStore, isWindowFault, loggable } from './store-failure.ts';
 
 export type PartitionEnd = 'stopped' | 'lost' | 'outside-log';
 
@@ -55,8 +55,9 @@ export async function workPartition(tools: PartitionTools, hold: Hold, signal: A
         hold.windowTries += 1;
         logger.error({ partition: hold.partition, fault: loggable(error) }, 'WindowFailed');
       } else {
-        tools.metrics.storeFailures.add({ store: sqlState(error) === null ? 'other' : 'postgres' });
+        tools.metrics.storeFailures.add({ store: failedStore(error) });
         logger.warn({ partition: hold.partition, fault: loggable(error) }, 'StoreFailed');
+        if (!(await takeBackTry(tools, hold))) return 'lost';
       }
       const backoffMs = Math.min(limits.maxBackoffMs, limits.backoffMs * 2 ** failures++);
       await delay(backoffMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
@@ -92,10 +93,29 @@ async function takeOneWindow(tools: PartitionTools, hold: Hold, signal: AbortSig
   hold.windowTo = (choice.entries[choice.entries.length - 1] as LogEntry).nextOffset;
   if (!(await noteTry(pool, log.logId, { ...hold, windowTries: choice.tries + 1 }, limits.leaseMs))) throw new FenceLost('the lease was lost');
   hold.windowTries = choice.tries;
-  const window = await runWindow(tools, placeOf(tools, hold), choice.entries);
+  const window = await keepingLease(tools, hold, () => runWindow(tools, placeOf(tools, hold), choice.entries));
   settleHold(hold, window.consumedTo ?? hold.nextOffset, window.watermark);
   noteLag(tools, hold, entries.filter((entry) => entry.offset >= hold.nextOffset));
   return true;
+}
+
+/** A slow store is no reason to change hands. A process that stands still renews nothing, and loses the partition as it should. */
+async function keepingLease<T>({ pool, log, limits }: PartitionTools, hold: Hold, work: () => Promise<T>): Promise<T> {
+  // A renewal that fails or comes too late changes nothing here: the window's own fence decides.
+  const renewal = setInterval(() => void renewLease(pool, log.logId, hold, limits.leaseMs).catch(() => undefined), limits.leaseMs / 3);
+  try {
+    return await work();
+  } finally {
+    clearInterval(renewal);
+  }
+}
+
+/**
+ * A window given back because a store failed killed nobody: were its try left standing, change of hands after change of hands would
+ * have its records suspected, and parked. Prolongs the lease over the wait; false when the partition is no longer ours.
+ */
+async function takeBackTry({ pool, log, limits }: PartitionTools, hold: Hold): Promise<boolean> {
+  return noteTry(pool, log.logId, hold, limits.leaseMs).catch(() => true);
 }
 
 function sizeOf(entries: readonly LogEntry[]): number {

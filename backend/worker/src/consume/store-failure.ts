@@ -1,5 +1,7 @@
 // Tells a store's failure (wait and try again) from a window that cannot be written whatever the store does (halve it).
 
+import { BlobStoreFailed } from '@hindsight/blobs';
+
 /** SQLSTATE classes of bad data, broken constraints and rows too large: the same rows fail again. */
 const DATA_CLASSES = new Set(['22', '23', '54']);
 /** Errors of the language itself come from our code meeting something it did not expect. */
@@ -7,10 +9,17 @@ const OWN_FAULTS = new Set(['TypeError', 'RangeError', 'SyntaxError', 'Reference
 
 /** Whether the same window would fail again on healthy stores. */
 export function isWindowFault(error: unknown): boolean {
+  if (error instanceof BlobStoreFailed) return false;
   const state = sqlState(error);
   if (state !== null) return DATA_CLASSES.has(state.slice(0, 2));
   const { code, name } = error as { code?: unknown; name?: unknown };
   return typeof code !== 'string' && typeof name === 'string' && OWN_FAULTS.has(name);
+}
+
+/** Which store failed, for the metric. */
+export function failedStore(error: unknown): 'postgres' | 'blobs' | 'other' {
+  if (error instanceof BlobStoreFailed) return 'blobs';
+  return sqlState(error) === null ? 'other' : 'postgres';
 }
 
 /** Postgres's code of an error; null for errors that are not Postgres's. */

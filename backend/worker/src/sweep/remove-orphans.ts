@@ -15,7 +15,9 @@ export async function removeOrphans(pool: Pool, blobs: BlobStore, keys: readonly
     );
     const named = new Set(rows.map((row) => row.blob_key));
     const orphans = keys.filter((key) => !named.has(key));
-    for (const key of orphans) await blobs.delete(key);
+    // All at once, since windows wait meanwhile; and to the last one, since none may be deleted after the lock is gone.
+    const deleted = await Promise.allSettled(orphans.map((key) => blobs.delete(key)));
+    for (const outcome of deleted) if (outcome.status === 'rejected') throw outcome.reason;
     return orphans.length;
   });
 }

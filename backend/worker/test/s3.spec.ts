@@ -1,0 +1,106 @@
+// The worker over a real object store: the path of a visit, and a store that is away while batches arrive. `S3_AWAY_MS` makes the
+// absence longer than the few seconds of a usual run.
+
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { openS3Blobs } from '@hindsight/blobs/s3';
+import type { BlobMeter } from '@hindsight/blobs/s3';
+import type { BlobStore } from '@hindsight/blobs';
+import { freshBucket, SessionBuilder, startFaultProxy, until, useS3 } from '@hindsight/testkit';
+import type { Fault, FaultProxy, S3Address } from '@hindsight/testkit';
+
+import { linesOf, openBench } from './worker-bench.ts';
+import type { Bench } from './worker-bench.ts';
+
+const AWAY_MS = Number(process.env['S3_AWAY_MS'] ?? 4_000);
+const HOUR = 3_600_000;
+const PATIENCE = { connectMs: 1_000, silentMs: 1_000, operationMs: 5_000, attempts: 2 };
+
+let s3: S3Address;
+let proxy: FaultProxy;
+let bench: Bench;
+/** Past the proxy. */
+let truth: BlobStore;
+let errors: string[];
+beforeAll(async () => {
+  s3 = await useS3();
+  proxy = await startFaultProxy({ port: Number(new URL(s3.endpoint).port) });
+}, 300_000);
+afterAll(() => proxy.close());
+
+beforeEach(async () => {
+  errors = [];
+  const bucket = await freshBucket(s3);
+  const meter: BlobMeter = { put: () => undefined, got: () => undefined, retried: () => undefined, failed: (operation, reason) => errors.push(`${operation} ${reason}`) };
+  const options = { ...s3, credentials: s3, bucket };
+  truth = openS3Blobs(options);
+  bench = await openBench({ blobs: openS3Blobs({ ...options, endpoint: `http://127.0.0.1:${proxy.port}`, patience: PATIENCE, meter }) });
+});
+afterEach(async () => {
+  await proxy.set({ kind: 'none' });
+  await bench[Symbol.asyncDispose]();
+});
+
+function visit(i: number, startedAt = Date.UTC(2026, 10, 21, 10, i)): SessionBuilder {
+  const session = new SessionBuilder({ startedAt });
+  session.document().load(`/page/${i}`).wait(50).flush().click(1).flush();
+  return session;
+}
+
+async function keys(prefix: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { key } of truth.list(prefix)) found.push(key);
+  return found;
+}
+
+describe('blobs on S3', () => {
+  it('take a visit from its windows to its sealed object to its erasure', async () => {
+    bench.start({ sealAgainAfterMs: 0 });
+    const startedAt = Date.now() - 90 * HOUR;
+    const session = visit(1, startedAt);
+    await bench.append(...session.records());
+    await bench.consumed();
+    const id = (await bench.pool.query<{ id: bigint }>('select id from recordings')).rows[0]?.id as bigint;
+    expect((await linesOf(bench, id)).map((line) => line.seq)).toEqual([0, 1]);
+    expect((await keys('packs/')).length).toBeGreaterThanOrEqual(1);
+
+    await bench.tick(startedAt + HOUR);
+    await until(async () => (await bench.count(`recordings where state = 'sealed'`)) === 1, { what: 'the recording to be sealed' });
+    expect(await keys('recordings/')).toEqual([expect.stringMatching(new RegExp(`^recordings/[0-9a-f]{2}/${id}/[0-9a-f]{64}$`))]);
+    expect((await linesOf(bench, id)).map((line) => line.seq)).toEqual([0, 1]);
+
+    await bench.pool.query(`insert into tombstones (workspace_id, kind, recording_id) values (1, 'recording', $1)`, [id]);
+    await until(async () => (await bench.count('tombstones where blobs_gone_at is not null')) === 1, { what: 'the blobs to be gone' });
+    expect([...await keys('packs/'), ...await keys('recordings/')]).toEqual([]);
+  });
+
+  it.each([
+    [{ kind: 'refuse' }, 'put connection'], [{ kind: 'blackhole' }, 'put timeout'], [{ kind: 'status', status: 503, share: 1 }, 'put slow-down'],
+  ] satisfies [Fault, string][])('are waited for while the store is away (%j); nothing is lost, parked or stored twice', async (fault, told) => {
+    // The lease is shorter than the absence: it is kept all the same, and no change of hands has a record suspected.
+    bench.start({ leaseMs: 1_500, maxBackoffMs: 500 });
+    await bench.append(...visit(0).records());
+    await bench.consumed();
+    const { rows: before } = await bench.pool.query<{ epochs: bigint }>('select sum(epoch) as epochs from partitions');
+
+    await proxy.set(fault);
+    const awayUntil = Date.now() + AWAY_MS;
+    let count = 1;
+    for (; Date.now() < awayUntil; count++) {
+      await bench.append(...visit(count).records());
+      await new Promise((resolve) => setTimeout(resolve, AWAY_MS / 40));
+    }
+    await until(() => errors.includes(told), { what: told });
+    expect(await bench.metrics.count('worker_store_failures_total', '', ['store']).value({ store: 'blobs' })).toBeGreaterThan(0);
+    expect(await bench.count('recordings')).toBe(1);
+    if (fault.kind !== 'refuse') expect(proxy.counts[fault.kind]).toBeGreaterThan(0);
+
+    await proxy.set({ kind: 'none' });
+    await bench.consumed();
+    expect(await bench.count('recordings where click_count = 1 and not has_gap')).toBe(count);
+    expect(await bench.count('click_points')).toBe(count);
+    expect(await bench.count('parked_records')).toBe(0);
+    const { rows } = await bench.pool.query<{ id: bigint }>('select id from recordings');
+    for (const { id } of rows) expect((await linesOf({ ...bench, blobs: truth }, id)).map((line) => line.seq)).toEqual([0, 1]);
+    expect((await bench.pool.query('select sum(epoch) as epochs from partitions')).rows).toEqual(before);
+  }, 60_000 + 2 * AWAY_MS);
+});
