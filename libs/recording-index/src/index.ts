@@ -44,6 +44,9 @@ export interface Facet {
   values: { key: string; count: number }[];
 }
 
+/** This store cannot evaluate this filter, though it is well; another store can. */
+export class FilterTooHard extends Error {}
+
 export interface RecordingIndex {
   /**
    * One page of the recordings that meet the filter.

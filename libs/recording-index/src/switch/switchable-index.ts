@@ -3,7 +3,7 @@
 
 import { CursorRefused } from '../cursor.ts';
 import type { RecordingFilter } from '../filter.ts';
-import type { AnsweredBy, Facet, FacetField, IndexScope, RecordingCount, RecordingIndex, RecordingPage } from '../index.ts';
+import { FilterTooHard, type AnsweredBy, type Facet, type FacetField, type IndexScope, type RecordingCount, type RecordingIndex, type RecordingPage } from '../index.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import type { IndexStore } from './index-reading.ts';
 
@@ -64,7 +64,8 @@ export class SwitchableIndex implements RecordingIndex {
           return { value, by: { store: 'elasticsearch', isFallback: false } };
         } catch (error) {
           if (error instanceof CursorRefused) throw error; // the asker's mistake, in every store
-          this.#breaker.open();
+          // One asker's filter must not turn everybody's lists.
+          if (!(error instanceof FilterTooHard)) this.#breaker.open();
           onFallback(error);
         }
       }
