@@ -1,6 +1,6 @@
 // Who may import whom, checked on resolved paths by tools/boundaries.mjs (`npm run boundaries`).
 // Every rule has a planted violation in tools/boundary-canaries/; a rule without one fails the tests.
-const HOPS = '^(tracker|edge|backend/worker|backend/api|frontend)/';
+const HOPS = '^(tracker|edge|backend/worker|backend/api|backend/archiver|backend/indexer|frontend)/';
 const TESTS = '(\\.spec\\.ts$|\\.contract-kit\\.ts$|^[^/]+/test/|^(libs|backend|frontend)/[^/]+/test/|^(e2e|bench|tools|demo/capture)/)';
 
 /** Layer rules: a type is a dependency too. */

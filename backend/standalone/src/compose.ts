@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 import { openBlobs } from '@hindsight/adapters/blobs';
 import { createApi, ensureOwner, siteChanges, type FirstStart } from '@hindsight/api';
+import { startArchiver } from '@hindsight/archiver';
 import { openFilesystemBlobs } from '@hindsight/blobs/filesystem';
 import type { Config } from '@hindsight/config';
 import { openPool } from '@hindsight/database';
@@ -80,8 +81,10 @@ export async function compose(config: Config<'standalone'>, shutdown: Shutdown, 
     if (imported > 0) say('  imported the demo visits');
   }
 
-  const worker = startWorker({ log, trimmer: log, blobs, pool, points: postgresPointStore, logger, metrics, owner: 'standalone' });
+  const worker = startWorker({ log, trimmer: log, blobs, pool, points: postgresPointStore, logger, metrics, owner: 'standalone', isArchived: config.archive });
   shutdown.add('worker', () => worker.stop());
+  const archiver = config.archive ? startArchiver({ log, blobs, pool, logger, metrics, owner: 'standalone' }) : null;
+  if (archiver !== null) shutdown.add('archiver', () => archiver.stop());
 
   const watch = new SiteWatch(clock);
   const edge = makeEdge({
@@ -103,7 +106,7 @@ export async function compose(config: Config<'standalone'>, shutdown: Shutdown, 
       playerPort: config.playerPort, trustProxy: config.trustedProxies ?? [], appFolder: BUILT.app, playerFolder: BUILT.player,
     },
     pool, databaseUrl: database.url, blobs, index: new PostgresRecordingIndex(pool), points: new PostgresPointReader(pool), logger, metrics,
-    health: { log: () => edge.health().log, sites: () => edge.health().sites, worker: () => worker.health() },
+    health: { log: () => edge.health().log, sites: () => edge.health().sites, worker: () => worker.health(), ...(archiver === null ? {} : { archive: () => archiver.health() }) },
     refusalCounts: watch,
   });
   shutdown.add('api', () => api.close());
