@@ -38,6 +38,8 @@ export interface WorkerLimits {
   parkedForMs: number;
   /** Consumed records are kept in the log this long (log time). */
   keepLogMs: number;
+  /** The same where records cannot be erased but by trimming: what is trimmed leaves the disk some hours later, and erasure has 72 h. */
+  keepUnerasableLogMs: number;
   leaseMs: number;
   /** Wide rows of running visits are rewritten at most this often; the young ones more often. */
   rowEveryMs: number;
@@ -71,6 +73,7 @@ export const DEFAULT_LIMITS: WorkerLimits = {
   orphanAfterMs: 6 * HOUR,
   parkedForMs: 30 * 24 * HOUR,
   keepLogMs: 72 * HOUR,
+  keepUnerasableLogMs: 68 * HOUR,
   leaseMs: 15_000,
   rowEveryMs: 30_000,
   youngRowEveryMs: 3_000,

@@ -10,6 +10,7 @@ import type { PointStore } from '@hindsight/points';
 import type { Logger, Metrics, PartHealth } from '@hindsight/telemetry';
 
 import { releasePartition, takePartitions } from './consume/lease.ts';
+import { askShare, leaveShare } from './consume/share.ts';
 import type { Hold } from './consume/lease.ts';
 import { workPartition } from './consume/partition.ts';
 import type { PartitionTools } from './consume/partition.ts';
@@ -60,20 +61,26 @@ export function startWorker(options: WorkerOptions): Worker {
     limits, metrics: workerMetrics(options.metrics), now: options.now ?? Date.now, log: options.log, logger: options.logger,
   };
   const stopping = new AbortController();
-  const holds = new Map<number, { hold: Hold; end: Promise<void> }>();
+  const holds = new Map<number, { end: Promise<void>; giveUp: AbortController }>();
   const alarms = new Set<number>();
 
-  async function work(hold: Hold): Promise<void> {
-    const end = await workPartition(tools, hold, stopping.signal);
+  async function work(hold: Hold, signal: AbortSignal): Promise<void> {
+    const end = await workPartition(tools, hold, signal);
     if (end === 'outside-log') alarms.add(hold.partition);
     else holds.delete(hold.partition);
     if (end === 'stopped') await releasePartition(options.pool, options.log.logId, hold).catch((error: unknown) => options.logger.warn({ fault: loggable(error) }, 'LeaseNotReleased'));
   }
 
   const leasing = every(limits.leaseMs / 5, stopping.signal, async () => {
+    const share = await askShare(options.pool, options.log, owner, limits.leaseMs);
+    // What belongs to another one by now is given up after the window at hand; he takes it when it is free.
+    for (const [partition, { giveUp }] of holds) if (!share.includes(partition)) giveUp.abort();
     const bounds = await Promise.all(Array.from({ length: options.log.partitions }, (_, partition) => options.log.bounds(partition)));
-    const taken = await takePartitions(options.pool, options.log.logId, owner, limits.leaseMs, bounds.map((one) => one.first), [...holds.keys()]);
-    for (const hold of taken) holds.set(hold.partition, { hold, end: work(hold) });
+    const wanted = share.filter((partition) => !holds.has(partition));
+    for (const hold of await takePartitions(options.pool, options.log.logId, owner, limits.leaseMs, bounds.map((one) => one.first), wanted)) {
+      const giveUp = new AbortController();
+      holds.set(hold.partition, { giveUp, end: work(hold, AbortSignal.any([stopping.signal, giveUp.signal])) });
+    }
   }, options.logger);
 
   const held = (): number[] => [...holds.keys()].filter((partition) => !alarms.has(partition));
@@ -86,7 +93,7 @@ export function startWorker(options: WorkerOptions): Worker {
     every(limits.sweepEveryMs, stopping.signal, async () => {
       tools.metrics.swept.add({}, await sweepBlobs(pool, blobs, limits, tools.now()));
       await sweepParked(pool, limits);
-      if (trimmer !== null) await trimLog(pool, trimmer, log.logId, held(), limits, options.isArchived ?? false);
+      if (trimmer !== null) await trimLog(pool, trimmer, log.logId, held(), trimmer.erase === null ? { keepLogMs: limits.keepUnerasableLogMs } : limits, options.isArchived ?? false);
     }, logger),
   ];
 
@@ -97,6 +104,7 @@ export function startWorker(options: WorkerOptions): Worker {
       stopping.abort();
       await Promise.all([leasing, ...chores]);
       await Promise.all([...holds.values()].map((one) => one.end));
+      await leaveShare(pool, log.logId, owner).catch((error: unknown) => logger.warn({ fault: loggable(error) }, 'LeaseNotReleased'));
     },
   };
 }

@@ -25,20 +25,20 @@ interface PartitionRow {
 }
 
 /**
- * Takes every partition that is free, run out, or was ours under this name before (a worker that was killed and started again
- * goes on at once).
+ * Takes each of the `wanted` partitions that is free, run out, or was ours under this name before (a worker that was killed and
+ * started again goes on at once).
  * @param firstOffsets where a partition never worked on begins
  */
-export async function takePartitions(pool: Pool, logId: string, owner: string, leaseMs: number, firstOffsets: readonly bigint[], held: readonly number[]): Promise<Hold[]> {
+export async function takePartitions(pool: Pool, logId: string, owner: string, leaseMs: number, firstOffsets: readonly bigint[], wanted: readonly number[]): Promise<Hold[]> {
   await pool.query(
     'insert into partitions (log_id, partition, next_offset) select $1, * from unnest($2::int[], $3::bigint[]) on conflict do nothing',
     [logId, firstOffsets.map((_, partition) => partition), firstOffsets],
   );
   const { rows } = await pool.query<PartitionRow>(
     `update partitions set owner = $2, epoch = epoch + 1, lease_until = now() + $3::float8 * interval '1 millisecond'
-     where log_id = $1 and not partition = any($4::int[]) and (owner is null or owner = $2 or lease_until < now())
+     where log_id = $1 and partition = any($4::int[]) and (owner is null or owner = $2 or lease_until < now())
      returning partition, epoch, next_offset, watermark, window_to, window_tries, suspect_to`,
-    [logId, owner, leaseMs, held],
+    [logId, owner, leaseMs, wanted],
   );
   return rows.map((row) => ({
     partition: row.partition, epoch: row.epoch, nextOffset: row.next_offset, watermark: row.watermark?.getTime() ?? 0,

@@ -48,7 +48,7 @@ export async function sweepParked(pool: Pool, limits: WorkerLimits): Promise<voi
  * Lets go of consumed records older than `keepLogMs` (log time), whole segments at a time.
  * @param mustBeArchived whether a record stays until it lies in the archive, verified
  */
-export async function trimLog(pool: Pool, trimmer: LogTrimmer, logId: string, partitions: readonly number[], limits: WorkerLimits, mustBeArchived: boolean): Promise<void> {
+export async function trimLog(pool: Pool, trimmer: LogTrimmer, logId: string, partitions: readonly number[], limits: Pick<WorkerLimits, 'keepLogMs'>, mustBeArchived: boolean): Promise<void> {
   const { rows } = await pool.query<{ partition: number; next_offset: bigint; watermark: Date | null; marks: [string, number][]; archived_to: bigint | null }>(
     `select p.partition, p.next_offset, p.watermark, p.marks, a.next_offset as archived_to from partitions p left join archive_partitions a using (log_id, partition)
      where p.log_id = $1 and p.partition = any($2::int[])`, [logId, partitions],
