@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 
 import { openBlobs } from '@hindsight/adapters/blobs';
+import { openRecordingIndex } from '@hindsight/adapters/recording-index';
 import { readConfig } from '@hindsight/config';
 import { openPool } from '@hindsight/database';
 import { PostgresPointReader } from '@hindsight/points/postgres';
-import { PostgresRecordingIndex } from '@hindsight/recording-index/postgres';
 import { makeLogger, Metrics } from '@hindsight/telemetry';
 
 import { createApi } from './create-api.ts';
@@ -24,6 +24,7 @@ const owner = await ensureOwner(pool, { email: config.ownerEmail, ...(config.own
 // The one secret that is ever printed, once: nobody could sign in otherwise.
 if (owner.generatedPassword !== null) process.stdout.write(`Sign in as ${owner.email} with the password ${owner.generatedPassword}\n`);
 
+const lists = openRecordingIndex(config, { pool, metrics, logger });
 let isStopping = false;
 const api = await createApi({
   config: {
@@ -34,7 +35,7 @@ const api = await createApi({
     ...(config.sitesToken === undefined ? {} : { sitesToken: config.sitesToken }),
   },
   pool, databaseUrl: config.databaseUrl, blobs: await openBlobs(config, metrics),
-  index: new PostgresRecordingIndex(pool), points: new PostgresPointReader(pool), logger, metrics,
+  index: lists.index, points: new PostgresPointReader(pool), logger, metrics,
   health: { program: () => ({ state: isStopping ? 'down' : 'ready' }) }, refusalCounts: NO_REFUSAL_COUNTS,
 });
 const ports = await api.listen({ host: config.host, port: config.port, playerPort: config.playerPort });
@@ -48,6 +49,7 @@ async function stop(reason: string): Promise<void> {
   isStopping = true;
   logger.info({ reason }, 'ApiStopping');
   await api.close();
+  await lists.close();
   await pool.end();
   logger.info({ reason }, 'ApiStopped');
 }

@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join } from 'node:path';
 
 import { openBlobs } from '@hindsight/adapters/blobs';
+import { openProjection, openRecordingIndex } from '@hindsight/adapters/recording-index';
 import { createApi, ensureOwner, siteChanges, type FirstStart } from '@hindsight/api';
 import { startArchiver } from '@hindsight/archiver';
 import { openFilesystemBlobs } from '@hindsight/blobs/filesystem';
@@ -12,9 +13,9 @@ import type { Config } from '@hindsight/config';
 import { openPool } from '@hindsight/database';
 import { makeDemoHandler, type DemoHandler } from '@hindsight/demo';
 import { DEFAULT_LIMITS, GUARDED_SERVER, guardServer, makeAddressReader, makeDeviceReader, makeEdge, makeEdgeMetrics, makeLogObserver, openCountries, publishRecorder, SiteWatch, startTicks, stopServing } from '@hindsight/edge';
+import { startIndexer } from '@hindsight/indexer';
 import { openDiskLog } from '@hindsight/log/disk';
 import { postgresPointStore, PostgresPointReader } from '@hindsight/points/postgres';
-import { PostgresRecordingIndex } from '@hindsight/recording-index/postgres';
 import { openSnapshotDirectory } from '@hindsight/site-directory';
 import { Metrics, type Logger } from '@hindsight/telemetry';
 import { startWorker } from '@hindsight/worker';
@@ -99,13 +100,22 @@ export async function compose(config: Config<'standalone'>, shutdown: Shutdown, 
   });
   shutdown.add('ticks', startTicks(log, clock, TICK_EVERY_MS, edgeMetrics.ticksFailed));
 
+  const lists = openRecordingIndex(config, { pool, metrics, logger });
+  shutdown.add('connections to Elasticsearch', () => lists.close());
+  if (config.elasticsearchUrl !== undefined) {
+    const projection = openProjection({ ...config, elasticsearchUrl: config.elasticsearchUrl });
+    shutdown.add('projection', () => projection.close());
+    const indexer = startIndexer({ pool, projection, logger, metrics });
+    shutdown.add('indexer', () => indexer.stop());
+  }
+
   const api = await createApi({
     config: {
       ...(config.publicOrigin === undefined ? {} : { publicOrigin: config.publicOrigin }),
       ...(config.playerOrigin === undefined ? {} : { playerOrigin: config.playerOrigin }),
       playerPort: config.playerPort, trustProxy: config.trustedProxies ?? [], appFolder: BUILT.app, playerFolder: BUILT.player,
     },
-    pool, databaseUrl: database.url, blobs, index: new PostgresRecordingIndex(pool), points: new PostgresPointReader(pool), logger, metrics,
+    pool, databaseUrl: database.url, blobs, index: lists.index, points: new PostgresPointReader(pool), logger, metrics,
     health: { log: () => edge.health().log, sites: () => edge.health().sites, worker: () => worker.health(), ...(archiver === null ? {} : { archive: () => archiver.health() }) },
     refusalCounts: watch,
   });

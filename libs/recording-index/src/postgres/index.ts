@@ -2,4 +2,4 @@
 export { PostgresRecordingIndex } from './postgres-recording-index.ts';
 export { NOT_ERASED, SqlParams, whereRecordings } from './where-recordings.ts';
 export { SUMMARY_COLUMNS, summaryOf, type SummaryRow } from './summary-row.ts';
-export { readDocuments } from './read-documents.ts';
+export { keepViewable, readDocuments } from './read-documents.ts';

@@ -40,3 +40,10 @@ function documentOf(row: DocumentRow): NonNullable<ProjectedRecording['document'
     foldedReferrerHost: row.referrer_host_folded, pageGroups: row.page_groups,
   };
 }
+
+/** Of these ids, those that have a row no tombstone covers. */
+export async function keepViewable(pool: Pool, ids: readonly bigint[]): Promise<Set<bigint>> {
+  if (ids.length === 0) return new Set();
+  const { rows } = await pool.query<{ id: bigint }>(`select r.id from recordings r where r.id = any($1::bigint[]) and ${NOT_ERASED}`, [ids]);
+  return new Set(rows.map(({ id }) => id));
+}
