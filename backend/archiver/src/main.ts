@@ -3,7 +3,9 @@ import { openBlobs } from '@hindsight/adapters/blobs';
 import { openLogReader } from '@hindsight/adapters/log';
 import { readConfig } from '@hindsight/config';
 import { openPool } from '@hindsight/database';
-import { makeLogger, Metrics, openOutsideServer } from '@hindsight/telemetry';
+import { postgresStatusSink } from '@hindsight/database/program-status';
+import { waitForSchema } from '@hindsight/migrations/schema';
+import { makeLogger, Metrics, openOutsideServer, startStatusReports, type HealthCheck } from '@hindsight/telemetry';
 
 import { startArchiver } from './start-archiver.ts';
 
@@ -13,18 +15,18 @@ const metrics = new Metrics().withProcessMetrics();
 const { reader: log } = await openLogReader(config);
 const pool = openPool(config.databaseUrl, { max: 4, applicationName: 'hindsight-archiver' });
 pool.on('error', (error) => logger.warn({ err: error }, 'DatabaseConnectionLost'));
+await waitForSchema(pool, { say: (problem) => logger.warn({ problem }, 'SchemaTooOld') });
 
 const archiver = startArchiver({ log, blobs: await openBlobs(config, metrics), pool, logger, metrics });
-const outside = await openOutsideServer({
-  host: config.host, port: config.port, metrics,
-  checks: {
-    archive: () => archiver.health(),
-    database: async () => {
-      await pool.query('select 1');
-      return { state: 'ready' };
-    },
+const checks: Record<string, HealthCheck> = {
+  archive: () => archiver.health(),
+  database: async () => {
+    await pool.query('select 1');
+    return { state: 'ready' };
   },
-});
+};
+const outside = await openOutsideServer({ host: config.host, port: config.port, metrics, checks });
+const stopReports = startStatusReports({ program: 'archiver', port: outside.port, metrics, checks, sink: postgresStatusSink(pool), logger, dataDirectory: config.dataDirectory });
 logger.info({ port: outside.port }, 'ArchiverStarted');
 
 let isStopping = false;
@@ -33,6 +35,7 @@ async function stop(reason: string): Promise<void> {
   isStopping = true;
   logger.info({ reason }, 'ArchiverStopping');
   await archiver.stop();
+  await stopReports();
   await outside.close();
   await log.close();
   await pool.end();
