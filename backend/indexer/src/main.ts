@@ -2,7 +2,9 @@
 import { openProjection } from '@hindsight/adapters/recording-index';
 import { readConfig } from '@hindsight/config';
 import { openPool } from '@hindsight/database';
-import { makeLogger, Metrics, openOutsideServer } from '@hindsight/telemetry';
+import { postgresStatusSink } from '@hindsight/database/program-status';
+import { waitForSchema } from '@hindsight/migrations/schema';
+import { makeLogger, Metrics, openOutsideServer, startStatusReports, type HealthCheck } from '@hindsight/telemetry';
 
 import { startIndexer } from './start-indexer.ts';
 
@@ -11,19 +13,19 @@ const logger = makeLogger('indexer', config.logLevel);
 const metrics = new Metrics().withProcessMetrics();
 const pool = openPool(config.databaseUrl, { max: 4, applicationName: 'hindsight-indexer' });
 pool.on('error', (error) => logger.warn({ err: error }, 'DatabaseConnectionLost'));
+await waitForSchema(pool, { say: (problem) => logger.warn({ problem }, 'SchemaTooOld') });
 
 const projection = openProjection(config);
 const indexer = startIndexer({ pool, projection, logger, metrics });
-const outside = await openOutsideServer({
-  host: config.host, port: config.port, metrics,
-  checks: {
-    index: () => indexer.health(),
-    database: async () => {
-      await pool.query('select 1');
-      return { state: 'ready' };
-    },
+const checks: Record<string, HealthCheck> = {
+  index: () => indexer.health(),
+  database: async () => {
+    await pool.query('select 1');
+    return { state: 'ready' };
   },
-});
+};
+const outside = await openOutsideServer({ host: config.host, port: config.port, metrics, checks });
+const stopReports = startStatusReports({ program: 'indexer', port: outside.port, metrics, checks, sink: postgresStatusSink(pool), logger });
 logger.info({ port: outside.port }, 'IndexerStarted');
 
 let isStopping = false;
@@ -32,6 +34,7 @@ async function stop(reason: string): Promise<void> {
   isStopping = true;
   logger.info({ reason }, 'IndexerStopping');
   await indexer.stop();
+  await stopReports();
   await outside.close();
   await projection.close();
   await pool.end();
