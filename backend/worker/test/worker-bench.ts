@@ -7,7 +7,8 @@ import type { BlobStore } from '@hindsight/blobs';
 import { openPool } from '@hindsight/database';
 import type { Pool } from '@hindsight/database';
 import { openDiskLog } from '@hindsight/log/disk';
-import type { DiskLog } from '@hindsight/log/disk';
+import type { LogReader, LogTrimmer } from '@hindsight/log/read';
+import type { LogWriter } from '@hindsight/log/write';
 import { postgresPointStore } from '@hindsight/points/postgres';
 import { makeLogger, Metrics } from '@hindsight/telemetry';
 import { freshDatabase, temporaryDirectory, until } from '@hindsight/testkit';
@@ -18,15 +19,17 @@ import { startWorker } from '../src/index.ts';
 import { workerMetrics } from '../src/worker-metrics.ts';
 import type { Worker, WorkerLimits } from '../src/index.ts';
 
+export type BenchLog = LogWriter & LogReader & LogTrimmer;
+
 export interface Bench extends AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void>;
   url: string;
   directory: string;
   pool: Pool;
-  log: DiskLog;
+  log: BenchLog;
   blobs: BlobStore;
   metrics: Metrics;
-  start(limits?: Partial<WorkerLimits>, more?: { owner?: string; blobs?: BlobStore; log?: DiskLog }): Worker;
+  start(limits?: Partial<WorkerLimits>, more?: { owner?: string; blobs?: BlobStore; log?: BenchLog }): Worker;
   append(...records: LogRecord[]): Promise<void>;
   /** Moves every partition's sense of time. */
   tick(receivedAt: number): Promise<void>;
@@ -44,7 +47,7 @@ export async function openBench(options: { partitions?: number; blobs?: BlobStor
   const directory = temporaryDirectory('worker');
   const pool = openPool(database.url, { max: 20 });
   pool.on('error', () => undefined); // the database is dropped under the last idle connections
-  const log = await openDiskLog({ dir: `${directory.path}/log`, partitions: options.partitions ?? 2, reserveBytes: 0 });
+  const log = options.log ?? await openDiskLog({ dir: `${directory.path}/log`, partitions: options.partitions ?? 2, reserveBytes: 0 });
   const blobs = options.blobs ?? await openFilesystemBlobs(`${directory.path}/blobs`);
   const metrics = new Metrics();
   const workers: Worker[] = [];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openFilesystemBlobs } from '@hindsight/blobs/filesystem';
 import { openPool } from '@hindsight/database';
 import { openDiskLogReader } from '@hindsight/log/disk';
+import { openKafkaLogReader } from '@hindsight/log/kafka';
 import { postgresPointStore } from '@hindsight/points/postgres';
 import { makeLogger, Metrics } from '@hindsight/telemetry';
 
@@ -12,7 +13,10 @@ import type { WorkerLimits } from '../src/index.ts';
 
 const directory = process.env['WORKER_DIRECTORY'] ?? '';
 const pool = openPool(process.env['WORKER_DATABASE'] ?? '', { max: 12 });
-const log = await openDiskLogReader({ dir: join(directory, 'log'), pollMs: 10 });
+const topic = process.env['WORKER_TOPIC'];
+const log = topic === undefined
+  ? await openDiskLogReader({ dir: join(directory, 'log'), pollMs: 10 })
+  : await openKafkaLogReader({ brokers: (process.env['WORKER_BROKERS'] ?? '').split(','), topic });
 const worker = startWorker({
   log, trimmer: null, blobs: await openFilesystemBlobs(join(directory, 'blobs')), pool, points: postgresPointStore,
   logger: makeLogger('worker', process.env['WORKER_LOG'] === undefined ? 'silent' : 'debug'), metrics: new Metrics(), owner: 'process',
