@@ -6,10 +6,19 @@ import { TokenBuckets } from './token-buckets.ts';
 
 /** @param now ms; any zero */
 export function inProcessLimits(now: () => number = () => performance.now()): Limits {
+  const rates = new Map<string, TokenBuckets>();
+  const attempts = new Map<string, AttemptWindows>();
   return {
-    rate: (_name, rate) => new TokenBuckets(rate, now),
-    attempts: (_name, rule) => new AttemptWindows(rule, now),
+    rate: (name, rate) => known(rates, name, () => new TokenBuckets(rate, now)),
+    attempts: (name, rule) => known(attempts, name, () => new AttemptWindows(rule, now)),
     health: () => ({ isShared: true }),
     close: () => Promise.resolve(),
   };
+}
+
+/** Whoever asks by the same name shares, here as elsewhere. */
+function known<T>(all: Map<string, T>, name: string, make: () => T): T {
+  const one = all.get(name) ?? make();
+  all.set(name, one);
+  return one;
 }

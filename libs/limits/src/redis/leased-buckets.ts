@@ -13,8 +13,9 @@ const LEAST_PAUSE_MS = 20;
 
 interface Slice {
   tokens: number;
-  /** When asking again makes sense, and when the bucket will have a token; `now` clock. */
+  /** Until then (`now` clock) Redis is not asked for `emptyFor` tokens or more: it had fewer, and `wait` is the answer. */
   emptyUntil: number;
+  emptyFor: number;
   wait: Taken;
   /** The question on its way, if any. */
   leasing: Promise<LeaseAnswer> | null;
@@ -42,7 +43,7 @@ export class LeasedBuckets implements Limiter {
   take(key: string, cost = 1): Taken | Promise<Taken> {
     const slice = this.#sliceOf(key);
     if (slice.tokens >= cost) return this.#spend(key, slice, cost);
-    if (this.#now() < slice.emptyUntil) return slice.wait;
+    if (this.#now() < slice.emptyUntil && cost >= slice.emptyFor) return slice.wait;
     return this.#leaseAndTake(key, slice, cost);
   }
 
@@ -59,9 +60,8 @@ export class LeasedBuckets implements Limiter {
       this.#link.decidedAlone();
       return this.#own.take(key, cost);
     }
-    if (slice.tokens >= cost) return this.#spend(key, slice, cost);
-    // Others who waited for the same slice were quicker: the bucket has more, or says so.
-    return answer === 'granted' ? this.#leaseAndTake(key, slice, cost) : slice.wait;
+    // Others who waited for the same slice may have been quicker: then the next one is asked for.
+    return this.take(key, cost);
   }
 
   #lease(key: string, slice: Slice, needed: number): Promise<LeaseAnswer> {
@@ -79,6 +79,7 @@ export class LeasedBuckets implements Limiter {
       return 'granted';
     }
     slice.emptyUntil = this.#now() + Math.min(LEAST_WAIT_MS, Math.max(LEAST_PAUSE_MS, waitMs));
+    slice.emptyFor = needed;
     slice.wait = { isAllowed: false, retryAfterMs: Math.max(LEAST_WAIT_MS, waitMs) };
     return 'empty';
   }
@@ -90,7 +91,7 @@ export class LeasedBuckets implements Limiter {
       if (this.#slices.size < MOST_SLICES / 2) return known;
       this.#slices.delete(key);
     }
-    const slice: Slice = known ?? { tokens: 0, emptyUntil: -Infinity, wait: ALLOWED, leasing: null };
+    const slice: Slice = known ?? { tokens: 0, emptyUntil: -Infinity, emptyFor: Infinity, wait: ALLOWED, leasing: null };
     this.#slices.set(key, slice);
     if (this.#slices.size > MOST_SLICES) dropOldest(this.#slices);
     return slice;
