@@ -7,7 +7,7 @@ import { openLogWriter } from '@hindsight/adapters/log';
 import { openFilesystemBlobs } from '@hindsight/blobs/filesystem';
 import { readConfig } from '@hindsight/config';
 import { httpSource, openSnapshotDirectory, type SiteChangesSource } from '@hindsight/site-directory';
-import { answerOutside, makeLogger, Metrics, type OutsideView } from '@hindsight/telemetry';
+import { answerOutside, httpStatusSink, makeLogger, Metrics, startStatusReports, watchStorage, type OutsideView } from '@hindsight/telemetry';
 import { makeAddressReader } from './client-address.ts';
 import { openCountries } from './country.ts';
 import { makeDeviceReader } from './device.ts';
@@ -28,6 +28,7 @@ const trackerDirectory = config.trackerDirectory ?? join(import.meta.dirname, '.
 const logger = makeLogger('edge', config.logLevel);
 const metrics = new Metrics().withProcessMetrics();
 let stopping = false;
+let stopReports = (): Promise<void> => Promise.resolve();
 
 // When it breaks, nothing more can be promised in it. The answers in hand get their "later" first.
 const log = await openLogWriter(config, makeLogObserver(metrics, logger, () => void stop('LogBroken', 1)));
@@ -63,7 +64,9 @@ const server: Server = createServer(GUARDED_SERVER, (req, res) => {
 guardServer(server, DEFAULT_LIMITS, addresses, edgeMetrics);
 server.listen(config.port, config.host, () => {
   const address = server.address();
-  logger.info({ host: config.host, port: typeof address === 'object' ? address?.port : config.port, logId: log.logId }, 'EdgeStarted');
+  const port = typeof address === 'object' ? address?.port ?? config.port : config.port;
+  logger.info({ host: config.host, port, logId: log.logId }, 'EdgeStarted');
+  reportThroughApi(port);
 });
 process.once('SIGTERM', () => void stop('Terminated', 0));
 process.once('SIGINT', () => void stop('Interrupted', 0));
@@ -75,11 +78,20 @@ async function stop(reason: string, code: number): Promise<void> {
   logger.info({ reason }, 'EdgeStopping');
   setTimeout(() => process.exit(1), STOP_WITHIN_MS + 1000).unref();
   stopTicks();
+  await stopReports();
   await stopServing(server, edge, STOP_WITHIN_MS);
   await sites.close();
   await log.close();
   logger.info({ reason }, 'EdgeStopped');
   process.exit(code);
+}
+
+/** The API writes an edge's status down beside where it tells of the sites; an edge has no database. */
+function reportThroughApi(port: number): void {
+  if (config.log === 'disk') watchStorage(metrics, [{ place: 'log', directory: join(config.dataDirectory, 'log'), everyMs: 60_000, limitBytes: config.logMaxBytes }]);
+  if (config.sitesUrl === undefined || config.sitesToken === undefined) return;
+  const sink = httpStatusSink(new URL('program-status', config.sitesUrl).href, config.sitesToken);
+  stopReports = startStatusReports({ program: 'edge', port, metrics, checks: outside.checks, sink, logger, dataDirectory: config.dataDirectory });
 }
 
 /** Without a source the snapshot on disk is all that is known; unknown keys are told to come back later. */

@@ -32,6 +32,9 @@ import { SiteData } from './sites/site-data.ts';
 import { SiteRules } from './sites/site-rules.ts';
 import { SitesController } from './sites/sites.controller.ts';
 import { Sites } from './sites/sites.ts';
+import { ProgramStatusController } from './status/program-status.controller.ts';
+import { StatusController } from './status/status.controller.ts';
+import { StatusReport } from './status/status-report.ts';
 
 @Module({})
 export class ApiModule {
@@ -54,12 +57,12 @@ export class ApiModule {
       module: ApiModule,
       controllers: [
         SignInController, MembersController, ApiKeysController, SiteChangesController, SitesController, RecordingsController, PagesController,
-        HeatmapsController, HealthController,
+        HeatmapsController, HealthController, StatusController, ProgramStatusController,
       ],
       providers: [
         ...given, AccessGuard, Credentials, Grants, SiteScopes,
         SignInRules, SignIns, MemberRules, Members, ApiKeyRules, ApiKeys, SiteRules, Sites, SiteData,
-        RecordingRules, Recordings, ManifestReader, PageRulesOfSite, Pages, HeatmapRules, Backdrops,
+        RecordingRules, Recordings, ManifestReader, PageRulesOfSite, Pages, HeatmapRules, Backdrops, StatusReport,
       ],
     };
   }

@@ -5,11 +5,14 @@ import { openBlobs } from '@hindsight/adapters/blobs';
 import { openRecordingIndex } from '@hindsight/adapters/recording-index';
 import { readConfig } from '@hindsight/config';
 import { openPool } from '@hindsight/database';
+import { postgresStatusSink } from '@hindsight/database/program-status';
+import { waitForSchema } from '@hindsight/migrations/schema';
 import { PostgresPointReader } from '@hindsight/points/postgres';
-import { makeLogger, Metrics } from '@hindsight/telemetry';
+import { makeLogger, Metrics, startStatusReports, type HealthCheck } from '@hindsight/telemetry';
 
 import { createApi } from './create-api.ts';
 import { ensureOwner } from './first-start/ensure-owner.ts';
+import { databaseHealth } from './health/database-health.ts';
 import { NO_REFUSAL_COUNTS } from './sites/refusal-counts.ts';
 
 const FRONTEND = join(import.meta.dirname, '../../../frontend');
@@ -19,6 +22,7 @@ const logger = makeLogger('api', config.logLevel);
 const metrics = new Metrics().withProcessMetrics();
 const pool = openPool(config.databaseUrl, { max: 10, applicationName: 'hindsight-api' });
 pool.on('error', (error) => logger.warn({ err: error }, 'DatabaseConnectionLost'));
+await waitForSchema(pool, { say: (problem) => logger.warn({ problem }, 'SchemaTooOld') });
 
 const owner = await ensureOwner(pool, { email: config.ownerEmail, ...(config.ownerPassword === undefined ? {} : { password: config.ownerPassword }) });
 // The one secret that is ever printed, once: nobody could sign in otherwise.
@@ -26,6 +30,7 @@ if (owner.generatedPassword !== null) process.stdout.write(`Sign in as ${owner.e
 
 const lists = openRecordingIndex(config, { pool, metrics, logger });
 let isStopping = false;
+const health: Record<string, HealthCheck> = { program: () => ({ state: isStopping ? 'down' : 'ready' }) };
 const api = await createApi({
   config: {
     playerPort: config.playerPort, trustProxy: config.trustedProxies ?? [],
@@ -36,9 +41,12 @@ const api = await createApi({
   },
   pool, databaseUrl: config.databaseUrl, blobs: await openBlobs(config, metrics),
   index: lists.index, points: new PostgresPointReader(pool), logger, metrics,
-  health: { program: () => ({ state: isStopping ? 'down' : 'ready' }) }, refusalCounts: NO_REFUSAL_COUNTS,
+  health, refusalCounts: NO_REFUSAL_COUNTS,
 });
 const ports = await api.listen({ host: config.host, port: config.port, playerPort: config.playerPort });
+const stopReports = startStatusReports({
+  program: 'api', port: ports.port, metrics, checks: { ...health, database: databaseHealth(pool) }, sink: postgresStatusSink(pool), logger, dataDirectory: config.dataDirectory,
+});
 logger.info({ host: config.host, ...ports }, 'ApiStarted');
 
 process.once('SIGTERM', () => void stop('Terminated'));
@@ -48,6 +56,7 @@ async function stop(reason: string): Promise<void> {
   if (isStopping) return;
   isStopping = true;
   logger.info({ reason }, 'ApiStopping');
+  await stopReports();
   await api.close();
   await lists.close();
   await pool.end();

@@ -26,9 +26,13 @@ let ids: { site: string; recording: string; handle: string; member: string; key:
 let askers: { member: string; admin: string; readKey: string; writeKey: string };
 
 const site = () => ({ siteId: ids.site });
+const NO_REPORT = { program: 'edge', instance: 'one:1', report: { host: 'one', pid: 1, startedAt: 1, health: { isReady: true, parts: {} }, figures: [], timings: [], disk: null } };
 const ROUTES: RouteCase[] = [
   { method: 'POST', path: '/api/v1/sign-in', permission: 'public', body: { email: 'x@y.example', password: 'x' }, status: 401 },
   { method: 'GET', path: '/api/v1/site-changes', permission: 'public', status: 401 },
+  { method: 'PUT', path: '/api/v1/program-status', permission: 'public', body: NO_REPORT, status: 401 },
+  { method: 'DELETE', path: '/api/v1/program-status', permission: 'public', body: { program: 'edge', instance: 'one:1' }, status: 401 },
+  { method: 'GET', path: '/api/v1/status', permission: 'owner', status: 200, shape: contract.statusAnswer },
   { method: 'GET', path: '/api/v1/me', permission: 'member', status: 200, shape: contract.me },
   { method: 'GET', path: '/api/v1/members', permission: 'member', status: 200, shape: contract.memberList },
   { method: 'POST', path: '/api/v1/members', permission: 'admin', body: { email: 'owner@one.example', role: 'member', password: 'long enough' }, status: 409 },
@@ -153,7 +157,8 @@ describe('asking with fewer rights', () => {
 
 describe('asking with the rights it takes', () => {
   it.each(ROUTES.map((route) => [`${route.method} ${route.path}`, route] as const))('%s answers', async (_name, route) => {
-    const who: Ask = route.permission === 'admin' ? { cookie: askers.admin }
+    const who: Ask = route.permission === 'owner' ? { cookie: t.owner.cookie }
+      : route.permission === 'admin' ? { cookie: askers.admin }
       : route.permission === 'member' ? { cookie: askers.member }
       : route.permission === 'write' ? { key: askers.writeKey }
       : route.permission === 'read' ? { key: askers.readKey } : {};

@@ -11,13 +11,14 @@ import { startArchiver } from '@hindsight/archiver';
 import { openFilesystemBlobs } from '@hindsight/blobs/filesystem';
 import type { Config } from '@hindsight/config';
 import { openPool } from '@hindsight/database';
+import { postgresStatusSink } from '@hindsight/database/program-status';
 import { makeDemoHandler, type DemoHandler } from '@hindsight/demo';
 import { DEFAULT_LIMITS, GUARDED_SERVER, guardServer, makeAddressReader, makeDeviceReader, makeEdge, makeEdgeMetrics, makeLogObserver, openCountries, publishRecorder, SiteWatch, startTicks, stopServing } from '@hindsight/edge';
 import { startIndexer } from '@hindsight/indexer';
 import { openDiskLog } from '@hindsight/log/disk';
 import { postgresPointStore, PostgresPointReader } from '@hindsight/points/postgres';
 import { openSnapshotDirectory } from '@hindsight/site-directory';
-import { Metrics, type Logger } from '@hindsight/telemetry';
+import { Metrics, startStatusReports, watchStorage, type HealthCheck, type Logger } from '@hindsight/telemetry';
 import { startWorker } from '@hindsight/worker';
 
 import { BUILT } from './built-files.ts';
@@ -109,6 +110,9 @@ export async function compose(config: Config<'standalone'>, shutdown: Shutdown, 
     shutdown.add('indexer', () => indexer.stop());
   }
 
+  const health: Record<string, HealthCheck> = {
+    log: () => edge.health().log, sites: () => edge.health().sites, worker: () => worker.health(), ...(archiver === null ? {} : { archive: () => archiver.health() }),
+  };
   const api = await createApi({
     config: {
       ...(config.publicOrigin === undefined ? {} : { publicOrigin: config.publicOrigin }),
@@ -116,10 +120,15 @@ export async function compose(config: Config<'standalone'>, shutdown: Shutdown, 
       playerPort: config.playerPort, trustProxy: config.trustedProxies ?? [], appFolder: BUILT.app, playerFolder: BUILT.player,
     },
     pool, databaseUrl: database.url, blobs, index: lists.index, points: new PostgresPointReader(pool), logger, metrics,
-    health: { log: () => edge.health().log, sites: () => edge.health().sites, worker: () => worker.health(), ...(archiver === null ? {} : { archive: () => archiver.health() }) },
+    health,
     refusalCounts: watch,
   });
   shutdown.add('api', () => api.close());
+  shutdown.add('measuring of files', watchStorage(metrics, [
+    { place: 'log', directory: join(config.dataDirectory, 'log'), everyMs: 60_000, limitBytes: config.logMaxBytes },
+    { place: 'blobs', directory: join(config.dataDirectory, 'blobs'), everyMs: 30 * 60_000 },
+  ]));
+  shutdown.add('status reports', startStatusReports({ program: 'standalone', port: config.port, metrics, checks: health, sink: postgresStatusSink(pool), logger, dataDirectory: config.dataDirectory }));
 
   const demo: DemoHandler = demoSiteKey === null ? () => false : makeDemoHandler({ root: BUILT.demo, siteKey: demoSiteKey });
   front.open(

@@ -1,10 +1,14 @@
 // The worker as a program of its own, beside others and the edges that write the log. Names the concrete stores.
+import { join } from 'node:path';
+
 import { openBlobs } from '@hindsight/adapters/blobs';
 import { openLogReader } from '@hindsight/adapters/log';
 import { readConfig } from '@hindsight/config';
 import { openPool } from '@hindsight/database';
+import { postgresStatusSink } from '@hindsight/database/program-status';
+import { waitForSchema } from '@hindsight/migrations/schema';
 import { postgresPointStore } from '@hindsight/points/postgres';
-import { makeLogger, Metrics, openOutsideServer } from '@hindsight/telemetry';
+import { makeLogger, Metrics, openOutsideServer, startStatusReports, watchStorage, type HealthCheck } from '@hindsight/telemetry';
 
 import { startWorker } from './start-worker.ts';
 
@@ -14,6 +18,7 @@ const metrics = new Metrics().withProcessMetrics();
 const { reader: log, trimmer } = await openLogReader(config);
 const pool = openPool(config.databaseUrl, { max: 2 * log.partitions + 4, applicationName: 'hindsight-worker' });
 pool.on('error', (error) => logger.warn({ err: error }, 'DatabaseConnectionLost'));
+await waitForSchema(pool, { say: (problem) => logger.warn({ problem }, 'SchemaTooOld') });
 
 const worker = startWorker({
   log, trimmer, isArchived: config.archive,
@@ -21,16 +26,17 @@ const worker = startWorker({
   pool, points: postgresPointStore, logger, metrics,
 });
 
-const outside = await openOutsideServer({
-  host: config.host, port: config.port, metrics,
-  checks: {
-    partitions: () => worker.health(),
-    database: async () => {
-      await pool.query('select 1');
-      return { state: 'ready' };
-    },
+const checks: Record<string, HealthCheck> = {
+  partitions: () => worker.health(),
+  database: async () => {
+    await pool.query('select 1');
+    return { state: 'ready' };
   },
-});
+};
+const outside = await openOutsideServer({ host: config.host, port: config.port, metrics, checks });
+// Looked at seldom: there may be a million files.
+if (config.blobs === 'filesystem') watchStorage(metrics, [{ place: 'blobs', directory: join(config.dataDirectory, 'blobs'), everyMs: 30 * 60_000 }]);
+const stopReports = startStatusReports({ program: 'worker', port: outside.port, metrics, checks, sink: postgresStatusSink(pool), logger, dataDirectory: config.dataDirectory });
 logger.info({ port: outside.port }, 'WorkerStarted');
 
 let isStopping = false;
@@ -39,6 +45,7 @@ async function stop(reason: string): Promise<void> {
   isStopping = true;
   logger.info({ reason }, 'WorkerStopping');
   await worker.stop();
+  await stopReports();
   await outside.close();
   await log.close();
   await pool.end();

@@ -3,6 +3,8 @@
 
 import { z } from 'zod';
 
+export * from './status.ts';
+
 /** Larger numbers are no bigint of Postgres; leading zeros would give one row two addresses. */
 export const id = z.string().regex(/^[1-9]\d{0,18}$/).refine((text) => !/^\d+$/.test(text) || BigInt(text) < 2n ** 63n, 'must be a bigint').describe('bigint as a string');
 const count = z.number().int().min(0);

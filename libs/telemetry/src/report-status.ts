@@ -5,6 +5,7 @@ import { stat, statfs } from 'node:fs/promises';
 import { hostname } from 'node:os';
 
 import { composeHealth, type HealthCheck } from './health.ts';
+import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import { FigureReader, type ProgramReport } from './program-report.ts';
 
@@ -28,8 +29,8 @@ export interface StatusReporting {
   metrics: Metrics;
   checks: Record<string, HealthCheck>;
   sink: StatusSink;
-  /** Told once for each row of failures, with null when it is well again. */
-  failed: (error: unknown) => void;
+  /** Told when reports begin to fail, and when they go through again. */
+  logger: Pick<Logger, 'warn' | 'info'>;
   /** For how full its disk is. */
   dataDirectory?: string;
   everyMs?: number;
@@ -53,10 +54,10 @@ export function startStatusReports(options: StatusReporting): () => Promise<void
         health: await composeHealth(options.checks), ...(await figures.read(performance.now())),
         disk: options.dataDirectory === undefined ? null : await diskOf(options.dataDirectory),
       });
-      if (isFailing) options.failed(null);
+      if (isFailing) options.logger.info({}, 'StatusReportedAgain');
       isFailing = false;
     } catch (error) {
-      if (!isFailing && !isStopped) options.failed(error);
+      if (!isFailing && !isStopped) options.logger.warn({ reason: error instanceof Error ? error.message : 'failed' }, 'StatusNotReported');
       isFailing = true;
     }
     if (!isStopped) timer = setTimeout(() => (running = report()), options.everyMs ?? EVERY_MS).unref();

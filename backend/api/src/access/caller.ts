@@ -15,15 +15,16 @@ export interface Caller {
 
 /**
  * Who may use a route. `read`: every member and key. `write`: every member, and keys that may write. `member`: people only.
- * `admin`: owners and admins only. `public`: anyone.
+ * `admin`: owners and admins only. `owner`: the owner only. `public`: anyone.
  */
-export type Permission = 'public' | 'read' | 'write' | 'member' | 'admin';
+export type Permission = 'public' | 'read' | 'write' | 'member' | 'admin' | 'owner';
 
 export function isAllowed(caller: Caller, permission: Permission): boolean {
   switch (permission) {
     case 'public': case 'read': return true;
     case 'write': return caller.keyScope !== 'read';
     case 'member': return caller.memberId !== null;
+    case 'owner': return caller.role === 'owner';
     case 'admin': return caller.role === 'owner' || caller.role === 'admin';
   }
 }

@@ -7,6 +7,7 @@ import type { FastifyReply } from 'fastify';
 
 import { HEALTH, METRICS, POOL } from '../api-parts.ts';
 import { Route } from '../access/route.ts';
+import { StatusReport } from '../status/status-report.ts';
 import { databaseHealth } from './database-health.ts';
 
 @ApiExcludeController()
@@ -15,11 +16,13 @@ export class HealthController {
   readonly #checks: Record<string, HealthCheck>;
   readonly #database: HealthCheck;
   readonly #metrics: Metrics;
+  readonly #idSpace: HealthCheck;
 
-  constructor(@Inject(HEALTH) checks: Record<string, HealthCheck>, @Inject(POOL) pool: Pool, @Inject(METRICS) metrics: Metrics) {
+  constructor(@Inject(HEALTH) checks: Record<string, HealthCheck>, @Inject(POOL) pool: Pool, @Inject(METRICS) metrics: Metrics, @Inject(StatusReport) status: StatusReport) {
     this.#checks = checks;
     this.#database = databaseHealth(pool);
     this.#metrics = metrics;
+    this.#idSpace = () => status.idSpaceHealth();
   }
 
   @Get('health/live')
@@ -33,7 +36,7 @@ export class HealthController {
   @Header('cache-control', 'no-store')
   @Route('public', 200)
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
-    const health = await composeHealth({ database: this.#database, ...this.#checks });
+    const health = await composeHealth({ database: this.#database, idSpace: this.#idSpace, ...this.#checks });
     if (!health.isReady) reply.status(HttpStatus.SERVICE_UNAVAILABLE);
     return health;
   }

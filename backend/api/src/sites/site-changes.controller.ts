@@ -1,6 +1,4 @@
 // The door an edge on another machine follows the sites through. Over all workspaces, so with a secret of its own.
-import { timingSafeEqual } from 'node:crypto';
-
 import { Controller, Get, Inject, Query, Req } from '@nestjs/common';
 import { siteChangesQuery, siteChangesAnswer, type SiteChangesQuery } from '@hindsight/api-contract';
 import type { Pool } from '@hindsight/database';
@@ -8,9 +6,9 @@ import type { SiteChanges, SiteChangesSource } from '@hindsight/site-directory';
 import type { FastifyRequest } from 'fastify';
 
 import { CONFIG, POOL, type ApiConfig } from '../api-parts.ts';
-import { tokenHash } from '../access/credentials.ts';
+import { refuseStranger } from '../access/program-token.ts';
 import { Route } from '../access/route.ts';
-import { refuse, type Refusal } from '../problems/refusal.ts';
+import type { Refusal } from '../problems/refusal.ts';
 import { siteChanges } from './site-changes.ts';
 
 @Controller('site-changes')
@@ -25,11 +23,9 @@ export class SiteChangesController {
 
   @Get()
   @Route('public', 200, siteChangesAnswer)
-  async list(@Query({ schema: siteChangesQuery }) { since }: SiteChangesQuery, @Req() { headers }: FastifyRequest): Promise<SiteChanges | Refusal> {
-    const { sitesToken } = this.#config;
-    const given = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
-    if (sitesToken === undefined || given === undefined) return refuse('API_CREDENTIALS_MISSING');
-    if (!timingSafeEqual(tokenHash(given), tokenHash(sitesToken))) return refuse('API_CREDENTIALS_REFUSED');
+  async list(@Query({ schema: siteChangesQuery }) { since }: SiteChangesQuery, @Req() asked: FastifyRequest): Promise<SiteChanges | Refusal> {
+    const refusal = refuseStranger(asked, this.#config);
+    if (refusal !== null) return refusal;
     return this.#source.changesSince(since);
   }
 }
