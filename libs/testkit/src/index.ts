@@ -26,3 +26,6 @@ export type { StartedServer, StartOptions } from './servers/started-server.ts';
 export { MissingServer } from './servers/missing-server.ts';
 export { startFaultProxy } from './fault-proxy.ts';
 export type { Fault, FaultProxy } from './fault-proxy.ts';
+export { startServerProcess } from './servers/server-process.ts';
+export type { ServerDefinition, ServerProcess } from './servers/server-process.ts';
+export { stopLeftoverServers } from './servers/leftover-servers.ts';

@@ -7,15 +7,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 export const PROCESS_FILE = 'server.pid';
 
-/** Ends every server whose directory lies directly in `parent`: cleanly is not needed, its data goes with the run. */
-export async function stopLeftoverServers(parent: string): Promise<void> {
+/** Ends every server whose directory lies directly in `parent`; at once where its data goes with it, else as it would stop by itself. */
+export async function stopLeftoverServers(parent: string, signal: 'SIGTERM' | 'SIGKILL' = 'SIGKILL'): Promise<void> {
   if (!existsSync(parent)) return;
   for (const entry of readdirSync(parent, { withFileTypes: true })) {
     const directory = join(parent, entry.name);
     const file = join(directory, PROCESS_FILE);
     if (!entry.isDirectory() || !existsSync(file)) continue;
     const pid = Number(readFileSync(file, 'utf8'));
-    if (isServerOf(pid, directory)) await endProcess(pid, 'SIGKILL', 10_000);
+    if (isServerOf(pid, directory)) await endProcess(pid, signal, 15_000);
   }
 }
 

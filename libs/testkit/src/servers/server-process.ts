@@ -15,6 +15,8 @@ export interface ServerCommand {
   program: string;
   /** One of them must contain the directory: by it the process is recognized later. */
   args: string[];
+  /** Absent: this process's own. */
+  environment?: NodeJS.ProcessEnv;
 }
 
 export interface ServerDefinition {
@@ -27,6 +29,8 @@ export interface ServerDefinition {
   answers: (output: string) => Promise<boolean>;
   /** Whether it goes on when this process ends (a server shared by several processes). */
   outlivesUs: boolean;
+  /** Called when it ended although nobody here asked it to. */
+  onLost?: (how: string) => void;
 }
 
 export interface ServerProcess {
@@ -45,8 +49,10 @@ export interface ServerProcess {
 /** @throws Error with the end of the server's output when it does not come up */
 export async function startServerProcess(definition: ServerDefinition): Promise<ServerProcess> {
   mkdirSync(definition.directory, { recursive: true });
-  let pid = await launch(definition);
+  const asked = new Set<number>();
+  let pid = await launch(definition, asked);
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
+    asked.add(pid);
     await endProcess(pid, signal, STOP_MS);
     rmSync(join(definition.directory, PROCESS_FILE), { force: true });
   };
@@ -58,19 +64,19 @@ export async function startServerProcess(definition: ServerDefinition): Promise<
     kill: () => end('SIGKILL'),
     async restart() {
       if (isServerOf(pid, definition.directory)) await end('SIGTERM');
-      pid = await launch(definition);
+      pid = await launch(definition, asked);
     },
     pause: () => void process.kill(pid, 'SIGSTOP'),
     resume: () => void process.kill(pid, 'SIGCONT'),
   };
 }
 
-async function launch({ name, directory, command, answers, outlivesUs }: ServerDefinition): Promise<number> {
+async function launch({ name, directory, command, answers, outlivesUs, onLost }: ServerDefinition, asked: ReadonlySet<number>): Promise<number> {
   const outputFile = join(directory, 'output.txt');
   const output = openSync(outputFile, 'a');
   const before = fstatSync(output).size;
   const written = (): string => readFileSync(outputFile).subarray(before).toString();
-  const child = spawn(command.program, command.args, { cwd: directory, detached: true, stdio: ['ignore', output, output] });
+  const child = spawn(command.program, command.args, { cwd: directory, env: command.environment ?? process.env, detached: true, stdio: ['ignore', output, output] });
   closeSync(output);
   let ended: string | undefined;
   child.once('error', (error) => (ended = error.message));
@@ -87,6 +93,9 @@ async function launch({ name, directory, command, answers, outlivesUs }: ServerD
     const tail = written().trim().split('\n').slice(-15).join('\n');
     throw new Error(`${name} did not start: ${(error as Error).message}\n${tail}`, { cause: error });
   }
+  child.once('exit', (code, signal) => {
+    if (pid !== undefined && !asked.has(pid)) onLost?.(`ended with ${code ?? signal}`);
+  });
   return pid as number;
 }
 
