@@ -209,6 +209,25 @@ describe('rebuild', () => {
     expect((await projection(empty.pool, empty.blobs)).hash).toBe(original.hash);
   }, 120_000);
 
+  it('after a restore, with workers stopped, also mends visits that ran in the backup, and workers begin where the log still is', async () => {
+    const empty = await emptied();
+    await empty.run();
+    const { rows } = await empty.pool.query<{ id: bigint }>('select recording_id as id from sessions order by 1 limit 1');
+    await empty.pool.query(`update sessions set state = 'live' where recording_id = $1`, [rows[0]?.id]);
+    await empty.pool.query(`insert into partitions (log_id, partition, owner, lease_until) select $1, n, 'someone', now() + interval '1 hour' from generate_series(0, 1) n`, [bench.log.logId]);
+    await expect(empty.run({ isStopped: true })).rejects.toThrow('partitions 0, 1 are leased');
+    await empty.pool.query('update partitions set owner = null, lease_until = null');
+    expect((await empty.run({ isStopped: true })).told).toEqual(['changed session: applied']);
+    expect((await projection(empty.pool, empty.blobs)).hash).toBe(original.hash);
+    const offsets = await empty.pool.query<{ partition: number; next_offset: bigint }>('select partition, next_offset from partitions order by 1');
+    const [archived] = (await readCatalog(empty.blobs)).logs;
+    for (const { partition, next_offset: next } of offsets.rows) {
+      // The last batch came 25 h after the first ones.
+      expect(next).toBeGreaterThan(0n);
+      expect(archived?.files[partition]?.some((file) => file.first === next)).toBe(true);
+    }
+  }, 120_000);
+
   it('brings nothing of what was erased back, neither from the archive nor into it', async () => {
     const [erasedBefore, erasedAfter] = sessions.slice(10) as [SessionBuilder, SessionBuilder];
     expect(await recordsOf(erasedBefore)).toBe(0);

@@ -15,11 +15,12 @@ import { makeLogger, Metrics } from '@hindsight/telemetry';
 import type { Difference } from './compare.ts';
 import { rebuild } from './rebuild.ts';
 
-const USAGE = `usage: npm run rebuild -- [--from H] [--to H] [--site ID] [--dry-run] [--remove] [--workers N]
+const USAGE = `usage: npm run rebuild -- [--from H] [--to H] [--site ID] [--dry-run] [--remove] [--stopped] [--workers N]
   --from, --to  hours (YYYYMMDDHH, UTC, both included) in which the visits began; absent: all there is
   --site        only this site
   --dry-run     only says what would be added, changed and removed
   --remove      also removes recordings of which the archive knows nothing; without it they are only named
+  --stopped     no worker runs, as after a restore: visits that were running in the backup are rebuilt too
   --workers     how many work on it at once (2)
 `;
 
@@ -35,7 +36,7 @@ const directory = await mkdtemp(join(config.dataDirectory, 'rebuild-'));
 try {
   const report = await rebuild({
     databaseUrl: config.databaseUrl, pool, blobs: await openBlobs(config, new Metrics()), scratchBlobs: await openFilesystemBlobs(directory), points: postgresPointStore, logger,
-    isDryRun: values['dry-run'] === true, removes: values.remove === true, workers, told: tell,
+    isDryRun: values['dry-run'] === true, removes: values.remove === true, isStopped: values.stopped === true, workers, told: tell,
     ...(values.from === undefined ? {} : { from: values.from }), ...(values.to === undefined ? {} : { to: values.to }), ...(values.site === undefined ? {} : { siteId: BigInt(values.site) }),
   });
   const { added, changed, removed, same, leftAlone, lostIds, parked, gaps, damaged } = report;
@@ -61,7 +62,7 @@ function tell(difference: Difference, outcome: string): void {
 
 function readWords() {
   try {
-    const words = parseArgs({ options: { from: { type: 'string' }, to: { type: 'string' }, site: { type: 'string' }, workers: { type: 'string' }, 'dry-run': { type: 'boolean' }, remove: { type: 'boolean' } } });
+    const words = parseArgs({ options: { from: { type: 'string' }, to: { type: 'string' }, site: { type: 'string' }, workers: { type: 'string' }, 'dry-run': { type: 'boolean' }, remove: { type: 'boolean' }, stopped: { type: 'boolean' } } });
     for (const hour of [words.values.from, words.values.to]) if (hour !== undefined) hourStart(hour);
     return words;
   } catch (error) {

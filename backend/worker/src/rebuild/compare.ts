@@ -35,6 +35,8 @@ export interface CompareTools {
   pool: Pool;
   live: string;
   liveBlobs: BlobReader;
+  /** No worker runs: then no visit does, whatever its row says. */
+  isStopped: boolean;
 }
 
 const AT_ONCE = 200;
@@ -68,7 +70,7 @@ export async function* compare(tools: CompareTools, selection: Selection, covera
 async function compareOne(tools: CompareTools, rebuilt: ProjectedRecording, live: ProjectedRecording | undefined): Promise<Difference> {
   const named = { siteId: rebuilt.siteId, recordingId: rebuilt.recordingId };
   if (live === undefined) return { kind: 'added', ...named, rebuilt };
-  if (live.state === 'live' || live.state === 'closed') return { kind: 'left-alone', ...named, why: 'running' };
+  if (!tools.isStopped && (live.state === 'live' || live.state === 'closed')) return { kind: 'left-alone', ...named, why: 'running' };
   const what: (Section | 'blobs')[] = SECTIONS.filter((section) => live.sections[section] !== rebuilt.sections[section]);
   for (const key of live.blobKeys) {
     if ((await tools.liveBlobs.head(key)) !== null) continue;

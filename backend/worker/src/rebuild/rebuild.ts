@@ -36,6 +36,8 @@ export interface RebuildOptions {
   isDryRun: boolean;
   /** Whether recordings of which the archive knows nothing are removed; else they are only named. */
   removes?: boolean;
+  /** No worker runs, as after a restore: visits that run by their rows are rebuilt too, and workers then go on where the archive ends. */
+  isStopped?: boolean;
   workers?: number;
   limits?: Partial<WorkerLimits>;
   /** Told of every difference and what became of it. */
@@ -68,6 +70,7 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildReport> {
   const { rows } = await lock.query<{ is_mine: boolean }>('select pg_try_advisory_lock($1) as is_mine', [LOCK]);
   try {
     if (rows[0]?.is_mine !== true) throw new Error('another rebuild runs on this database');
+    if (options.isStopped === true) await refuseWhileWorked(pool);
     const scratch = await makeScratch(pool);
     const scratchPool = openPool(options.databaseUrl, { max: 24, applicationName: 'hindsight-rebuild', schema: SCRATCH });
     scratchPool.on('error', (error) => options.logger.warn({ err: error }, 'DatabaseConnectionLost'));
@@ -102,7 +105,7 @@ async function rebuildThrough(options: RebuildOptions, live: string, scratchPool
   };
   const applying = { pool, live, months: new Months(pool), scratchBlobs, liveBlobs: blobs, version: BigInt(Math.floor(Date.now() / 1000)) };
   const isWhole = catalog.gaps.length === 0 && catalog.damaged.length === 0;
-  for await (const difference of compare({ pool, live, liveBlobs: blobs }, selection, coverageOf(catalog))) {
+  for await (const difference of compare({ pool, live, liveBlobs: blobs, isStopped: options.isStopped ?? false }, selection, coverageOf(catalog))) {
     const refusal = refuse(difference, options, isWhole);
     const outcome = difference.kind === 'same' ? 'same' : refusal ?? (options.isDryRun ? 'would be applied' : await applyOne(applying, difference));
     if (difference.kind !== 'same') options.told?.(difference, outcome);
@@ -110,7 +113,30 @@ async function rebuildThrough(options: RebuildOptions, live: string, scratchPool
     else if (difference.kind !== 'left-alone' && (outcome === 'applied' || outcome === 'would be applied')) report[difference.kind]++;
     else report.leftAlone[outcome] = (report.leftAlone[outcome] ?? 0) + 1;
   }
+  const isAll = options.from === undefined && options.to === undefined && options.siteId === undefined;
+  if (options.isStopped === true && isAll && isWhole && !options.isDryRun) await moveOffsets(pool, catalog);
   return report;
+}
+
+async function refuseWhileWorked(pool: Pool): Promise<void> {
+  const { rows } = await pool.query<{ partition: number }>('select partition from partitions where owner is not null and lease_until > now() order by 1');
+  if (rows.length > 0) throw new Error(`workers run: partitions ${rows.map((row) => row.partition).join(', ')} are leased`);
+}
+
+/**
+ * Where a restored database would begin, the log may have been let go already. All the archive has was just rebuilt, so workers may begin
+ * with its last day: what they read twice they know, and slices whose rest is still to come are found.
+ */
+async function moveOffsets(pool: Pool, catalog: ArchiveCatalog): Promise<void> {
+  for (const { logId, files } of catalog.logs) {
+    for (const [partition, some] of files.entries()) {
+      const last = some.at(-1);
+      if (last === undefined) continue;
+      const begin = some.find((file) => file.footer.hour >= hourPlus(last.footer.hour, -24)) ?? last;
+      await pool.query(
+        `update partitions set next_offset = $3, window_to = null, window_tries = 0, suspect_to = null where log_id = $1 and partition = $2 and next_offset < $3`, [logId, partition, begin.first]);
+    }
+  }
 }
 
 /** Year 9999: Postgres and ISO dates know it. */
