@@ -25,7 +25,7 @@ export async function admitBatch(
   if (!site.isActive) return refuse('EDGE_SITE_REMOVED');
   if (site.settings.honourPrivacySignals && !site.isDemo && asksForPrivacy(headers)) return refuse('EDGE_PRIVACY_ASKED');
   if (!hostBelongs(originHost(headers), site.domains)) return refuse('EDGE_ORIGIN_FOREIGN');
-  return quotas.spend(site.siteId, address, header.session) ?? { ok: true, site };
+  return (await quotas.spend(site.siteId, address, header.session)) ?? { ok: true, site };
 }
 
 /** The site of a key, asking the source of sites for keys not known yet. */

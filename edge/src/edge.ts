@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BlobReader } from '@hindsight/blobs';
 import type { EdgeCode } from '@hindsight/errors';
+import type { Limits } from '@hindsight/limits';
 import type { LogWriter } from '@hindsight/log/write';
 import type { SiteDirectory } from '@hindsight/site-directory';
 import type { PartHealth } from '@hindsight/telemetry';
@@ -29,6 +30,8 @@ export interface EdgeParts {
   /** The server's wall clock, ms since 1970. */
   clock: () => number;
   limits: EdgeLimits;
+  /** Where edges share the quotas of sites; absent: this edge counts by itself. */
+  sharedLimits?: Limits;
   metrics: EdgeMetrics;
   /** Told what happens at each site's door, for the install page. */
   watch?: Pick<SiteWatch, 'bootstrapFetched' | 'refused'>;
@@ -47,7 +50,7 @@ export interface Edge {
 type Route = (name: string, req: IncomingMessage, res: ServerResponse) => Promise<void>;
 
 export function makeEdge(parts: EdgeParts): Edge {
-  const quotas = new Quotas(parts.limits, () => performance.now());
+  const quotas = new Quotas(parts.limits, parts.sharedLimits);
   const load: BodyLoad = { bytes: 0 };
   const open = new Set<ServerResponse>();
   let isDraining = false;

@@ -1,6 +1,6 @@
 // edge — takes what visitors' browsers send and makes it durable (contracts 1, 2, 3).
 export { makeEdge, type Edge, type EdgeParts } from './edge.ts';
-export { DEFAULT_LIMITS, type EdgeLimits, type Rate } from './limits.ts';
+export { DEFAULT_LIMITS, limitsFrom, type EdgeLimits } from './limits.ts';
 export { makeEdgeMetrics, type EdgeMetrics } from './edge-metrics.ts';
 export { CONFIG_PLACEHOLDER, type BootstrapSource } from './bootstrap-file.ts';
 export { publishRecorder } from './recorder-file.ts';

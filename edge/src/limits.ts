@@ -1,5 +1,6 @@
 // Every limit of the edge in one place, with its default. Generous for people, narrow for floods.
 
+import type { Rate } from '@hindsight/limits';
 import { MAX_BODY_BYTES } from '@hindsight/wire';
 
 export interface EdgeLimits {
@@ -22,11 +23,6 @@ export interface EdgeLimits {
   connectionsPerAddress: number;
 }
 
-export interface Rate {
-  perSecond: number;
-  burst: number;
-}
-
 export const DEFAULT_LIMITS: EdgeLimits = {
   bodyBytes: MAX_BODY_BYTES,
   overshootBytes: 64 * 1024,
@@ -38,3 +34,13 @@ export const DEFAULT_LIMITS: EdgeLimits = {
   connections: 10_000,
   connectionsPerAddress: 256,
 };
+
+/** The default limits with the operator's rates; how much may come at once grows with them. */
+export function limitsFrom(config: { siteBatchesPerSecond: number; networkBatchesPerSecond: number; networkSessionsPerSecond: number }): EdgeLimits {
+  return {
+    ...DEFAULT_LIMITS,
+    site: { perSecond: config.siteBatchesPerSecond, burst: config.siteBatchesPerSecond * 5 },
+    network: { perSecond: config.networkBatchesPerSecond, burst: config.networkBatchesPerSecond * 10 },
+    newSessions: { perSecond: config.networkSessionsPerSecond, burst: config.networkSessionsPerSecond * 30 },
+  };
+}

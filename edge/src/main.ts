@@ -3,7 +3,9 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
+import { openLimits } from '@hindsight/adapters/limits';
 import { openLogWriter } from '@hindsight/adapters/log';
+import { openSiteSignal } from '@hindsight/adapters/site-signal';
 import { openFilesystemBlobs } from '@hindsight/blobs/filesystem';
 import { readConfig } from '@hindsight/config';
 import { httpSource, openSnapshotDirectory, type SiteChangesSource } from '@hindsight/site-directory';
@@ -14,7 +16,7 @@ import { makeDeviceReader } from './device.ts';
 import { makeEdgeMetrics } from './edge-metrics.ts';
 import { makeEdge, type Edge } from './edge.ts';
 import { GUARDED_SERVER, guardServer } from './guard-server.ts';
-import { DEFAULT_LIMITS } from './limits.ts';
+import { limitsFrom } from './limits.ts';
 import { makeLogObserver } from './log-observer.ts';
 import { publishRecorder } from './recorder-file.ts';
 import { stopServing } from './stop-serving.ts';
@@ -32,7 +34,9 @@ let stopReports = (): Promise<void> => Promise.resolve();
 
 // When it breaks, nothing more can be promised in it. The answers in hand get their "later" first.
 const log = await openLogWriter(config, makeLogObserver(metrics, logger, () => void stop('LogBroken', 1)));
+const signal = openSiteSignal(config, metrics);
 const sites = await openSnapshotDirectory({
+  signal,
   file: join(config.dataDirectory, 'edge', 'sites.json'),
   source: config.sitesUrl === undefined ? silentSource() : httpSource(config.sitesUrl, config.sitesToken ?? ''),
   failed: (what, error) => {
@@ -44,24 +48,26 @@ const recorder = await publishRecorder(blobs, await readFile(join(trackerDirecto
 const addresses = makeAddressReader(config.trustedProxies ?? []);
 const countries = await openCountries(config.geoipFile);
 const edgeMetrics = makeEdgeMetrics(metrics, () => log.refusal());
+const limits = limitsFrom(config);
+const shared = openLimits(config, metrics);
 const edge: Edge = makeEdge({
   log, sites, recorderFiles: blobs,
   bootstrapSource: { text: await readFile(join(trackerDirectory, 'bootstrap.js'), 'utf8'), recorder },
   facts: { addresses, countries, device: makeDeviceReader(), countryHeader: config.countryHeader ?? null },
   clock: Date.now,
-  limits: DEFAULT_LIMITS,
+  limits, sharedLimits: shared.limits,
   metrics: edgeMetrics,
   failed: (error) => logger.error({ err: error }, 'RequestFailed'),
 });
 const stopTicks = startTicks(log, Date.now, TICK_EVERY_MS, edgeMetrics.ticksFailed);
 const outside: OutsideView = {
   metrics,
-  checks: { log: () => edge.health().log, sites: () => edge.health().sites, program: () => ({ state: stopping ? 'down' : 'ready' }) },
+  checks: { log: () => edge.health().log, sites: () => edge.health().sites, limits: shared.health, program: () => ({ state: stopping ? 'down' : 'ready' }) },
 };
 const server: Server = createServer(GUARDED_SERVER, (req, res) => {
   if (!edge.handle(req, res) && !answerOutside(req, res, outside)) res.writeHead(404).end();
 });
-guardServer(server, DEFAULT_LIMITS, addresses, edgeMetrics);
+guardServer(server, limits, addresses, edgeMetrics);
 server.listen(config.port, config.host, () => {
   const address = server.address();
   const port = typeof address === 'object' ? address?.port ?? config.port : config.port;
@@ -80,7 +86,9 @@ async function stop(reason: string, code: number): Promise<void> {
   stopTicks();
   await stopReports();
   await stopServing(server, edge, STOP_WITHIN_MS);
+  await signal.close();
   await sites.close();
+  await shared.limits.close();
   await log.close();
   logger.info({ reason }, 'EdgeStopped');
   process.exit(code);

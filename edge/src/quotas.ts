@@ -1,36 +1,39 @@
-// Token buckets: how much a site, a network, and the new sessions of a network may send. All in memory, forgotten on restart.
+// How much a site, a network, and the new sessions of a network may send. What is counted by network is counted here and never leaves
+// this process; what a site may send is counted for all edges together where they share their limits.
 
 import { isIPv6 } from 'node:net';
-import type { EdgeLimits, Rate } from './limits.ts';
+import { inProcessLimits, type Limiter, type Limits } from '@hindsight/limits';
+import type { EdgeLimits } from './limits.ts';
 import { refuse, type Refusal } from './refusal.ts';
 
-const MOST_BUCKETS = 50_000;
 const MOST_SESSIONS = 100_000;
 
 export class Quotas {
-  readonly #sites: Buckets;
-  readonly #networks: Buckets;
-  readonly #newSessions: Buckets;
+  readonly #sites: Limiter;
+  readonly #networks: Limiter;
+  readonly #newSessions: Limiter;
   // Sessions seen lately. One that fell out counts as new once more, which costs a token and nothing else.
   readonly #sessions = new Set<string>();
 
-  constructor(limits: EdgeLimits, now: () => number) {
-    this.#sites = new Buckets(limits.site, now);
-    this.#networks = new Buckets(limits.network, now);
-    this.#newSessions = new Buckets(limits.newSessions, now);
+  /** @param ofSites where the quotas of sites are kept; default: in this process */
+  constructor(limits: EdgeLimits, ofSites?: Limits) {
+    const own = inProcessLimits();
+    this.#sites = (ofSites ?? own).rate('site', limits.site);
+    this.#networks = own.rate('network', limits.network);
+    this.#newSessions = own.rate('new-sessions', limits.newSessions);
   }
 
   /** Spends what a batch costs; the refusal if something is used up, else null. */
-  spend(siteId: string, address: string, session: string): Refusal | null {
+  async spend(siteId: string, address: string, session: string): Promise<Refusal | null> {
     const network = networkOf(address);
-    const networkWaitMs = this.#networks.take(network);
-    if (networkWaitMs > 0) return refuse('EDGE_ADDRESS_QUOTA_SPENT', networkWaitMs);
+    const ofNetwork = await this.#networks.take(network);
+    if (!ofNetwork.isAllowed) return refuse('EDGE_ADDRESS_QUOTA_SPENT', ofNetwork.retryAfterMs);
     if (!this.#sessions.has(session)) {
-      const sessionWaitMs = this.#newSessions.take(network);
-      if (sessionWaitMs > 0) return refuse('EDGE_SESSION_QUOTA_SPENT', sessionWaitMs);
+      const ofSessions = await this.#newSessions.take(network);
+      if (!ofSessions.isAllowed) return refuse('EDGE_SESSION_QUOTA_SPENT', ofSessions.retryAfterMs);
     }
-    const siteWaitMs = this.#sites.take(siteId);
-    if (siteWaitMs > 0) return refuse('EDGE_SITE_QUOTA_SPENT', siteWaitMs);
+    const ofSite = await this.#sites.take(siteId);
+    if (!ofSite.isAllowed) return refuse('EDGE_SITE_QUOTA_SPENT', ofSite.retryAfterMs);
     this.#remember(session);
     return null;
   }
@@ -38,37 +41,9 @@ export class Quotas {
   #remember(session: string): void {
     this.#sessions.delete(session);
     this.#sessions.add(session);
-    if (this.#sessions.size > MOST_SESSIONS) dropOldest(this.#sessions);
+    const oldest = this.#sessions.size > MOST_SESSIONS ? this.#sessions.keys().next().value : undefined;
+    if (oldest !== undefined) this.#sessions.delete(oldest);
   }
-}
-
-class Buckets {
-  readonly #rate: Rate;
-  readonly #now: () => number;
-  readonly #buckets = new Map<string, { tokens: number; at: number }>();
-
-  constructor(rate: Rate, now: () => number) {
-    this.#rate = rate;
-    this.#now = now;
-  }
-
-  /** Takes one token: 0 if there was one, else the ms until there is. */
-  take(name: string): number {
-    const { perSecond, burst } = this.#rate;
-    const now = this.#now();
-    const bucket = this.#buckets.get(name) ?? { tokens: burst, at: now };
-    const tokens = Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.at) / 1000) * perSecond);
-    const isThere = tokens >= 1;
-    this.#buckets.delete(name);
-    this.#buckets.set(name, { tokens: isThere ? tokens - 1 : tokens, at: now });
-    if (this.#buckets.size > MOST_BUCKETS) dropOldest(this.#buckets);
-    return isThere ? 0 : Math.max(1000, Math.ceil(((1 - tokens) / perSecond) * 1000));
-  }
-}
-
-function dropOldest(collection: { keys(): Iterator<string>; delete(key: string): boolean }): void {
-  const oldest = collection.keys().next();
-  if (oldest.done !== true) collection.delete(oldest.value);
 }
 
 /** The network an address belongs to: IPv4 /24, IPv6 /48. Used as a key in memory only. */

@@ -44,6 +44,16 @@ export const webUrl: Parser<string> = {
   },
 };
 
+export const redisUrl: Parser<string> = {
+  allowed: 'a connection string such as redis://user:password@host:6379, or rediss:// over TLS',
+  parse(text) {
+    const url = URL.parse(text);
+    return url !== null && ['redis:', 'rediss:'].includes(url.protocol) && url.hostname !== '' ? text : undefined;
+  },
+};
+
+export const perSecond: Parser<number> = { allowed: 'a whole number from 1 to 1000000', parse: (text) => wholeNumber(text, 1, 1_000_000) };
+
 export const indexPrefix: Parser<string> = {
   allowed: 'lower-case letters, digits and hyphens, beginning with a letter, at most 60',
   parse: (text) => (/^[a-z][a-z0-9-]{0,59}$/.test(text) ? text : undefined),

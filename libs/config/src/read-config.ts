@@ -69,7 +69,7 @@ function placePlayer(values: Partial<Record<VariableKey, unknown>>, problems: st
 }
 
 // Values that may hold a secret are never repeated in a message.
-const SECRET: readonly VariableKey[] = ['ownerPassword', 'databaseUrl', 'elasticsearchUrl', 'elasticsearchApiKey', 'sitesUrl', 'sitesToken', 's3AccessKeyId', 's3SecretAccessKey'];
+const SECRET: readonly VariableKey[] = ['ownerPassword', 'databaseUrl', 'elasticsearchUrl', 'elasticsearchApiKey', 'sitesUrl', 'sitesToken', 's3AccessKeyId', 's3SecretAccessKey', 'redisUrl'];
 
 function quote(key: VariableKey, text: string): string {
   return SECRET.includes(key) ? '' : `=${text}`;

@@ -1,5 +1,5 @@
 // The one table of environment variables. readConfig and docs/configuration.md both come from it.
-import { addressRanges, brokerList, bucketName, byteCount, countUpTo, databaseUrl, directory, email, file, headerName, indexPrefix, listenAddress, oneOf, onOrOff, origin, password, port, regionName, secret, topicName, webUrl, type Parser } from './parsers.ts';
+import { addressRanges, brokerList, bucketName, byteCount, countUpTo, databaseUrl, directory, email, file, headerName, indexPrefix, listenAddress, oneOf, onOrOff, origin, password, perSecond, port, redisUrl, regionName, secret, topicName, webUrl, type Parser } from './parsers.ts';
 
 export interface Variable<T> {
   name: string;
@@ -48,6 +48,11 @@ export const VARIABLES = {
   elasticsearchUrl: variable('ELASTICSEARCH_URL', webUrl, { does: 'Elasticsearch that lists can be read from (`npm run index` turns the switch).', otherwise: 'Postgres alone answers lists' }),
   elasticsearchApiKey: variable('ELASTICSEARCH_API_KEY', password, { does: 'API key for Elasticsearch, as it is sent (base64).', otherwise: 'requests are not signed' }),
   elasticsearchIndex: variable('ELASTICSEARCH_INDEX', indexPrefix, { does: 'What the names of all its indices begin with.', default: 'hindsight' }),
+  redisUrl: variable('REDIS_URL', redisUrl, { does: 'Redis through which several edges and APIs share their limits and edges hear of changed sites at once.', otherwise: 'each program limits what it sees itself, and edges ask for changed sites every 2 s' }),
+  siteBatchesPerSecond: variable('SITE_BATCHES_PER_SECOND', perSecond, { does: 'Batches of one site that are taken per second, five times as many at once; of all edges together when they share a Redis.', default: '2000' }),
+  networkBatchesPerSecond: variable('NETWORK_BATCHES_PER_SECOND', perSecond, { does: 'Batches of one network (IPv4 /24, IPv6 /48) that one edge takes per second, ten times as many at once.', default: '200' }),
+  networkSessionsPerSecond: variable('NETWORK_SESSIONS_PER_SECOND', perSecond, { does: 'New sessions of one network that one edge takes per second, thirty times as many at once.', default: '10' }),
+  apiRequestsPerSecond: variable('API_REQUESTS_PER_SECOND', perSecond, { does: 'Requests of one API key or one sign-in that are answered per second, ten times as many at once.', default: '100' }),
   logLevel: variable('LOG_LEVEL', oneOf<LogLevel>('debug', 'info', 'warn', 'error'), { does: 'Least important line printed.', default: 'info' }),
   log: variable('LOG', oneOf<LogStoreName>('disk', 'kafka'), { does: 'Where what visitors send is made durable first: under `DATA_DIR`, or in a topic of Kafka that several machines share.', default: 'disk' }),
   logPartitions: variable('LOG_PARTITIONS', countUpTo(1000), { does: 'Parts of a log that is made anew; at most so many workers share it. A log that exists keeps its own number for life.', default: '4' }),
@@ -76,16 +81,19 @@ const BLOB_STORE = ['blobs', 'blobsReadAlso', 's3Bucket', 's3Endpoint', 's3Regio
 /** All that names a log; `dataDirectory` goes with them. */
 const LOG = ['log', 'kafkaBrokers', 'kafkaTopic', 'kafkaReplication', 'logPartitions', 'logMaxBytes', 'logReserveBytes'] as const;
 
+/** How much the edge takes. */
+const EDGE_RATES = ['siteBatchesPerSecond', 'networkBatchesPerSecond', 'networkSessionsPerSecond'] as const;
+
 /** What each program reads, and what it cannot do without. */
 export const PROGRAMS = {
   standalone: {
-    reads: ['host', 'port', 'playerPort', 'playerOrigin', 'publicOrigin', 'dataDirectory', 'databaseUrl', 'ownerEmail', 'ownerPassword', 'trustedProxies', 'geoipFile', 'countryHeader', 'elasticsearchUrl', 'elasticsearchApiKey', 'elasticsearchIndex', 'logLevel', 'archive', 'demo', ...LOG, ...BLOB_STORE],
+    reads: ['host', 'port', 'playerPort', 'playerOrigin', 'publicOrigin', 'dataDirectory', 'databaseUrl', 'ownerEmail', 'ownerPassword', 'trustedProxies', 'geoipFile', 'countryHeader', 'elasticsearchUrl', 'elasticsearchApiKey', 'elasticsearchIndex', 'logLevel', 'archive', 'demo', 'apiRequestsPerSecond', ...EDGE_RATES, ...LOG, ...BLOB_STORE],
     needs: [],
   },
-  edge: { reads: ['host', 'port', 'dataDirectory', 'trustedProxies', 'geoipFile', 'countryHeader', 'sitesUrl', 'sitesToken', 'trackerDirectory', 'logLevel', ...LOG], needs: [] },
+  edge: { reads: ['host', 'port', 'dataDirectory', 'trustedProxies', 'geoipFile', 'countryHeader', 'sitesUrl', 'sitesToken', 'trackerDirectory', 'redisUrl', 'logLevel', ...EDGE_RATES, ...LOG], needs: [] },
   worker: { reads: ['host', 'port', 'dataDirectory', 'databaseUrl', 'logLevel', 'archive', 'log', 'kafkaBrokers', 'kafkaTopic', ...BLOB_STORE], needs: ['databaseUrl'] },
   api: {
-    reads: ['host', 'port', 'playerPort', 'playerOrigin', 'publicOrigin', 'dataDirectory', 'databaseUrl', 'ownerEmail', 'ownerPassword', 'trustedProxies', 'sitesToken', 'elasticsearchUrl', 'elasticsearchApiKey', 'elasticsearchIndex', 'logLevel', ...BLOB_STORE],
+    reads: ['host', 'port', 'playerPort', 'playerOrigin', 'publicOrigin', 'dataDirectory', 'databaseUrl', 'ownerEmail', 'ownerPassword', 'trustedProxies', 'sitesToken', 'elasticsearchUrl', 'elasticsearchApiKey', 'elasticsearchIndex', 'redisUrl', 'apiRequestsPerSecond', 'logLevel', ...BLOB_STORE],
     needs: ['databaseUrl'],
   },
   archiver: { reads: ['host', 'port', 'dataDirectory', 'databaseUrl', 'logLevel', 'log', 'kafkaBrokers', 'kafkaTopic', ...BLOB_STORE], needs: ['databaseUrl'] },

@@ -2,3 +2,4 @@
 export * from './site-directory.ts';
 export * from './snapshot-directory.ts';
 export * from './http-source.ts';
+export * from './site-signal.ts';

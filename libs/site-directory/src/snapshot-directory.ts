@@ -4,13 +4,16 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { SiteEntry } from '@hindsight/wire';
 import type { SiteChanges, SiteChangesSource, SiteDirectory } from './site-directory.ts';
+import { NO_SIGNAL, type SiteSignal } from './site-signal.ts';
 
 export interface SnapshotDirectoryOptions {
   /** The snapshot file, e.g. `data/edge/sites.json`. */
   file: string;
   source: SiteChangesSource;
-  /** How often changes are asked for; default 5 s, so that a paused site is paused within 10 s. */
+  /** How often changes are asked for; default 2 s, so that a change is known within 5 s even where nobody announces it. */
   refreshEveryMs?: number;
+  /** Where changes are announced: each announcement is a question more. */
+  signal?: Pick<SiteSignal, 'listen'>;
   /** Without a word from the source for so long the directory is stale; default 60 s. */
   staleAfterMs?: number;
   /** How long "no such key" is believed; default 10 s. */
@@ -46,8 +49,8 @@ export class SnapshotDirectory implements SiteDirectory {
 
   constructor(options: SnapshotDirectoryOptions) {
     this.#options = {
-      refreshEveryMs: 5000, staleAfterMs: 60_000, unknownForMs: 10_000, askEveryMs: 1000,
-      now: () => performance.now(), failed: () => undefined, ...options,
+      refreshEveryMs: 2000, staleAfterMs: 60_000, unknownForMs: 10_000, askEveryMs: 1000,
+      now: () => performance.now(), failed: () => undefined, signal: NO_SIGNAL, ...options,
     };
   }
 
@@ -95,8 +98,18 @@ export class SnapshotDirectory implements SiteDirectory {
     return this.#refreshing;
   }
 
-  /** Begins to ask at intervals. */
+  /**
+   * Asks because something changed a moment ago: a question already on its way may have come too early to be told of it, so it is
+   * followed by another. Returns whether the source answered.
+   */
+  async refreshAfresh(): Promise<boolean> {
+    await this.#refreshing;
+    return this.refresh();
+  }
+
+  /** Begins to ask at intervals and at each announcement. */
   follow(): void {
+    this.#options.signal.listen(() => void this.refreshAfresh());
     this.#timer = setInterval(() => void this.refresh(), this.#options.refreshEveryMs).unref();
   }
 

@@ -43,19 +43,19 @@ export class LeasedBuckets implements Limiter {
   take(key: string, cost = 1): Taken | Promise<Taken> {
     const slice = this.#sliceOf(key);
     if (slice.tokens >= cost) return this.#spend(key, slice, cost);
-    if (this.#now() < slice.emptyUntil && cost >= slice.emptyFor) return slice.wait;
+    if (this.#now() < slice.emptyUntil && cost - slice.tokens >= slice.emptyFor) return slice.wait;
     return this.#leaseAndTake(key, slice, cost);
   }
 
   #spend(key: string, slice: Slice, cost: number): Taken {
     slice.tokens -= cost;
     // The next slice is fetched while this one still serves, so that nobody waits for it.
-    if (slice.tokens < this.#sliceTokens / 2 && slice.leasing === null && this.#now() >= slice.emptyUntil) void this.#lease(key, slice, 1);
+    if (this.#sliceTokens > 1 && slice.tokens < this.#sliceTokens / 2 && slice.leasing === null && this.#now() >= slice.emptyUntil) void this.#lease(key, slice, 1);
     return this.#own.take(key, cost);
   }
 
   async #leaseAndTake(key: string, slice: Slice, cost: number): Promise<Taken> {
-    const answer = await (slice.leasing ?? this.#lease(key, slice, cost));
+    const answer = await (slice.leasing ?? this.#lease(key, slice, cost - slice.tokens));
     if (answer === 'unreachable') {
       this.#link.decidedAlone();
       return this.#own.take(key, cost);
