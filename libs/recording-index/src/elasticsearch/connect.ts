@@ -1,4 +1,4 @@
-// A client of Elasticsearch as we use it: bounded waits, no retries of its own (whoever asks knows what a failure means).
+// A client of Elasticsearch as we use it: bounded waits, compressed both ways, no retries of its own (whoever asks knows what a failure means).
 
 import { Client } from '@elastic/elasticsearch';
 
@@ -10,5 +10,5 @@ export interface ElasticsearchAccess {
 
 /** @param timeoutMs after so long a request has failed */
 export function connectElasticsearch({ url, apiKey }: ElasticsearchAccess, timeoutMs: number): Client {
-  return new Client({ node: url, requestTimeout: timeoutMs, maxRetries: 0, ...(apiKey === undefined ? {} : { auth: { apiKey } }) });
+  return new Client({ node: url, requestTimeout: timeoutMs, maxRetries: 0, compression: true, ...(apiKey === undefined ? {} : { auth: { apiKey } }) });
 }

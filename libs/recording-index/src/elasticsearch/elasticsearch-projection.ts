@@ -4,10 +4,10 @@
 import { randomBytes } from 'node:crypto';
 
 import type { Client } from '@elastic/elasticsearch';
+import { RECORDINGS_INDEX } from '@hindsight/migrations/elasticsearch';
 
 import type { ProjectedRecording, ProjectionAdmin, ProjectionWriter, PutResult } from '../projection.ts';
 import { cutIntoRequests, resultOf } from './bulk-operations.ts';
-import { MAPPING_VERSION, RECORDINGS_MAPPING, RECORDINGS_SETTINGS } from './recordings-mapping.ts';
 import { readStored, type StoredDocument } from './stored-document.ts';
 
 const PURGE_AT_ONCE = 1000;
@@ -29,8 +29,8 @@ export class ElasticsearchProjection implements ProjectionAdmin {
 
   async createIndex(): Promise<string> {
     const stamp = new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14);
-    const index = `${readersName(this.#prefix)}-v${MAPPING_VERSION}-${stamp}-${randomBytes(2).toString('hex')}`;
-    await this.#client.indices.create({ index, mappings: RECORDINGS_MAPPING, settings: RECORDINGS_SETTINGS, aliases: { [writersName(index)]: {} } });
+    const index = `${readersName(this.#prefix)}-v${RECORDINGS_INDEX.version}-${stamp}-${randomBytes(2).toString('hex')}`;
+    await this.#client.indices.create({ index, mappings: RECORDINGS_INDEX.mappings, settings: RECORDINGS_INDEX.settings, aliases: { [writersName(index)]: {} } });
     return index;
   }
 

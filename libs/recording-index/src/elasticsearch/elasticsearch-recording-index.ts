@@ -10,8 +10,8 @@ import { readStored, type StoredDocument } from './stored-document.ts';
 import { whereDocuments } from './where-documents.ts';
 
 const LARGEST_ID = 9_223_372_036_854_775_807n;
-/** Every shard answers with so many values, so that up to here the counts of the whole are exact. */
-const VALUES_PER_SHARD = 10_000;
+/** How many values every shard answers with: counts of the whole are exact as long as no shard has more; then it is asked for more. */
+const VALUES_PER_SHARD = [2_000, 50_000, 1_000_000] as const;
 /** For finding only, not for showing. */
 const NOT_SHOWN = ['folded*', 'pageGroups'];
 const FACET_FIELDS = { device: 'device', country: 'country', browser: 'browser', system: 'system', page: 'pageGroups' } as const satisfies Record<FacetField, string>;
@@ -47,15 +47,21 @@ export class ElasticsearchRecordingIndex implements RecordingIndex {
   }
 
   async facets(scope: IndexScope, filter: RecordingFilter, fields: readonly FacetField[]): Promise<Facet[]> {
-    if (fields.length === 0) return [];
-    const terms = (field: FacetField): estypes.AggregationsAggregationContainer => ({
-      terms: { field: FACET_FIELDS[field], size: FACET_LIMIT, shard_size: VALUES_PER_SHARD, order: [{ _count: 'desc' }, { _key: 'asc' }] },
-    });
-    const { aggregations } = await this.#search({ query: whereDocuments(scope, filter), size: 0, track_total_hits: false, aggs: Object.fromEntries(fields.map((field) => [field, terms(field)])) });
-    return fields.map((field) => {
-      const { buckets } = aggregations?.[field] as { buckets: { key: string; doc_count: number }[] };
-      return { field, values: buckets.map(({ key, doc_count: count }) => ({ key, count })) };
-    });
+    let missing = [...fields];
+    const values = new Map<FacetField, Facet['values']>();
+    for (const valuesPerShard of VALUES_PER_SHARD) {
+      if (missing.length === 0) break;
+      const { aggregations } = await this.#search({
+        query: whereDocuments(scope, filter), size: 0, track_total_hits: false, aggs: Object.fromEntries(missing.map((field) => [field, terms(field, valuesPerShard)])),
+      });
+      missing = missing.filter((field) => {
+        const found = aggregations?.[field] as estypes.AggregationsStringTermsAggregate;
+        const buckets = found.buckets as estypes.AggregationsStringTermsBucket[];
+        values.set(field, buckets.map(({ key, doc_count: count }) => ({ key: String(key), count })));
+        return found.doc_count_error_upper_bound !== 0;
+      });
+    }
+    return fields.map((field) => ({ field, values: values.get(field) ?? [] }));
   }
 
   async #search(request: estypes.SearchRequest): Promise<estypes.SearchResponse<StoredDocument>> {
@@ -67,6 +73,10 @@ export class ElasticsearchRecordingIndex implements RecordingIndex {
       throw error;
     }
   }
+}
+
+function terms(field: FacetField, valuesPerShard: number): estypes.AggregationsAggregationContainer {
+  return { terms: { field: FACET_FIELDS[field], size: FACET_LIMIT, shard_size: valuesPerShard, order: [{ _count: 'desc' }, { _key: 'asc' }] } };
 }
 
 /** A pattern may be too much for it, which says nothing about its health. */
