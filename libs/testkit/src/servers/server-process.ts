@@ -99,14 +99,23 @@ async function launch({ name, directory, command, answers, outlivesUs, onLost }:
   return pid as number;
 }
 
+const endingWithUs = new Set<number>();
+
 function endWithUs(pid: number, child: ReturnType<typeof spawn>): void {
-  const kill = (): void => {
+  if (endingWithUs.size === 0) process.once('exit', killAll);
+  endingWithUs.add(pid);
+  child.once('exit', () => {
+    endingWithUs.delete(pid);
+    if (endingWithUs.size === 0) process.off('exit', killAll);
+  });
+}
+
+function killAll(): void {
+  for (const pid of endingWithUs) {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
       // It ended between its exit and ours.
     }
-  };
-  process.once('exit', kill);
-  child.once('exit', () => process.off('exit', kill));
+  }
 }

@@ -16,6 +16,12 @@ export interface S3Address {
 
 const IDENTITY = { accessKeyId: 'hindsight-test', secretAccessKey: 'hindsight-test-secret' };
 
+const QUIET = `<configuration>
+  <appender name="out" class="ch.qos.logback.core.ConsoleAppender"><encoder><pattern>%d %level %logger{0} %msg%n</pattern></encoder></appender>
+  <root level="warn"><appender-ref ref="out"/></root>
+</configuration>
+`;
+
 /**
  * A real S3 interface on loopback (S3Proxy over a directory); buckets are addressed by path.
  * @throws MissingServer when this machine has no Java or Maven
@@ -36,13 +42,15 @@ export function startS3(options: StartOptions = {}): Promise<StartedServer<S3Add
       `jclouds.filesystem.basedir=${data}`,
       '',
     ].join('\n'));
+    const logging = join(directory, 'logback.xml');
+    writeFileSync(logging, QUIET); // Without it, every step of every connection is written down.
     const server = await startServerProcess({
       name: 'S3Proxy',
       directory,
       outlivesUs,
       command: {
         program: java,
-        args: ['-Xms64m', '-Xmx256m', '-XX:+UseSerialGC', '-cp', join(programs, 'lib/*'), 'org.gaul.s3proxy.Main', '--properties', properties],
+        args: ['-Xms64m', '-Xmx256m', '-XX:+UseSerialGC', `-Dlogback.configurationFile=${logging}`, '-cp', join(programs, 'lib/*'), 'org.gaul.s3proxy.Main', '--properties', properties],
       },
       answers: async () => (await fetch(endpoint, { signal: AbortSignal.timeout(5_000) })).status < 500,
     });
