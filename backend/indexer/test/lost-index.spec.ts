@@ -32,7 +32,7 @@ afterAll(async () => {
   await bench[Symbol.asyncDispose]();
 });
 
-const page = async () => (await lists.index.list(SCOPE, { country: ['DE'] }, { limit: 20 }));
+const page = () => lists.index.list(SCOPE, { country: ['DE'] }, { limit: 20 });
 const answeredBy = async (): Promise<string> => {
   const { answeredBy: by } = await page();
   return `${by?.store ?? '?'}${by?.isFallback === true ? ' instead' : ''}`;
