@@ -312,3 +312,24 @@ describe('narrow screens', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   });
 });
+
+describe('the status', () => {
+  it('says first what needs someone, and shows every program and store, on a phone too', async () => {
+    await open('/sites/1/recordings');
+    await page.getByRole('link', { name: 'Status' }).click();
+    await page.waitForFunction(() => window.ready);
+    expect(await page.getByRole('status').first().innerText()).toBe('2 problems');
+    expect(await page.getByRole('region', { name: 'What needs attention' }).getByRole('listitem').allInnerTexts()).toEqual(expect.arrayContaining([expect.stringContaining('vega-2:4100 does not report')]));
+    expect(await page.getByRole('row', { name: /edge vega-2:4100/ }).innerText()).toContain('silent');
+    expect(await page.getByRole('meter', { name: 'recording_blocks.id' }).getAttribute('aria-valuenow')).toBe('52');
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  });
+
+  it('of a new installation says what is not there yet, without alarm', async () => {
+    server.world.status = 'new';
+    await open('/status');
+    expect(await page.getByRole('status').first().innerText()).toBe('All well');
+    expect(await page.getByRole('heading', { name: 'No program has reported yet' }).count()).toBe(1);
+  });
+});

@@ -4,9 +4,10 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import { blocks, facets, heatmap, installCheck, me, pageList, recordingDetail, recordingList, site as siteShape, type InstallCheck } from '@hindsight/api-contract';
+import { blocks, facets, heatmap, installCheck, me, pageList, recordingDetail, recordingList, site as siteShape, statusAnswer, type InstallCheck } from '@hindsight/api-contract';
 import { makeSite, makeBlocks, makeClickMap, makeDetail, makePages, makeRecordings, makeScrollMap } from './contract-world.ts';
 import { LIAR, PLAYER_STAND_IN } from './player-stand-in.ts';
+import { makeStatus } from './status-world.ts';
 
 const DIST = join(import.meta.dirname, '..', 'dist');
 const MIME: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
@@ -31,6 +32,8 @@ export interface World {
   /** What GET /me says instead of the stand-in's origin. */
   playerOrigin: string | null;
   install: InstallCheck;
+  /** What GET /status is answered with: a cluster in some trouble, or an installation of a minute ago. */
+  status: 'troubled' | 'new';
   sites: ReturnType<typeof makeSite>[];
 }
 
@@ -38,7 +41,7 @@ const NOTHING_SEEN: InstallCheck = { firstDataAt: null, lastDataAt: null, record
 
 /** Listens on the loopback; the player on the other loopback name, as `npm start` does it. */
 export async function startContractServer(ports: { app?: number; player?: number } = {}): Promise<ContractServer> {
-  const world: World = { isSignedIn: true, recordings: 'many', isLive: false, isFallback: false, playerOrigin: null, install: NOTHING_SEEN, sites: [makeSite('1', 'Demo shop'), makeSite('2', 'Northwind docs')] };
+  const world: World = { isSignedIn: true, recordings: 'many', isLive: false, isFallback: false, playerOrigin: null, install: NOTHING_SEEN, status: 'troubled', sites: [makeSite('1', 'Demo shop'), makeSite('2', 'Northwind docs')] };
   const listQueries: URLSearchParams[] = [];
   const deleted: string[] = [];
   const player = createServer((request, response) => {
@@ -115,6 +118,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, { worl
     if (rest === '/blocks') return send(200, blocks.parse(makeBlocks(match[2] ?? '1', world.isLive)));
   }
   if (match?.[1] === 'handles' && match[2] === 'aaaaaaaaaaaaaaaa') return send(200, recordingDetail.parse(makeDetail('7', false)));
+  if (call === 'GET /status') return send(200, statusAnswer.parse(makeStatus(world.status === 'new')));
   if (call === 'GET /members') return send(200, { members: [makeMe(playerOrigin).member, { ...makeMe(playerOrigin).member, id: '2', email: 'ines@shop.example', name: 'Ines Prager', role: 'member' }] });
   if (call === 'GET /api-keys') return send(200, { apiKeys: [{ id: '1', name: 'Nightly export', prefix: 'hs_3kf9', scope: 'read', createdAt: Date.now() - 9e8, lastUsedAt: Date.now() - 4e6 }] });
   return refuse(404, 'API_ROUTE_UNKNOWN', 'There is no such thing');

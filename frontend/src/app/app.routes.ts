@@ -25,6 +25,7 @@ export const routes: Routes = [
       { path: 'sites/:siteId/settings', title: 'Site settings', loadComponent: () => import('./settings/settings-page.ts').then((m) => m.SettingsPage) },
       { path: 'recordings/:recordingId', title: 'Recording', loadComponent: () => import('./recording/recording-page.ts').then((m) => m.RecordingPage) },
       { path: 'workspace', title: 'Workspace', loadComponent: () => import('./workspace/workspace-page.ts').then((m) => m.WorkspacePage) },
+      { path: 'status', title: 'Status', loadComponent: () => import('./status/status-page.ts').then((m) => m.StatusPage) },
       { path: '**', title: 'Not found', loadComponent: () => import('./shell/not-found.ts').then((m) => m.NotFound) },
     ],
   },

@@ -45,6 +45,7 @@ export class Shell {
   protected readonly places = PLACES;
   protected readonly schemes = SCHEMES;
   protected readonly me = this.account.me;
+  protected readonly isOwner = computed(() => this.me()?.member.role === 'owner');
   protected readonly schemeIcon = computed(() => SCHEMES.find((s) => s.scheme === this.colorScheme.scheme())?.icon ?? 'system');
 
   private readonly url = toSignal(
