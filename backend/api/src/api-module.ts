@@ -1,15 +1,18 @@
 // The features and what they are given. Each feature is a folder: route → rules → storage.
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { inProcessLimits } from '@hindsight/limits';
+import { NO_SIGNAL } from '@hindsight/site-directory';
 import { DataSource } from 'typeorm';
 
 import { AccessGuard } from './access/access-guard.ts';
+import { CallerLimit } from './access/caller-limit.ts';
 import { Credentials } from './access/credentials.ts';
 import { Grants, GRANT_SECRET } from './access/grants.ts';
 import { SiteScopes } from './access/site-scopes.ts';
 import { ApiKeyRules } from './api-keys/api-key-rules.ts';
 import { ApiKeysController } from './api-keys/api-keys.controller.ts';
 import { ApiKeys } from './api-keys/api-keys.ts';
-import { BLOBS, CONFIG, HEALTH, INDEX, LOGGER, METRICS, NOW, POINTS, POOL, REFUSAL_COUNTS, type ApiParts } from './api-parts.ts';
+import { BLOBS, CONFIG, HEALTH, INDEX, LIMITS, LIMIT_SECRET, LOGGER, METRICS, NOW, POINTS, POOL, REFUSAL_COUNTS, SITE_SIGNAL, type ApiParts } from './api-parts.ts';
 import { HealthController } from './health/health.controller.ts';
 import { Backdrops } from './heatmaps/backdrops.ts';
 import { HeatmapRules } from './heatmaps/heatmap-rules.ts';
@@ -24,6 +27,7 @@ import { ManifestReader } from './recordings/manifest-reader.ts';
 import { RecordingRules } from './recordings/recording-rules.ts';
 import { RecordingsController } from './recordings/recordings.controller.ts';
 import { Recordings } from './recordings/recordings.ts';
+import { AttemptLimit } from './sign-in/attempt-limit.ts';
 import { SignInRules } from './sign-in/sign-in-rules.ts';
 import { SignInController } from './sign-in/sign-in.controller.ts';
 import { SignIns } from './sign-in/sign-ins.ts';
@@ -38,7 +42,7 @@ import { StatusReport } from './status/status-report.ts';
 
 @Module({})
 export class ApiModule {
-  static of(parts: ApiParts, source: DataSource, grantSecret: Buffer): DynamicModule {
+  static of(parts: ApiParts, source: DataSource, secrets: { grants: Buffer; limits: Buffer }): DynamicModule {
     const given: Provider[] = [
       { provide: CONFIG, useValue: parts.config },
       { provide: POOL, useValue: parts.pool },
@@ -51,7 +55,10 @@ export class ApiModule {
       { provide: HEALTH, useValue: parts.health },
       { provide: REFUSAL_COUNTS, useValue: parts.refusalCounts },
       { provide: NOW, useValue: parts.now ?? Date.now },
-      { provide: GRANT_SECRET, useValue: grantSecret },
+      { provide: GRANT_SECRET, useValue: secrets.grants },
+      { provide: LIMITS, useValue: parts.limits ?? inProcessLimits(parts.now ?? Date.now) },
+      { provide: LIMIT_SECRET, useValue: secrets.limits },
+      { provide: SITE_SIGNAL, useValue: parts.siteSignal ?? NO_SIGNAL },
     ];
     return {
       module: ApiModule,
@@ -60,8 +67,8 @@ export class ApiModule {
         HeatmapsController, HealthController, StatusController, ProgramStatusController,
       ],
       providers: [
-        ...given, AccessGuard, Credentials, Grants, SiteScopes,
-        SignInRules, SignIns, MemberRules, Members, ApiKeyRules, ApiKeys, SiteRules, Sites, SiteData,
+        ...given, AccessGuard, CallerLimit, Credentials, Grants, SiteScopes,
+        AttemptLimit, SignInRules, SignIns, MemberRules, Members, ApiKeyRules, ApiKeys, SiteRules, Sites, SiteData,
         RecordingRules, Recordings, ManifestReader, PageRulesOfSite, Pages, HeatmapRules, Backdrops, StatusReport,
       ],
     };

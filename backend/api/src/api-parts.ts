@@ -1,8 +1,10 @@
 // What the API is made of. The composition root builds these; features ask for the few they need by these tokens.
 import type { BlobReader } from '@hindsight/blobs';
 import type { Pool } from '@hindsight/database';
+import type { Limits } from '@hindsight/limits';
 import type { PointReader } from '@hindsight/points';
 import type { RecordingIndex } from '@hindsight/recording-index';
+import type { SiteSignal } from '@hindsight/site-directory';
 import type { HealthCheck, Logger, Metrics } from '@hindsight/telemetry';
 
 import type { RefusalCounts } from './sites/refusal-counts.ts';
@@ -22,6 +24,8 @@ export interface ApiConfig {
   playerFolder: string;
   /** A program's secret for fetching site changes; absent: that door is closed. */
   sitesToken?: string;
+  /** Requests of one key or sign-in per second, ten times as many at once; default 100. */
+  requestsPerSecond?: number;
 }
 
 export interface ApiParts {
@@ -37,6 +41,10 @@ export interface ApiParts {
   /** Parts of the program that /health/ready speaks for; the database is added by the API itself. */
   health: Record<string, HealthCheck>;
   refusalCounts: RefusalCounts;
+  /** Where limits are kept; absent: in this process. */
+  limits?: Limits;
+  /** Told of each change of a site, for edges elsewhere; absent: they ask at their interval. */
+  siteSignal?: SiteSignal;
   /** ms since 1970; for tests. */
   now?: () => number;
 }
@@ -50,4 +58,7 @@ export const LOGGER = Symbol('logger');
 export const METRICS = Symbol('metrics');
 export const HEALTH = Symbol('health');
 export const REFUSAL_COUNTS = Symbol('refusal counts');
+export const LIMITS = Symbol('limits');
+export const LIMIT_SECRET = Symbol('limit secret');
+export const SITE_SIGNAL = Symbol('site signal');
 export const NOW = Symbol('now');

@@ -46,7 +46,7 @@ const LARGEST_BODY_BYTES = 256 * 1024;
 export async function createApi(parts: ApiParts): Promise<Api> {
   const source = await openEntities(parts.databaseUrl);
   const app = await NestFactory.create<NestFastifyApplication>(
-    ApiModule.of(parts, source, await signingKey(parts.pool, 'grants')),
+    ApiModule.of(parts, source, { grants: await signingKey(parts.pool, 'grants'), limits: await signingKey(parts.pool, 'limits') }),
     new FastifyAdapter({
       trustProxy: parts.config.trustProxy.length > 0 ? [...parts.config.trustProxy] : false,
       bodyLimit: LARGEST_BODY_BYTES,

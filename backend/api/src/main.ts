@@ -2,7 +2,9 @@
 import { join } from 'node:path';
 
 import { openBlobs } from '@hindsight/adapters/blobs';
+import { openLimits } from '@hindsight/adapters/limits';
 import { openRecordingIndex } from '@hindsight/adapters/recording-index';
+import { openSiteSignal } from '@hindsight/adapters/site-signal';
 import { readConfig } from '@hindsight/config';
 import { openPool } from '@hindsight/database';
 import { postgresStatusSink } from '@hindsight/database/program-status';
@@ -29,11 +31,13 @@ const owner = await ensureOwner(pool, { email: config.ownerEmail, ...(config.own
 if (owner.generatedPassword !== null) process.stdout.write(`Sign in as ${owner.email} with the password ${owner.generatedPassword}\n`);
 
 const lists = openRecordingIndex(config, { pool, metrics, logger });
+const { limits, health: limitsHealth } = openLimits(config, metrics);
+const siteSignal = openSiteSignal(config, metrics);
 let isStopping = false;
-const health: Record<string, HealthCheck> = { program: () => ({ state: isStopping ? 'down' : 'ready' }) };
+const health: Record<string, HealthCheck> = { program: () => ({ state: isStopping ? 'down' : 'ready' }), limits: limitsHealth };
 const api = await createApi({
   config: {
-    playerPort: config.playerPort, trustProxy: config.trustedProxies ?? [],
+    playerPort: config.playerPort, requestsPerSecond: config.apiRequestsPerSecond, trustProxy: config.trustedProxies ?? [],
     appFolder: join(FRONTEND, 'dist'), playerFolder: join(FRONTEND, 'replay/dist'),
     ...(config.publicOrigin === undefined ? {} : { publicOrigin: config.publicOrigin }),
     ...(config.playerOrigin === undefined ? {} : { playerOrigin: config.playerOrigin }),
@@ -41,7 +45,7 @@ const api = await createApi({
   },
   pool, databaseUrl: config.databaseUrl, blobs: await openBlobs(config, metrics),
   index: lists.index, points: new PostgresPointReader(pool), logger, metrics,
-  health, refusalCounts: NO_REFUSAL_COUNTS,
+  health, refusalCounts: NO_REFUSAL_COUNTS, limits, siteSignal,
 });
 const ports = await api.listen({ host: config.host, port: config.port, playerPort: config.playerPort });
 const stopReports = startStatusReports({
@@ -58,7 +62,7 @@ async function stop(reason: string): Promise<void> {
   logger.info({ reason }, 'ApiStopping');
   await stopReports();
   await api.close();
-  await lists.close();
+  await Promise.all([lists.close(), limits.close(), siteSignal.close()]);
   await pool.end();
   logger.info({ reason }, 'ApiStopped');
 }

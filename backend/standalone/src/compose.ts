@@ -13,7 +13,7 @@ import type { Config } from '@hindsight/config';
 import { openPool } from '@hindsight/database';
 import { postgresStatusSink } from '@hindsight/database/program-status';
 import { makeDemoHandler, type DemoHandler } from '@hindsight/demo';
-import { DEFAULT_LIMITS, GUARDED_SERVER, guardServer, makeAddressReader, makeDeviceReader, makeEdge, makeEdgeMetrics, makeLogObserver, openCountries, publishRecorder, SiteWatch, startTicks, stopServing } from '@hindsight/edge';
+import { GUARDED_SERVER, guardServer, limitsFrom, makeAddressReader, makeDeviceReader, makeEdge, makeEdgeMetrics, makeLogObserver, openCountries, publishRecorder, SiteWatch, startTicks, stopServing } from '@hindsight/edge';
 import { startIndexer } from '@hindsight/indexer';
 import { openDiskLog } from '@hindsight/log/disk';
 import { postgresPointStore, PostgresPointReader } from '@hindsight/points/postgres';
@@ -46,9 +46,10 @@ export async function compose(config: Config<'standalone'>, shutdown: Shutdown, 
   const metrics = new Metrics().withProcessMetrics();
   const addresses = makeAddressReader(config.trustedProxies ?? []);
   const edgeMetrics = makeEdgeMetrics(metrics, () => log.refusal());
+  const limits = limitsFrom(config);
 
   const front = await openFront(config, shutdown);
-  for (const server of [front.app, front.player]) guardServer(server, DEFAULT_LIMITS, addresses, edgeMetrics);
+  for (const server of [front.app, front.player]) guardServer(server, limits, addresses, edgeMetrics);
 
   const database = await openDatabase(config, shutdown, { say, lost });
   const pool = openPool(database.url, { max: CONNECTIONS, applicationName: 'hindsight' });
@@ -96,7 +97,7 @@ export async function compose(config: Config<'standalone'>, shutdown: Shutdown, 
       recorder: await publishRecorder(recorderFiles, await readFile(join(BUILT.tracker, 'recorder.js'))),
     },
     facts: { addresses, countries: await openCountries(config.geoipFile), device, countryHeader: config.countryHeader ?? null },
-    limits: DEFAULT_LIMITS, metrics: edgeMetrics,
+    limits, metrics: edgeMetrics,
     failed: (error) => logger.error({ err: error }, 'RequestFailed'),
   });
   shutdown.add('ticks', startTicks(log, clock, TICK_EVERY_MS, edgeMetrics.ticksFailed));
@@ -117,7 +118,7 @@ export async function compose(config: Config<'standalone'>, shutdown: Shutdown, 
     config: {
       ...(config.publicOrigin === undefined ? {} : { publicOrigin: config.publicOrigin }),
       ...(config.playerOrigin === undefined ? {} : { playerOrigin: config.playerOrigin }),
-      playerPort: config.playerPort, trustProxy: config.trustedProxies ?? [], appFolder: BUILT.app, playerFolder: BUILT.player,
+      playerPort: config.playerPort, requestsPerSecond: config.apiRequestsPerSecond, trustProxy: config.trustedProxies ?? [], appFolder: BUILT.app, playerFolder: BUILT.player,
     },
     pool, databaseUrl: database.url, blobs, index: lists.index, points: new PostgresPointReader(pool), logger, metrics,
     health,

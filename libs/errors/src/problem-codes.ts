@@ -51,6 +51,7 @@ const API_CODES = {
   API_CREDENTIALS_MISSING: { status: 401, title: 'Sign in, or send an API key.', retry: 'never' },
   API_CREDENTIALS_REFUSED: { status: 401, title: 'The e-mail address and password do not belong together, or the key is not valid.', retry: 'never' },
   API_SIGN_IN_LIMITED: { status: 429, title: 'Too many sign-ins were tried; wait a few minutes.', retry: 'later' },
+  API_RATE_LIMITED: { status: 429, title: 'Too many requests were made with this key or sign-in; wait a moment.', retry: 'later' },
   API_ORIGIN_FOREIGN: { status: 403, title: 'A signed-in browser may ask only from the app itself.', retry: 'never' },
   API_PERMISSION_MISSING: { status: 403, title: 'This needs more rights than the asker has.', retry: 'never' },
   API_SITE_UNKNOWN: { status: 404, title: 'There is no such site in this workspace.', retry: 'never' },

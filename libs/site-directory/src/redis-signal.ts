@@ -5,8 +5,8 @@ import { Redis, type CommonRedisOptions } from 'ioredis';
 import type { SiteSignal } from './site-signal.ts';
 
 const COMMAND_TIMEOUT_MS = 500;
-/** A subscriber that got nothing, not even an answer to a ping, for so long connects anew. */
-const SILENCE_MS = 10_000;
+/** A connection on which a command gets no answer for so long is made anew. */
+const SILENCE_MS = 5_000;
 
 export interface RedisSignalOptions {
   /** redis:// or rediss:// */

@@ -6,6 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import { CONFIG, type ApiConfig } from '../api-parts.ts';
 import { Refused, refuse, type Refusal } from '../problems/refusal.ts';
 import { appOrigin } from './app-origin.ts';
+import { CallerLimit } from './caller-limit.ts';
 import { isAllowed, type Caller, type Permission } from './caller.ts';
 import { isFromApp } from './cookie-rules.ts';
 import { Credentials, SESSION_COOKIE } from './credentials.ts';
@@ -15,11 +16,16 @@ import { PERMISSION, rememberCaller } from './route.ts';
 export class AccessGuard implements CanActivate {
   readonly #reflector: Reflector;
   readonly #credentials: Credentials;
+  readonly #limit: CallerLimit;
   readonly #config: ApiConfig;
 
-  constructor(@Inject(Reflector) reflector: Reflector, @Inject(Credentials) credentials: Credentials, @Inject(CONFIG) config: ApiConfig) {
+  constructor(
+    @Inject(Reflector) reflector: Reflector, @Inject(Credentials) credentials: Credentials, @Inject(CallerLimit) limit: CallerLimit,
+    @Inject(CONFIG) config: ApiConfig,
+  ) {
     this.#reflector = reflector;
     this.#credentials = credentials;
+    this.#limit = limit;
     this.#config = config;
   }
 
@@ -29,6 +35,8 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const caller = await this.#identify(request);
     if ('code' in caller) throw new Refused(caller);
+    const limited = await this.#limit.take(caller);
+    if (limited !== null) throw new Refused(limited);
     if (permission === undefined || !isAllowed(caller, permission)) throw new Refused(refuse('API_PERMISSION_MISSING'));
     rememberCaller(request, caller);
     return true;

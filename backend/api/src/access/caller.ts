@@ -9,6 +9,8 @@ export interface Caller {
   role: MemberRole | null;
   /** Null for a member. */
   keyScope: 'read' | 'write' | null;
+  /** Null for a member. */
+  keyId: bigint | null;
   /** The sign-in behind the cookie; null for an API key. */
   signInId: bigint | null;
 }

@@ -48,7 +48,7 @@ export class Credentials {
     if (now - found.last_seen_at.getTime() > SEEN_EVERY_MS) {
       await this.#pool.query('update sign_ins set last_seen_at = $2 where id = $1', [found.id, new Date(now)]);
     }
-    return { workspaceId: found.workspace_id, memberId: found.member_id, role: found.role, keyScope: null, signInId: found.id };
+    return { workspaceId: found.workspace_id, memberId: found.member_id, role: found.role, keyScope: null, keyId: null, signInId: found.id };
   }
 
   /** The workspace and rights of a key; null when there is none, or it was revoked. */
@@ -63,6 +63,6 @@ export class Credentials {
     if (now - (found.last_used_at?.getTime() ?? 0) > SEEN_EVERY_MS) {
       await this.#pool.query('update api_keys set last_used_at = $2 where id = $1', [found.id, new Date(now)]);
     }
-    return { workspaceId: found.workspace_id, memberId: null, role: null, keyScope: found.scope, signInId: null };
+    return { workspaceId: found.workspace_id, memberId: null, role: null, keyScope: found.scope, keyId: found.id, signInId: null };
   }
 }

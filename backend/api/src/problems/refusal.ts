@@ -5,11 +5,14 @@ export class Refusal {
   readonly code: ApiCode;
   readonly detail: string | undefined;
   readonly errors: readonly FieldError[];
+  /** When asking again makes sense, if that is known. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: ApiCode, detail?: string, errors: readonly FieldError[] = []) {
+  constructor(code: ApiCode, detail?: string, errors: readonly FieldError[] = [], retryAfterMs?: number) {
     this.code = code;
     this.detail = detail;
     this.errors = errors;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -22,6 +25,11 @@ export interface FieldError {
 /** @example `if (!site) return refuse('API_SITE_UNKNOWN');` */
 export function refuse(code: ApiCode, detail?: string): Refusal {
   return new Refusal(code, detail);
+}
+
+/** A refusal that passes with time. */
+export function refuseUntil(code: ApiCode, retryAfterMs: number): Refusal {
+  return new Refusal(code, undefined, [], retryAfterMs);
 }
 
 export function isRefusal(value: unknown): value is Refusal {

@@ -11,7 +11,12 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusa
   void reply
     .status(body.status)
     .headers({ ...DATA_HEADERS, 'x-request-id': request.id, 'content-type': 'application/problem+json' })
-    .headers(body.status === 429 ? { 'retry-after': '60' } : body.status === 503 ? { 'retry-after': '5' } : {})
+    .headers(retryAfter(body.status, refusal.retryAfterMs))
     .send({ ...body, requestId: request.id, ...(refusal.errors.length > 0 ? { errors: refusal.errors } : {}) });
   return body;
+}
+
+function retryAfter(status: number, retryAfterMs: number | undefined): Record<string, string> {
+  if (status !== 429 && status !== 503) return {};
+  return { 'retry-after': String(Math.ceil((retryAfterMs ?? (status === 429 ? 60_000 : 5000)) / 1000)) };
 }

@@ -3,11 +3,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Me, SignInRequest } from '@hindsight/api-contract';
 import type { Member, Workspace } from '@hindsight/database/entities';
 
-import { NOW } from '../api-parts.ts';
 import { randomToken } from '../access/credentials.ts';
 import type { Caller } from '../access/caller.ts';
 import type { PlayerPlace } from '../access/app-origin.ts';
-import { refuse, type Refusal } from '../problems/refusal.ts';
+import { refuse, refuseUntil, type Refusal } from '../problems/refusal.ts';
 import { AttemptLimit } from './attempt-limit.ts';
 import { isPassword } from '../access/password.ts';
 import { SignIns } from './sign-ins.ts';
@@ -17,9 +16,9 @@ export class SignInRules {
   readonly #signIns: SignIns;
   readonly #limit: AttemptLimit;
 
-  constructor(@Inject(SignIns) signIns: SignIns, @Inject(NOW) now: () => number) {
+  constructor(@Inject(SignIns) signIns: SignIns, @Inject(AttemptLimit) limit: AttemptLimit) {
     this.#signIns = signIns;
-    this.#limit = new AttemptLimit(now);
+    this.#limit = limit;
   }
 
   /**
@@ -28,10 +27,11 @@ export class SignInRules {
    */
   async signIn({ email, password }: SignInRequest, address: string, formerToken: string | undefined): Promise<{ token: string; memberId: bigint } | Refusal> {
     const name = email.trim().toLowerCase();
-    if (!this.#limit.take(address, name)) return refuse('API_SIGN_IN_LIMITED');
+    const taken = await this.#limit.take(address, name);
+    if (!taken.isAllowed) return refuseUntil('API_SIGN_IN_LIMITED', taken.retryAfterMs);
     const member = await this.#signIns.findMember(name);
     if (!await isPassword(member?.passwordHash ?? null, password) || !member) return refuse('API_CREDENTIALS_REFUSED');
-    this.#limit.clear(address, name);
+    await this.#limit.clear(address, name);
     if (formerToken !== undefined) await this.#signIns.endByToken(formerToken);
     await this.#signIns.sweep();
     const token = randomToken();

@@ -4,7 +4,10 @@ import { randomBytes } from 'node:crypto';
 
 import { Inject, Injectable } from '@nestjs/common';
 import { Site } from '@hindsight/database/entities';
+import type { SiteSignal } from '@hindsight/site-directory';
 import { DataSource, IsNull, type EntityManager } from 'typeorm';
+
+import { SITE_SIGNAL } from '../api-parts.ts';
 
 /** Holds changes of sites apart; any number, the same in all processes. */
 const SITE_CHANGES_LOCK = 7_345_001;
@@ -12,9 +15,11 @@ const SITE_CHANGES_LOCK = 7_345_001;
 @Injectable()
 export class Sites {
   readonly #source: DataSource;
+  readonly #signal: SiteSignal;
 
-  constructor(@Inject(DataSource) source: DataSource) {
+  constructor(@Inject(DataSource) source: DataSource, @Inject(SITE_SIGNAL) signal: SiteSignal) {
     this.#source = source;
+    this.#signal = signal;
   }
 
   list(workspaceId: bigint): Promise<Site[]> {
@@ -51,10 +56,12 @@ export class Sites {
     });
   }
 
-  #changing<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.#source.transaction(async (manager) => {
+  async #changing<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    const changed = await this.#source.transaction(async (manager) => {
       await manager.query('select pg_advisory_xact_lock($1)', [SITE_CHANGES_LOCK]);
       return work(manager);
     });
+    this.#signal.announce(); // after the commit: whoever hears it and asks is told the change
+    return changed;
   }
 }
