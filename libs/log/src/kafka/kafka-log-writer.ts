@@ -1,11 +1,11 @@
-// The log's writing side on Kafka. One produce request at a time goes to each broker; what arrives meanwhile shares the next one
-// (group commit without a timer). Nothing is sent twice: when an answer fails to come the record may or may not be there, the caller
+// The log's writing side on Kafka. One produce request at a time goes over each connection; what arrives meanwhile shares the next
+// one (group commit without a timer). Nothing is sent twice: when an answer fails to come the record may or may not be there, the caller
 // hears so, and whoever sends it again sends it under the same name.
 
 import { produceV9, type Connection } from '@platformatic/kafka';
 import type { LogObserver } from '../observer.ts';
 import { LogUnavailable, MAX_RECORD_BYTES, type LogRefusal, type LogWriter, type Offset } from '../write.ts';
-import { NotConnected, type Broker } from './broker-link.ts';
+import { NotConnected, type Broker, type BrokerLink } from './broker-link.ts';
 import { answerOf, isMoved, KAFKA_ERROR } from './kafka-error.ts';
 import { LogReplaced, type KafkaTopic } from './kafka-topic.ts';
 import { WaitingRecords, type Waiting } from './waiting-records.ts';
@@ -28,6 +28,8 @@ const ACKS_ALL = -1;
 /** A batch of one partition, unless one record is larger; both well below what the topic takes. */
 const BATCH_BYTES = 1024 * 1024;
 const REQUEST_BYTES = 8 * BATCH_BYTES;
+/** A broker works on one request of a connection at a time, and forces one partition after the other to its disk. */
+const CONNECTIONS_PER_BROKER = 4;
 
 export class KafkaLogWriter implements LogWriter {
   readonly logId: string;
@@ -107,34 +109,35 @@ export class KafkaLogWriter implements LogWriter {
   #pump(): void {
     if (this.#waiting.bytes === 0) this.#drained?.();
     if (this.#refusal !== null && this.#drained === null) return;
-    const byLeader = new Map<string, { broker: Broker; partitions: number[] }>();
+    const lanes = new Map<string, { broker: Broker; lane: number; partitions: number[] }>();
     for (const partition of this.#waiting.partitions()) {
       const broker = this.#topic.leader(partition);
       if (broker === null) {
         void this.#retry(new Error(`partition ${String(partition)} has no leader`));
         continue;
       }
-      const key = `${broker.host}:${String(broker.port)}`;
-      const led = byLeader.get(key) ?? { broker, partitions: [] };
-      led.partitions.push(partition);
-      byLeader.set(key, led);
+      const lane = partition % CONNECTIONS_PER_BROKER;
+      const key = `${broker.host}:${String(broker.port)} ${String(lane)}`;
+      const shared = lanes.get(key) ?? { broker, lane, partitions: [] };
+      shared.partitions.push(partition);
+      lanes.set(key, shared);
     }
-    for (const [key, { broker, partitions }] of byLeader) {
+    for (const [key, { broker, lane, partitions }] of lanes) {
       if (this.#busy.has(key)) continue;
       const group = this.#waiting.take(partitions, BATCH_BYTES, REQUEST_BYTES);
       if (group.size === 0) continue;
       this.#busy.add(key);
-      void this.#send(broker, group).finally(() => {
+      void this.#send(this.#topic.link(broker, `produce ${String(lane)}`), group).finally(() => {
         this.#busy.delete(key);
         this.#pump();
       });
     }
   }
 
-  async #send(broker: Broker, group: ReadonlyMap<number, Waiting[]>): Promise<void> {
+  async #send(link: BrokerLink, group: ReadonlyMap<number, Waiting[]>): Promise<void> {
     const startedAt = performance.now();
     try {
-      const answer = await this.#topic.link(broker, 'produce').call((connection) => this.#produce(connection, group), this.#appendTimeoutMs);
+      const answer = await link.call((connection) => this.#produce(connection, group), this.#appendTimeoutMs);
       this.#settle(group, outcomes(answer), startedAt);
     } catch (error) {
       const answer = answerOf<Answer>(error);
