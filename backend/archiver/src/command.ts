@@ -19,6 +19,9 @@ const USAGE = `usage: npm run archive -- status | report [--from H] [--to H] [--
 `;
 const COMMANDS: Record<string, (tools: CommandTools) => Promise<boolean>> = { status, report, verify };
 
+// Whoever reads only the first lines (`| head`) is not a failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
 const { positionals, values } = readWords();
 const command = COMMANDS[positionals[0] ?? ''];
 if (command === undefined || positionals.length > 1 || (values.site !== undefined && !/^\d{1,18}$/.test(values.site))) end(USAGE, 2);

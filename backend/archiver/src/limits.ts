@@ -12,7 +12,7 @@ export interface ArchiverLimits {
   /** An hour nothing came after is taken to be over this long after its end, by our clock. */
   graceMs: number;
   leaseMs: number;
-  /** How often erasures go through the files: each pass may read much of the archive, and it has 7 days. */
+  /** Erasures go through the files at least this often, however long a pass takes: it has 7 days. */
   eraseEveryMs: number;
   /** Longest wait after a failed look. */
   maxBackoffMs: number;

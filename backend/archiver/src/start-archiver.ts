@@ -1,5 +1,5 @@
 // The archiver as a part of a program: takes partitions and looks at them now and then. What waits of an hour that is over becomes a
-// file; then come the ids given out, and once a day the erasures.
+// file; then come the ids given out, and the erasures.
 
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -23,6 +23,8 @@ import { ErasedMeanwhile, writeFile } from './write-file.ts';
 import type { WriteTools } from './write-file.ts';
 
 const HOUR_MS = 3_600_000;
+/** A pass of erasures may read much of the archive: passes get this part of the time, so that a small archive is done at once. */
+const ERASE_SHARE = 0.01;
 
 export interface ArchiverOptions {
   log: LogReader;
@@ -50,7 +52,8 @@ export function startArchiver(options: ArchiverOptions): Archiver {
   const owner = options.owner ?? randomUUID();
   const tools: WriteTools = { pool, blobs, metrics: archiverMetrics(options.metrics, pool, now) };
   const holds = new Map<number, ArchiveHold>();
-  const erasedAt = new Map<number, number>();
+  /** When the next pass of erasures may begin, per partition, by `performance.now()`. */
+  const eraseNotBefore = new Map<number, number>();
   const alarms = new Map<number, string>();
   const stopping = new AbortController();
 
@@ -77,9 +80,10 @@ export function startArchiver(options: ArchiverOptions): Archiver {
       isDone = !isOver;
     }
     await listIds(tools, hold, now() - limits.graceMs);
-    if (performance.now() - (erasedAt.get(hold.partition) ?? -Infinity) < limits.eraseEveryMs) return;
+    const startedMs = performance.now();
+    if (startedMs < (eraseNotBefore.get(hold.partition) ?? 0)) return;
     await eraseFiles(tools, hold);
-    erasedAt.set(hold.partition, performance.now());
+    eraseNotBefore.set(hold.partition, performance.now() + Math.min(limits.eraseEveryMs, (performance.now() - startedMs) * (1 / ERASE_SHARE - 1)));
   }
 
   async function lookGuarded(hold: ArchiveHold): Promise<boolean> {
