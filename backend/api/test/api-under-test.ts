@@ -12,7 +12,7 @@ import { makeLogger, Metrics, type HealthCheck } from '@hindsight/telemetry';
 import { freshDatabase } from '@hindsight/testkit';
 import type { LightMyRequestResponse } from 'fastify';
 
-import { createApi, ensureOwner, type Api, type ApiConfig, type RefusalCounts } from '../src/index.ts';
+import { createApi, ensureOwner, type Api, type ApiConfig, type ApiParts, type RefusalCounts } from '../src/index.ts';
 
 export const ORIGIN = 'http://localhost:4000';
 export const PASSWORD = 'correct horse battery';
@@ -31,6 +31,8 @@ export interface Ask {
 export interface ApiUnderTest extends AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void>;
   api: Api;
+  /** What it was made of, to make another beside it. */
+  parts: ApiParts;
   pool: Pool;
   /** Keys → bytes, as the blob store holds them. */
   blobs: Map<string, Uint8Array>;
@@ -44,8 +46,13 @@ export interface ApiUnderTest extends AsyncDisposable {
   signIn(email: string, password?: string): Promise<string>;
 }
 
-/** @param given a migrated database, when the test wants to stop its server */
-export async function startApi(config: Partial<ApiConfig> = {}, given?: { url: string; drop(): Promise<void> }): Promise<ApiUnderTest> {
+/**
+ * @param given a migrated database, when the test wants to stop its server
+ * @param shared what is shared with other programs
+ */
+export async function startApi(
+  config: Partial<ApiConfig> = {}, given?: { url: string; drop(): Promise<void> }, shared: Pick<ApiParts, 'limits' | 'siteSignal'> = {},
+): Promise<ApiUnderTest> {
   const database = given ?? await freshDatabase();
   const pool = openPool(database.url, { max: 4 });
   // A test may take the server away; what idle connections say then is not its subject.
@@ -60,11 +67,12 @@ export async function startApi(config: Partial<ApiConfig> = {}, given?: { url: s
   const refusals: ApiUnderTest['refusals'] = [];
   const clock = { now: Date.now() };
   const refusalCounts: RefusalCounts = { ofSite: () => ({ refused: refusals, bootstrapLastFetchedAt: null }) };
-  const api = await createApi({
+  const parts: ApiParts = {
     config: { playerPort: 4001, trustProxy: [], appFolder: join(folder, 'app'), playerFolder: join(folder, 'player'), ...config },
     pool, databaseUrl: database.url, blobs: blobsOf(blobs), index: new PostgresRecordingIndex(pool), points: new PostgresPointReader(pool),
-    logger: makeLogger('api', 'silent'), metrics: new Metrics(), health, refusalCounts, now: () => clock.now,
-  });
+    logger: makeLogger('api', 'silent'), metrics: new Metrics(), health, refusalCounts, now: () => clock.now, ...shared,
+  };
+  const api = await createApi(parts);
   const ask: ApiUnderTest['ask'] = (path, { method = 'GET', body, cookie, key, headers = {} } = {}) => api.fastify.inject({
     method, url: path,
     headers: present({
@@ -85,7 +93,7 @@ export async function startApi(config: Partial<ApiConfig> = {}, given?: { url: s
   const owner = await addOwner(pool, 'owner@one.example');
   const stranger = await addOwner(pool, 'owner@two.example');
   return {
-    api, pool, blobs, health, refusals, clock, ask, signIn,
+    api, parts, pool, blobs, health, refusals, clock, ask, signIn,
     owner: { ...owner, cookie: await signIn(owner.email) },
     stranger: { ...stranger, cookie: await signIn(stranger.email) },
     async [Symbol.asyncDispose]() {
