@@ -10,7 +10,7 @@ export function makeStatus(isNew: boolean): Status {
 const NEW = (): Status => ({
   at: Date.now(), warnings: [], programs: [],
   edge: { acceptedPerSecond: 0, refused: [], appendP50Ms: null, appendP99Ms: null }, worker: { storedPerSecond: 0, dropped: [], parkedRecords: 0 }, log: { partitions: [] },
-  index: { readFrom: 'postgres', currentIndex: null, fillingIndex: null, outbox: { waiting: 0, oldestSeconds: 0, parked: 0 }, backfill: null, lastComparison: null },
+  index: { readFrom: 'postgres', currentIndex: null, fillingIndex: null, fallbacksPerSecond: 0, outbox: { waiting: 0, oldestSeconds: 0, parked: 0 }, backfill: null, lastComparison: null },
   archive: null, idSpaces: [{ name: 'transactions', kind: 'transactions', used: '812', limit: '2147483647', share: 3.8e-7, isAlarm: false }], storage: { disks: [], places: [] },
 });
 
@@ -36,7 +36,7 @@ function troubled(): Status {
     worker: { storedPerSecond: 409, dropped: [{ reason: 'repeat', perSecond: 0.8 }], parkedRecords: 2 },
     log: { partitions: Array.from({ length: 4 }, (_, partition) => ({ logId: 'a', partition, nextOffset: String(91_204_000 + partition * 977), storedUntil: now - 2000, owner: partition < 2 ? '6bb2c9de-0f3e-4b7c-9e0e-1d5a8e1a7c11' : '1f0d7a3c-77aa-4c55-8f0a-9be1f4f0a0d2', lagRecords: partition * 40, lagSeconds: partition * 1.7 })) },
     index: {
-      readFrom: 'elasticsearch', currentIndex: 'hindsight-recordings-v1-20261121', fillingIndex: null, outbox: { waiting: 112, oldestSeconds: 3.2, parked: 1 },
+      readFrom: 'elasticsearch', currentIndex: 'hindsight-recordings-v1-20261121', fillingIndex: null, fallbacksPerSecond: 0, outbox: { waiting: 112, oldestSeconds: 3.2, parked: 1 },
       backfill: { index: 'hindsight-recordings-v1-20261121', written: 1_204_112, refused: 1, startedAt: now - 9e6, finishedAt: now - 7e6, shareDone: 1 },
       lastComparison: { index: 'hindsight-recordings-v1-20261121', finishedAt: now - 1_200_000, compared: 1_204_000, missing: 2, extra: 0, stale: 1, differing: 0 },
     },

@@ -54,12 +54,13 @@ describe('GET /status', () => {
       figures: [{ name: 'log_lag_seconds', labels: { partition: '0' }, value: 90 }, { name: 'log_lag_records', labels: { partition: '0' }, value: 12 }],
     }));
     await under.pool.query(`insert into partitions (log_id, partition, next_offset, owner, lease_until) values ('log', 0, 7, 'one', now() + interval '1 minute'), ('log', 1, 7, 'two', now() - interval '1 minute')`);
+    await sink.save({ program: 'api', instance: 'one:3' }, report({ figures: [{ name: 'api_index_fallbacks_total', labels: { reason: 'known-away' }, value: 3, perSecond: 0.1 }] }));
     await under.pool.query(`update program_status set reported_at = now() - interval '5 minutes' where instance = 'two:1'`);
     const now = await status();
     expect(now.edge).toEqual({ acceptedPerSecond: 2, refused: [{ reason: 'site-unknown', perSecond: 0.5 }], appendP50Ms: 2, appendP99Ms: 20 });
-    expect(now.programs.map(({ program, instance, isSilent }) => [program, instance, isSilent])).toEqual([['edge', 'one:1', false], ['edge', 'two:1', true], ['worker', 'one:2', false]]);
+    expect(now.programs.map(({ program, instance, isSilent }) => [program, instance, isSilent])).toEqual([['api', 'one:3', false], ['edge', 'one:1', false], ['edge', 'two:1', true], ['worker', 'one:2', false]]);
     expect(now.log.partitions.map(({ partition, owner, lagRecords, lagSeconds }) => [partition, owner, lagRecords, lagSeconds])).toEqual([[0, 'one', 12, 90], [1, null, null, null]]);
-    expect(codes(now).sort()).toEqual(['log-lag', 'part-not-ready', 'partitions-unowned', 'program-silent']);
+    expect(codes(now).sort()).toEqual(['index-fallback', 'log-lag', 'part-not-ready', 'partitions-unowned', 'program-silent']);
     expect(now.warnings.find(({ code }) => code === 'part-not-ready')?.text).toBe('worker on one:2: redis is degraded (no answer).');
   });
 

@@ -39,6 +39,8 @@ export const statusAnswer = z.object({
   }),
   index: z.object({
     readFrom: z.enum(['postgres', 'elasticsearch']), currentIndex: z.string().nullable(), fillingIndex: z.string().nullable(),
+    /** Lists that Postgres answered because Elasticsearch could not, in the last minute. */
+    fallbacksPerSecond: z.number(),
     outbox: z.object({ waiting: count, oldestSeconds: z.number(), parked: count }),
     backfill: z.object({ index: z.string(), written: z.number(), refused: z.number(), startedAt: ms, finishedAt: ms.nullable(), shareDone: z.number() }).nullable(),
     lastComparison: z.object({ index: z.string(), finishedAt: ms, compared: z.number(), missing: z.number(), extra: z.number(), stale: z.number(), differing: z.number() }).nullable(),

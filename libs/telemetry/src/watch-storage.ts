@@ -1,6 +1,6 @@
 // How much room a program's directories take, as gauges. Many files are walked slowly and seldom: looking must not cost what serving needs.
 
-import { opendir, stat } from 'node:fs/promises';
+import { opendir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 
@@ -22,6 +22,10 @@ export function watchStorage(metrics: Metrics, places: readonly WatchedPlace[]):
   metrics.gauge('storage_used_bytes', 'Bytes of files, by place; measured now and then', ['place'], () => [...known].map(([place, value]) => ({ labels: { place }, value })));
   metrics.gauge('storage_limit_bytes', 'What a place may grow to, where it has a limit of its own', ['place'], () =>
     places.flatMap(({ place, limitBytes }) => (limitBytes === undefined ? [] : [{ labels: { place }, value: limitBytes }])));
+  metrics.gauge('storage_free_bytes', 'Room left on the disk that a place lies on', ['place'], async () => {
+    const free = await Promise.all(places.map(async ({ place, directory }) => ({ place, space: await statfs(directory).catch(() => null) })));
+    return free.flatMap(({ place, space }) => (space === null ? [] : [{ labels: { place }, value: space.bavail * space.bsize }]));
+  });
   for (const { place, directory, everyMs } of places) {
     const measure = async (): Promise<void> => {
       const bytes = await bytesUnder(directory, stopping.signal);

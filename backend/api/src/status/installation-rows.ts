@@ -24,7 +24,7 @@ export async function readParkedRecords(pool: Pool): Promise<number> {
   return Number(rows[0]?.n ?? 0);
 }
 
-export async function readIndexState(pool: Pool): Promise<Status['index']> {
+export async function readIndexState(pool: Pool): Promise<Omit<Status['index'], 'fallbacksPerSecond'>> {
   const [reading, outbox, backfills, comparisons] = await Promise.all([
     pool.query<{ read_from: Status['index']['readFrom']; current_index: string | null; filling_index: string | null }>('select read_from, current_index, filling_index from index_reading'),
     pool.query<{ waiting: bigint; oldest: number; parked: bigint }>(

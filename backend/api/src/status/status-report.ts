@@ -71,7 +71,7 @@ export class StatusReport implements OnModuleInit, OnModuleDestroy {
           ...row, lagRecords: lagRecords.get(String(row.partition)) ?? null, lagSeconds: lagSeconds.get(String(row.partition)) ?? null,
         })),
       },
-      index, archive, storage,
+      index: { ...index, fallbacksPerSecond: perSecond(speaking, 'api_index_fallbacks_total') }, archive, storage,
       idSpaces: idSpaces.slice(0, ID_SPACES_SHOWN).map((space) => ({ ...space, used: String(space.used), limit: String(space.limit), isAlarm: space.share >= ID_SPACE_ALARM })),
     };
     return { at: nowMs, warnings: warningsOf(status, playerWarning), ...status };

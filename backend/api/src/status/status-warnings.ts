@@ -35,7 +35,8 @@ export function warningsOf(status: Omit<Status, 'warnings' | 'at'>, playerWarnin
 
 type Say = (level: StatusWarning['level'], code: string, text: string) => void;
 
-function indexWarnings({ outbox, readFrom, currentIndex, lastComparison }: Status['index'], say: Say): void {
+function indexWarnings({ outbox, readFrom, currentIndex, lastComparison, fallbacksPerSecond }: Status['index'], say: Say): void {
+  if (fallbacksPerSecond > 0) say('error', 'index-fallback', 'Elasticsearch does not answer: lists are read from Postgres in its place.');
   if (currentIndex === null) return; // Nobody takes from the outbox, and nobody reads an index.
   if (outbox.oldestSeconds > OUTBOX_WARN_SECONDS) say(readFrom === 'elasticsearch' ? 'error' : 'warn', 'outbox-lag', `The search index is ${String(Math.round(outbox.oldestSeconds))} s behind, ${String(outbox.waiting)} recordings wait.`);
   if (outbox.parked > 0) say('warn', 'documents-parked', `The search index refuses ${String(outbox.parked)} recordings; lists from it lack them.`);
