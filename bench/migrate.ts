@@ -48,6 +48,8 @@ interface Waits {
   failed: number;
 }
 
+let written = 0;
+
 // As safe as it is in use: what is measured includes the disk.
 const server = await startPostgres({ ownServer: true, settings: { fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on', shared_buffers: '512MB', max_wal_size: '2GB' } });
 const pool = openPool(server.url, { max: 16 });
@@ -130,7 +132,8 @@ async function paced(perSecond: number, signal: AbortSignal, took: number[], wai
     const one: Promise<void> = request().then((isWell) => {
       took.push(performance.now() - due);
       if (!isWell) waits.failed += 1;
-    }, () => {
+    }, (error: unknown) => {
+      if (waits.failed === 0) process.stderr.write(`  failed: ${String(error)}\n`);
       waits.failed += 1;
     }).finally(() => open.delete(one));
     open.add(one);
@@ -148,7 +151,6 @@ async function besideLongQuery(url: string, change: () => Promise<unknown>): Pro
   await ending;
 }
 
-let written = 0;
 /** What a worker does with a running visit: the row is there already or not, and gets newer. */
 async function writeOne(target: Pool): Promise<boolean> {
   written += 1;
