@@ -74,7 +74,10 @@ describe('two edges', () => {
   it('take of one site together what it may send', async () => {
     const { taken, seconds } = await load(2000, edges.map(({ url }) => url));
     expect(taken).toBeGreaterThanOrEqual(BURST);
-    expect(taken).toBeLessThanOrEqual(PER_SECOND * seconds + BURST + SLACK);
+    // An edge that for a moment could not ask decided alone, from a bucket of its own; on a machine busy enough that happens.
+    const alone = (await Promise.all(edges.map(({ url }) => metric(url, 'limits_decided_alone_total')))).filter((times) => times > 0).length;
+    expect(alone).toBeLessThan(edges.length);
+    expect(taken).toBeLessThanOrEqual(PER_SECOND * seconds + BURST + SLACK + alone * (PER_SECOND * seconds + BURST));
   });
 
   it('go on while Redis hangs: nobody waits for it, each edge keeps to the limit by itself, health and counters tell, sharing comes back', async () => {

@@ -89,7 +89,7 @@ describe('readConfig', () => {
 
   for (const [name, values] of Object.entries(WRONG)) {
     it(`refuses ${name} of ${values.join(' | ')}`, () => {
-      for (const value of values) expect(problemsOf({ [name]: value }, name.startsWith('SITES_') ? 'edge' : 'standalone')).toEqual([expect.stringContaining(`${name}`)]);
+      for (const value of values) expect(problemsOf({ [name]: value }, /^(SITES|REDIS)_/.test(name) ? 'edge' : 'standalone')).toEqual([expect.stringContaining(`${name}`)]);
     });
   }
 

@@ -39,7 +39,7 @@ export class RedisLink {
     this.#meter = meter;
     this.#redis = new Redis(url, {
       enableOfflineQueue: false, enableReadyCheck: false, maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false,
-      commandTimeout: COMMAND_TIMEOUT_MS, connectTimeout: 2000,
+      connectTimeout: 2000,
       retryStrategy: (times) => Math.min(1000, 50 * 2 ** Math.min(times, 5)) * (0.5 + Math.random() / 2),
       scripts: SCRIPTS,
     }) as ScriptedRedis;
@@ -76,7 +76,7 @@ export class RedisLink {
 
   async #try<T>(command: (redis: ScriptedRedis) => Promise<T>): Promise<T | null> {
     try {
-      const answer = await command(this.#redis);
+      const answer = await withinBound(command(this.#redis));
       this.#failure = null;
       this.#hangsSince = null;
       return answer;
@@ -88,6 +88,8 @@ export class RedisLink {
 
   #fail(reason: RedisFailure): void {
     this.#meter.failed(reason);
+    // It may have been slow for a moment only: then nobody does without it for longer than that.
+    if (this.#failure === null && reason === 'timeout') setImmediate(() => void this.#probe());
     this.#failure = reason;
     const now = performance.now();
     if (reason !== 'timeout') this.#hangsSince = null;
@@ -99,8 +101,22 @@ export class RedisLink {
   }
 }
 
+class TimedOut extends Error {}
+
+/** Not ioredis's own timeout: after a stall of this process that one fires although the answer lies in the socket's buffer. */
+async function withinBound<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const bound = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => setImmediate(() => setImmediate(() => reject(new TimedOut()))), COMMAND_TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([answer, bound]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 function reasonOf(error: unknown): RedisFailure {
-  const { name = '', message = '' } = error as Partial<Error>;
-  if (message === 'Command timed out') return 'timeout';
-  return name === 'ReplyError' ? 'error' : 'refused';
+  if (error instanceof TimedOut) return 'timeout';
+  return (error as Partial<Error> | null)?.name === 'ReplyError' ? 'error' : 'refused';
 }
