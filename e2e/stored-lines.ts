@@ -3,7 +3,7 @@
 import type { Blocks, RecordingDetail } from '@hindsight/api-contract';
 import { parseBlock, type BlockLine } from '@hindsight/wire';
 
-import type { Hindsight } from './hindsight.ts';
+import type { SignedIn } from './signed-in.ts';
 
 export interface StoredLines {
   visit: RecordingDetail;
@@ -12,10 +12,10 @@ export interface StoredLines {
 }
 
 /** Throws when there is no such recording (yet), a block moved meanwhile, or a line is broken: ask again with `until`. */
-export async function storedLines(hindsight: Hindsight, handle: string): Promise<StoredLines> {
-  const visit = await hindsight.get<RecordingDetail>(`/handles/${handle}`);
-  const blocks = await hindsight.get<Blocks>(`/recordings/${visit.id}/blocks`);
-  const { playerOrigin } = await hindsight.get<{ playerOrigin: string }>('/me');
+export async function storedLines(viewer: SignedIn, handle: string): Promise<StoredLines> {
+  const visit = await viewer.get<RecordingDetail>(`/handles/${handle}`);
+  const blocks = await viewer.get<Blocks>(`/recordings/${visit.id}/blocks`);
+  const { playerOrigin } = await viewer.get<{ playerOrigin: string }>('/me');
   const lines: BlockLine[] = [];
   for (const block of blocks.manifest.blocks) {
     const response = await fetch(`${playerOrigin}/blocks/${visit.id}/${block.id}?grant=${encodeURIComponent(blocks.grant.token)}`);
