@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { RecordingFilter } from '@hindsight/recording-index';
+import { PostgresRecordingIndex } from '@hindsight/recording-index/postgres';
 import { SessionBuilder } from '@hindsight/testkit';
 
 import { linesOf, openBench } from './worker-bench.ts';
@@ -38,6 +40,10 @@ describe('a window', () => {
       folded_paths: ['/', '/cart'], utm_source: 'news', referrer_host: 'search.example', has_gap: false, duration_ms: 3600n,
     });
     expect((recording['started_at'] as Date).getTime()).toBe(session.startedAt + 40);
+    const scope = { workspaceId: recording['workspace_id'] as bigint, siteId: recording['site_id'] as bigint };
+    for (const filter of [{ entry: { match: 'equals', value: '/' } }, { exit: { match: 'equals', value: '/CART' } }, { referrer: { match: 'equals', value: 'search.example' } }, { referrer: { match: 'contains', value: 'https://search' } }] satisfies RecordingFilter[]) {
+      expect((await new PostgresRecordingIndex(bench.pool).list(scope, filter, { limit: 9 })).recordings.map(({ id }) => id)).toContain(recording.id);
+    }
     const lines = await linesOf(bench, recording.id);
     expect(lines.map((line) => [line.doc, line.seq])).toEqual([[0, 0], [0, 1], [0, 2]]);
     expect(lines.flatMap((line) => line.events)).toEqual(session.batches().flatMap((batch) => batch.events));

@@ -2,6 +2,7 @@
 // first seen, when it shows a new page, now and then while it runs, and at sealing.
 
 import type { Transaction } from '@hindsight/database';
+import { foldCase, referrerHost } from '@hindsight/recording-index';
 
 import { UTM_FIELDS } from '../derive/batch-facts.ts';
 import { FACT_RULES_VERSION } from '../derive/fact-rules.ts';
@@ -58,7 +59,12 @@ const COLUMNS: Column<RecordingRow>[] = [
   { name: 'viewport_height', type: 'int', of: (row) => row.summary.entry?.viewportHeight ?? 0 },
   { name: 'entry_path', type: 'text', of: (row) => row.summary.entry?.path ?? '' },
   { name: 'exit_path', type: 'text', of: (row) => row.summary.exit?.path ?? '' },
+  // What filters compare with: folded as they fold.
   { name: 'folded_paths', type: 'text[]', of: (row) => row.summary.foldedPaths },
+  { name: 'entry_folded', type: 'text', of: (row) => foldCase(row.summary.entry?.path ?? '') },
+  { name: 'exit_folded', type: 'text', of: (row) => foldCase(row.summary.exit?.path ?? '') },
+  { name: 'referrer_folded', type: 'text', of: (row) => foldCase(row.summary.entry?.referrer ?? '') },
+  { name: 'referrer_host_folded', type: 'text', of: (row) => foldCase(referrerHost(row.summary.entry?.referrer ?? '')) },
   { name: 'referrer', type: 'text', of: (row) => row.summary.entry?.referrer ?? '' },
   { name: 'referrer_host', type: 'text', of: (row) => hostOf(row.summary.entry?.referrer ?? '') },
   ...UTM_FIELDS.map((field): Column<RecordingRow> => ({ name: `utm_${field}`, type: 'text', of: (row) => row.summary.entry?.utm[field] ?? '' })),
