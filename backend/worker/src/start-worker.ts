@@ -71,7 +71,21 @@ export function startWorker(options: WorkerOptions): Worker {
     if (end === 'stopped') await releasePartition(options.pool, options.log.logId, hold).catch((error: unknown) => options.logger.warn({ fault: loggable(error) }, 'LeaseNotReleased'));
   }
 
-  const leasing = every(limits.leaseMs / 5, stopping.signal, async () => {
+  /** Runs a chore now and then until the worker stops; a failing run is told and tried again. */
+  async function every(chore: 'lease' | 'seal' | 'erase' | 'sweep', everyMs: number, run: () => Promise<unknown>): Promise<void> {
+    const { signal } = stopping;
+    while (!signal.aborted) {
+      try {
+        await run();
+      } catch (error) {
+        tools.metrics.choreFailures.add({ chore });
+        tools.logger.warn({ chore, fault: loggable(error) }, 'ChoreFailed');
+      }
+      await delay(everyMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  const leasing = every('lease', limits.leaseMs / 5, async () => {
     const share = await askShare(options.pool, options.log, owner, limits.leaseMs);
     // What belongs to another one by now is given up after the window at hand; he takes it when it is free.
     for (const [partition, { giveUp }] of holds) if (!share.includes(partition)) giveUp.abort();
@@ -81,20 +95,20 @@ export function startWorker(options: WorkerOptions): Worker {
       const giveUp = new AbortController();
       holds.set(hold.partition, { giveUp, end: work(hold, AbortSignal.any([stopping.signal, giveUp.signal])) });
     }
-  }, options.logger);
+  });
 
   const held = (): number[] => [...holds.keys()].filter((partition) => !alarms.has(partition));
   const { pool, log, trimmer, blobs, logger } = options;
   const postponed: Postponed = new Map();
   const logPace: LogPace = { notBeforeMs: 0 };
   const chores = [
-    every(limits.sealEveryMs, stopping.signal, () => sealDue(tools, log.logId, held(), stopping.signal, postponed), logger),
-    every(limits.eraseEveryMs, stopping.signal, () => eraseOnce({ ...tools, trimmer }, logPace), logger),
-    every(limits.sweepEveryMs, stopping.signal, async () => {
+    every('seal', limits.sealEveryMs, () => sealDue(tools, log.logId, held(), stopping.signal, postponed)),
+    every('erase', limits.eraseEveryMs, () => eraseOnce({ ...tools, trimmer }, logPace)),
+    every('sweep', limits.sweepEveryMs, async () => {
       tools.metrics.swept.add({}, await sweepBlobs(pool, blobs, limits, tools.now()));
       await sweepParked(pool, limits);
       if (trimmer !== null) await trimLog(pool, trimmer, log.logId, held(), trimmer.erase === null ? { keepLogMs: limits.keepUnerasableLogMs } : limits, options.isArchived ?? false);
-    }, logger),
+    }),
   ];
 
   return {
@@ -107,16 +121,4 @@ export function startWorker(options: WorkerOptions): Worker {
       await leaveShare(pool, log.logId, owner).catch((error: unknown) => logger.warn({ fault: loggable(error) }, 'LeaseNotReleased'));
     },
   };
-}
-
-/** Runs `chore` now and then until the signal; a failing run is told and tried again. */
-async function every(everyMs: number, signal: AbortSignal, chore: () => Promise<unknown>, logger: Logger): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      await chore();
-    } catch (error) {
-      logger.warn({ fault: loggable(error) }, 'ChoreFailed');
-    }
-    await delay(everyMs, undefined, { signal }).catch(() => undefined);
-  }
 }

@@ -21,6 +21,9 @@ export interface WorkerMetrics {
   parked: Count<'reason'>;
   eventsSkipped: Count<'reason'>;
   storeFailures: Count<'store'>;
+  choreFailures: Count<'chore'>;
+  /** How it was noticed: by a window's own fence, at a renewal, or while waiting for a store. */
+  partitionsLost: Count<'noticed'>;
   sealed: Count;
   erased: Count;
   swept: Count;
@@ -50,6 +53,8 @@ function register(metrics: Metrics): WorkerMetrics {
     parked: metrics.count('worker_records_parked_total', 'Records set aside with their bytes, by reason', ['reason']),
     eventsSkipped: metrics.count('worker_events_skipped_total', 'Events of stored batches left out, by reason', ['reason']),
     storeFailures: metrics.count('worker_store_failures_total', 'Windows repeated because a store failed', ['store']),
+    choreFailures: metrics.count('worker_chore_failures_total', 'Runs of a chore that failed and are repeated, by chore', ['chore']),
+    partitionsLost: metrics.count('worker_partitions_lost_total', 'Partitions another worker had taken when this one wanted to write: its window was void', ['noticed']),
     sealed: metrics.count('worker_recordings_sealed_total', 'Recordings sealed'),
     erased: metrics.count('worker_recordings_erased_total', 'Recordings erased'),
     swept: metrics.count('worker_blobs_swept_total', 'Blobs removed because nothing referred to them'),

@@ -5,12 +5,12 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { openKafkaLog, openKafkaLogReader } from '@hindsight/log/kafka';
 import { SessionBuilder, uniqueName, until, useKafka } from '@hindsight/testkit';
 
 import { trimLog } from '../src/sweep/sweep.ts';
+import { openTopic } from './kafka-topic.ts';
 import { openBench, QUICK } from './worker-bench.ts';
-import type { Bench, BenchLog } from './worker-bench.ts';
+import type { Bench } from './worker-bench.ts';
 
 const HOUR_MS = 3_600_000;
 let brokers: string[];
@@ -19,25 +19,9 @@ let bench: Bench;
 beforeEach(async () => {
   ({ brokers } = await useKafka());
   topic = uniqueName('worker-log');
-  bench = await openBench({ log: await openTopic() });
+  bench = await openBench({ log: await openTopic(brokers, topic) });
 });
 afterEach(() => bench[Symbol.asyncDispose]());
-
-/** Writer, reader and trimmer of the topic as one. */
-async function openTopic(): Promise<BenchLog> {
-  const writer = await openKafkaLog({ brokers, topic, partitions: 4 });
-  const reader = await openKafkaLogReader({ brokers, topic });
-  return {
-    logId: writer.logId, partitions: writer.partitions, erase: reader.erase, refusal: () => writer.refusal(),
-    append: (partition, record) => writer.append(partition, record),
-    bounds: (partition) => reader.bounds(partition), read: (partition, from, maxBytes) => reader.read(partition, from, maxBytes),
-    wait: (partition, from, timeoutMs) => reader.wait(partition, from, timeoutMs), trim: (partition, offset) => reader.trim(partition, offset),
-    close: async () => {
-      await writer.close();
-      await reader.close();
-    },
-  };
-}
 
 function visits(count: number): SessionBuilder[] {
   return Array.from({ length: count }, (_, i) => {

@@ -52,6 +52,10 @@ async function keys(prefix: string): Promise<string[]> {
   return found;
 }
 
+function tally(words: readonly string[]): Record<string, number> {
+  return Object.fromEntries([...new Set(words)].map((word) => [word, words.filter((one) => one === word).length]));
+}
+
 describe('blobs on S3', () => {
   it('take a visit from its windows to its sealed object to its erasure', async () => {
     bench.start({ sealAgainAfterMs: 0 });
@@ -104,5 +108,7 @@ describe('blobs on S3', () => {
     expect(await bench.count('parked_records')).toBe(0);
     const { rows } = await bench.pool.query<{ id: bigint }>('select id from recordings');
     for (const { id } of rows) expect((await linesOf({ ...bench, blobs: truth }, id)).map((line) => line.seq)).toEqual([0, 1]);
+    const failures = await bench.metrics.count('worker_store_failures_total', '', ['store']).value({ store: 'blobs' });
+    process.stdout.write(`s3 away (${fault.kind}) ${AWAY_MS / 1000} s: proxy faults ${JSON.stringify(proxy.counts)}, errors ${JSON.stringify(tally(errors))}, worker_store_failures_total{store="blobs"} ${failures}; ${count} visits, all stored once, 0 parked\n`);
   }, 60_000 + 2 * AWAY_MS);
 });

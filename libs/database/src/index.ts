@@ -8,12 +8,18 @@ export type Pool = pg.Pool;
 export type Transaction = pg.PoolClient;
 
 /**
+ * A program that stands still inside a transaction (stopped, swapped out, its machine cut off) holds its locks no longer than this;
+ * then Postgres ends the transaction. Longer than the longest call to a blob store made under a lock.
+ */
+export const IDLE_IN_TRANSACTION_MS = 60_000;
+
+/**
  * A pool whose sessions speak UTC; `max` connections, none kept while idle for 30 s.
  * @param options.schema the only schema names are looked up in; a plain identifier. Default: the database's own search path
  */
-export function openPool(url: string, options: { max?: number; applicationName?: string; schema?: string } = {}): Pool {
+export function openPool(url: string, options: { max?: number; applicationName?: string; schema?: string; idleInTransactionMs?: number } = {}): Pool {
   const schema = options.schema === undefined ? '' : ` -c search_path=${options.schema}`;
-  return new pg.Pool({ connectionString: url, max: options.max ?? 10, application_name: options.applicationName ?? 'hindsight', options: `-c timezone=UTC${schema}` });
+  return new pg.Pool({ connectionString: url, max: options.max ?? 10, application_name: options.applicationName ?? 'hindsight', options: `-c timezone=UTC -c idle_in_transaction_session_timeout=${String(options.idleInTransactionMs ?? IDLE_IN_TRANSACTION_MS)}${schema}` });
 }
 
 /** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */

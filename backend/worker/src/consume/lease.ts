@@ -25,7 +25,8 @@ interface PartitionRow {
 }
 
 /**
- * Takes each of the `wanted` partitions that is free, run out, or was ours under this name before (a worker that was killed and
+ * Passes over rows that are locked just now: a worker that stands still inside its transaction must not stop those that look for
+ * work. Takes each of the `wanted` partitions that is free, run out, or was ours under this name before (a worker that was killed and
  * started again goes on at once).
  * @param firstOffsets where a partition never worked on begins
  */
@@ -36,7 +37,9 @@ export async function takePartitions(pool: Pool, logId: string, owner: string, l
   );
   const { rows } = await pool.query<PartitionRow>(
     `update partitions set owner = $2, epoch = epoch + 1, lease_until = now() + $3::float8 * interval '1 millisecond'
-     where log_id = $1 and partition = any($4::int[]) and (owner is null or owner = $2 or lease_until < now())
+     where log_id = $1 and partition in (
+       select partition from partitions
+       where log_id = $1 and partition = any($4::int[]) and (owner is null or owner = $2 or lease_until < now()) for no key update skip locked)
      returning partition, epoch, next_offset, watermark, window_to, window_tries, suspect_to`,
     [logId, owner, leaseMs, wanted],
   );

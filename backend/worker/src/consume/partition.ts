@@ -18,7 +18,7 @@ import { noteTry, renewLease } from './lease.ts';
 import type { Hold } from './lease.ts';
 import { runWindow } from './run-window.ts';
 import type { WindowTools } from './run-window.ts';
-import { failedStore, isWindowFault, loggable } from './store-failure.ts';
+import { failedStore, isWindowFault, LogFailed, loggable } from './store-failure.ts';
 
 export type PartitionEnd = 'stopped' | 'lost' | 'outside-log';
 
@@ -42,8 +42,7 @@ export async function workPartition(tools: PartitionTools, hold: Hold, signal: A
       stale = 0;
     } catch (error) {
       if (error instanceof FenceLost) {
-        logger.warn({ partition: hold.partition, reason: error.message }, 'PartitionLost');
-        return 'lost';
+        return lose(tools, hold, error.noticed);
       }
       if (error instanceof OutsideLog) {
         logger.error({ partition: hold.partition, offset: String(hold.nextOffset) }, 'PartitionOutsideLog');
@@ -57,7 +56,7 @@ export async function workPartition(tools: PartitionTools, hold: Hold, signal: A
       } else {
         tools.metrics.storeFailures.add({ store: failedStore(error) });
         logger.warn({ partition: hold.partition, fault: loggable(error) }, 'StoreFailed');
-        if (!(await takeBackTry(tools, hold))) return 'lost';
+        if (!(await takeBackTry(tools, hold))) return lose(tools, hold, 'waiting');
       }
       const backoffMs = Math.min(limits.maxBackoffMs, limits.backoffMs * 2 ** failures++);
       await delay(backoffMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
@@ -67,6 +66,12 @@ export async function workPartition(tools: PartitionTools, hold: Hold, signal: A
 }
 
 class OutsideLog extends Error {}
+
+function lose({ metrics, logger }: PartitionTools, { partition }: Hold, noticed: FenceLost['noticed'] | 'waiting'): PartitionEnd {
+  metrics.partitionsLost.add({ noticed });
+  logger.warn({ partition, noticed }, 'PartitionLost');
+  return 'lost';
+}
 
 /** What was last done when, so that a quiet partition costs the database little. */
 interface Chores {
@@ -91,7 +96,7 @@ async function takeOneWindow(tools: PartitionTools, hold: Hold, signal: AbortSig
   if (choice.isDeadly) return parkDeadly(tools, hold, choice.entries[0] as LogEntry);
   hold.suspectTo = choice.suspectTo;
   hold.windowTo = (choice.entries[choice.entries.length - 1] as LogEntry).nextOffset;
-  if (!(await noteTry(pool, log.logId, { ...hold, windowTries: choice.tries + 1 }, limits.leaseMs))) throw new FenceLost('the lease was lost');
+  if (!(await noteTry(pool, log.logId, { ...hold, windowTries: choice.tries + 1 }, limits.leaseMs))) throw new FenceLost('renewal');
   hold.windowTries = choice.tries;
   const window = await keepingLease(tools, hold, () => runWindow(tools, placeOf(tools, hold), choice.entries));
   settleHold(hold, window.consumedTo ?? hold.nextOffset, window.watermark);
@@ -153,8 +158,12 @@ async function readEntries({ log, limits }: PartitionTools, hold: Hold): Promise
     return await log.read(hold.partition, hold.nextOffset, limits.windowBytes);
   } catch (error) {
     if ((error as { name?: unknown }).name === 'RangeError') throw new OutsideLog('outside the log', { cause: error });
-    throw error;
+    throw logFailed(error);
   }
+}
+
+function logFailed(error: unknown): LogFailed {
+  return new LogFailed(error instanceof Error ? error.message : String(error), { cause: error });
 }
 
 async function parkDeadly(tools: PartitionTools, hold: Hold, entry: LogEntry): Promise<boolean> {
@@ -166,7 +175,7 @@ async function parkDeadly(tools: PartitionTools, hold: Hold, entry: LogEntry): P
        where log_id = $2 and partition = $3 and next_offset = $4 and epoch = $5`,
       [entry.nextOffset, log.logId, hold.partition, hold.nextOffset, hold.epoch],
     );
-    if (rowCount !== 1) throw new FenceLost('the lease was lost');
+    if (rowCount !== 1) throw new FenceLost('window');
     const read = readEntry(entry);
     const named = read.kind === 'passing' ? { ...read, kind: 'unreadable' as const, bytes: entry.bytes, parkedId: null, reason } : read;
     await parkRecords(transaction, { logId: log.logId, partition: hold.partition }, [{ entry: named, bytes: entry.bytes, reason }]);
@@ -184,7 +193,7 @@ async function doChores(tools: PartitionTools, hold: Hold, chores: Chores): Prom
   const place = { logId: log.logId, partition: hold.partition };
   chores.doneAt = performance.now();
   if (chores.doneAt - chores.renewedAt > limits.leaseMs / 5) {
-    if (!(await renewLease(pool, log.logId, hold, limits.leaseMs))) throw new FenceLost('the lease was lost');
+    if (!(await renewLease(pool, log.logId, hold, limits.leaseMs))) throw new FenceLost('renewal');
     chores.renewedAt = performance.now();
   }
   await retryParked(tools, hold);
@@ -197,7 +206,11 @@ async function doChores(tools: PartitionTools, hold: Hold, chores: Chores): Prom
 
 async function waitForRecords({ log, limits, metrics }: PartitionTools, hold: Hold, signal: AbortSignal): Promise<void> {
   metrics.lag.set(hold.partition, { records: 0, oldestAt: null });
-  await unlessAborted(log.wait(hold.partition, hold.nextOffset, limits.pollMs), signal);
+  try {
+    await unlessAborted(log.wait(hold.partition, hold.nextOffset, limits.pollMs), signal);
+  } catch (error) {
+    throw logFailed(error);
+  }
 }
 
 /** Resolves with `work` or when the signal is raised. Leaves no listener behind: this runs once a second for months. */

@@ -16,10 +16,21 @@ export function isWindowFault(error: unknown): boolean {
   return typeof code !== 'string' && typeof name === 'string' && OWN_FAULTS.has(name);
 }
 
+/** The log could not be read. */
+export class LogFailed extends Error {}
+
 /** Which store failed, for the metric. */
-export function failedStore(error: unknown): 'postgres' | 'blobs' | 'other' {
+export function failedStore(error: unknown): 'postgres' | 'blobs' | 'log' | 'other' {
   if (error instanceof BlobStoreFailed) return 'blobs';
-  return sqlState(error) === null ? 'other' : 'postgres';
+  if (error instanceof LogFailed) return 'log';
+  return sqlState(error) !== null || isBrokenConnection(error) ? 'postgres' : 'other';
+}
+
+/** Connections that are not the blob store's or the log's are Postgres's. Its driver has words, but no code, for one that broke in use. */
+function isBrokenConnection(error: unknown): boolean {
+  const { code, syscall, message } = error as { code?: unknown; syscall?: unknown; message?: unknown };
+  if (typeof syscall === 'string' && typeof code === 'string') return /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH)/.test(code);
+  return typeof message === 'string' && /^(Connection terminated|Client has encountered a connection error)/.test(message);
 }
 
 /** Postgres's code of an error; null for errors that are not Postgres's. */

@@ -28,7 +28,13 @@ import { writeRecordingRows } from './recording-rows.ts';
 import { pointsOf } from './window-points.ts';
 
 /** The partition is no longer ours, or its offset is not where we left it. */
-export class FenceLost extends Error {}
+export class FenceLost extends Error {
+  readonly noticed: 'window' | 'renewal';
+  constructor(noticed: FenceLost['noticed']) {
+    super('the partition is not ours any more');
+    this.noticed = noticed;
+  }
+}
 /** Something the window was built on has changed meanwhile: it is read and built again. */
 export class WindowStale extends Error {}
 
@@ -87,7 +93,7 @@ async function moveOffset(transaction: Transaction, { place, window }: WindowWri
      where log_id = $3 and partition = $4 and next_offset = $5 and epoch = $6`,
     [to, window.watermark, place.logId, place.partition, place.nextOffset, place.epoch, String(place.nextOffset)],
   );
-  if (rowCount !== 1) throw new FenceLost(`partition ${place.partition} is not ours any more`);
+  if (rowCount !== 1) throw new FenceLost('window');
 }
 
 /** With the partition's row locked no erasure or sweep can run: what holds now holds until the commit. */

@@ -1,0 +1,21 @@
+// A new Kafka topic as a test's log.
+
+import { openKafkaLog, openKafkaLogReader } from '@hindsight/log/kafka';
+
+import type { BenchLog } from './worker-bench.ts';
+
+/** Writer, reader and trimmer of the topic as one. */
+export async function openTopic(brokers: string[], topic: string): Promise<BenchLog> {
+  const writer = await openKafkaLog({ brokers, topic, partitions: 4 });
+  const reader = await openKafkaLogReader({ brokers, topic });
+  return {
+    logId: writer.logId, partitions: writer.partitions, erase: reader.erase, refusal: () => writer.refusal(),
+    append: (partition, record) => writer.append(partition, record),
+    bounds: (partition) => reader.bounds(partition), read: (partition, from, maxBytes) => reader.read(partition, from, maxBytes),
+    wait: (partition, from, timeoutMs) => reader.wait(partition, from, timeoutMs), trim: (partition, offset) => reader.trim(partition, offset),
+    close: async () => {
+      await writer.close();
+      await reader.close();
+    },
+  };
+}
