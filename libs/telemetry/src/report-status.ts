@@ -60,9 +60,12 @@ export function startStatusReports(options: StatusReporting): () => Promise<void
       if (!isFailing && !isStopped) options.logger.warn({ reason: error instanceof Error ? error.message : 'failed' }, 'StatusNotReported');
       isFailing = true;
     }
-    if (!isStopped) timer = setTimeout(() => (running = report()), options.everyMs ?? EVERY_MS).unref();
+    if (!isStopped) timer = setTimeout(next, options.everyMs ?? EVERY_MS).unref();
   }
   let running = report();
+  function next(): void {
+    running = report();
+  }
 
   return async () => {
     isStopped = true;
