@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import { startApi, type ApiUnderTest, type Ask } from './api-under-test.ts';
 import { putVisit } from './put-visit.ts';
 
-type Permission = 'public' | 'read' | 'write' | 'member' | 'admin';
+type Permission = 'public' | 'read' | 'write' | 'member' | 'admin' | 'owner';
 interface RouteCase {
   method: NonNullable<Ask['method']>;
   /** As OpenAPI writes it. */
