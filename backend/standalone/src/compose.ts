@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join } from 'node:path';
 
 import { openBlobs } from '@hindsight/adapters/blobs';
+import { openLog } from '@hindsight/adapters/log';
 import { openProjection, openRecordingIndex } from '@hindsight/adapters/recording-index';
 import { createApi, ensureOwner, siteChanges, type FirstStart } from '@hindsight/api';
 import { startArchiver } from '@hindsight/archiver';
@@ -15,7 +16,6 @@ import { postgresStatusSink } from '@hindsight/database/program-status';
 import { makeDemoHandler, type DemoHandler } from '@hindsight/demo';
 import { GUARDED_SERVER, guardServer, limitsFrom, makeAddressReader, makeDeviceReader, makeEdge, makeEdgeMetrics, makeLogObserver, openCountries, publishRecorder, SiteWatch, startTicks, stopServing } from '@hindsight/edge';
 import { startIndexer } from '@hindsight/indexer';
-import { openDiskLog } from '@hindsight/log/disk';
 import { postgresPointStore, PostgresPointReader } from '@hindsight/points/postgres';
 import { openSnapshotDirectory } from '@hindsight/site-directory';
 import { Metrics, startStatusReports, watchStorage, type HealthCheck, type Logger } from '@hindsight/telemetry';
@@ -29,8 +29,8 @@ import type { Shutdown } from './shutdown.ts';
 
 const TICK_EVERY_MS = 30_000;
 const DRAIN_WITHIN_MS = 5_000;
-/** Two for each of the log's partitions, two for chores, the rest for people. */
-const CONNECTIONS = 24;
+/** For chores and people; the worker needs two more for each of the log's partitions. */
+const CONNECTIONS = 16;
 
 export interface Surroundings {
   logger: Logger;
@@ -52,7 +52,7 @@ export async function compose(config: Config<'standalone'>, shutdown: Shutdown, 
   for (const server of [front.app, front.player]) guardServer(server, limits, addresses, edgeMetrics);
 
   const database = await openDatabase(config, shutdown, { say, lost });
-  const pool = openPool(database.url, { max: CONNECTIONS, applicationName: 'hindsight' });
+  const pool = openPool(database.url, { max: CONNECTIONS + 2 * config.logPartitions, applicationName: 'hindsight' });
   pool.on('error', (error) => {
     // The error carries the whole client; its text is enough. A server that is being stopped hangs up on purpose.
     if (!shutdown.hasBegun) logger.warn({ reason: error.message }, 'IdleConnectionLost');
@@ -63,11 +63,8 @@ export async function compose(config: Config<'standalone'>, shutdown: Shutdown, 
     ...(config.ownerPassword === undefined ? {} : { password: config.ownerPassword }),
   });
 
-  const log = await openDiskLog({
-    dir: join(config.dataDirectory, 'log'), maxBytes: config.logMaxBytes, reserveBytes: config.logReserveBytes,
-    observer: makeLogObserver(metrics, logger, () => lost('the log broke; what was acknowledged is safe')),
-  });
-  shutdown.add('log', () => log.close());
+  const { writer: log, reader, trimmer, close: closeLog } = await openLog(config, makeLogObserver(metrics, logger, () => lost('the log broke; what was acknowledged is safe')));
+  shutdown.add('log', closeLog);
   const blobs = await openBlobs(config, metrics);
   // On this disk wherever the blobs are: the edge serves with every store elsewhere away.
   const recorderFiles = await openFilesystemBlobs(join(config.dataDirectory, 'blobs'));
@@ -84,9 +81,9 @@ export async function compose(config: Config<'standalone'>, shutdown: Shutdown, 
     if (imported > 0) say('  imported the demo visits');
   }
 
-  const worker = startWorker({ log, trimmer: log, blobs, pool, points: postgresPointStore, logger, metrics, owner: 'standalone', isArchived: config.archive });
+  const worker = startWorker({ log: reader, trimmer, blobs, pool, points: postgresPointStore, logger, metrics, owner: 'standalone', isArchived: config.archive });
   shutdown.add('worker', () => worker.stop());
-  const archiver = config.archive ? startArchiver({ log, blobs, pool, logger, metrics, owner: 'standalone' }) : null;
+  const archiver = config.archive ? startArchiver({ log: reader, blobs, pool, logger, metrics, owner: 'standalone' }) : null;
   if (archiver !== null) shutdown.add('archiver', () => archiver.stop());
 
   const watch = new SiteWatch(clock);
@@ -126,7 +123,7 @@ export async function compose(config: Config<'standalone'>, shutdown: Shutdown, 
   });
   shutdown.add('api', () => api.close());
   shutdown.add('measuring of files', watchStorage(metrics, [
-    { place: 'log', directory: join(config.dataDirectory, 'log'), everyMs: 60_000, limitBytes: config.logMaxBytes },
+    ...(config.log === 'disk' ? [{ place: 'log', directory: join(config.dataDirectory, 'log'), everyMs: 60_000, limitBytes: config.logMaxBytes }] : []),
     { place: 'blobs', directory: join(config.dataDirectory, 'blobs'), everyMs: 30 * 60_000 },
   ]));
   shutdown.add('status reports', startStatusReports({ program: 'standalone', port: config.port, metrics, checks: health, sink: postgresStatusSink(pool), logger, dataDirectory: config.dataDirectory }));

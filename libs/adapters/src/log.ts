@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { LogStoreName } from '@hindsight/config';
 import type { LogObserver } from '@hindsight/log';
 import { openDiskLog, openDiskLogReader } from '@hindsight/log/disk';
-import { openKafkaLog, openKafkaLogReader, type KafkaTopicOptions } from '@hindsight/log/kafka';
+import type { KafkaTopicOptions } from '@hindsight/log/kafka';
 import type { LogReader, LogTrimmer } from '@hindsight/log/read';
 import type { LogWriter } from '@hindsight/log/write';
 
@@ -38,8 +38,9 @@ export interface WholeLog {
  * The log for a program that only writes it: the edge.
  * @throws Error if it cannot be written at present: another process holds the directory, or no broker answers within a minute
  */
-export function openLogWriter(settings: LogSettings, observer: LogObserver): Promise<LogWriter> {
+export async function openLogWriter(settings: LogSettings, observer: LogObserver): Promise<LogWriter> {
   if (settings.log === 'disk') return openDisk(settings, observer);
+  const { openKafkaLog } = await kafka();
   return openKafkaLog({ ...topicOf(settings), partitions: settings.logPartitions, copies: settings.kafkaReplication, observer });
 }
 
@@ -49,6 +50,7 @@ export async function openLog(settings: LogSettings, observer: LogObserver): Pro
     const log = await openDisk(settings, observer);
     return { writer: log, reader: log, trimmer: log, close: () => log.close() };
   }
+  const { openKafkaLogReader } = await kafka();
   const writer = await openLogWriter(settings, observer);
   const reader = await openKafkaLogReader(topicOf(settings));
   const close = async (): Promise<void> => {
@@ -64,9 +66,13 @@ export async function openLog(settings: LogSettings, observer: LogObserver): Pro
  */
 export async function openLogReader(place: LogPlace): Promise<{ reader: LogReader; trimmer: LogTrimmer | null }> {
   if (place.log === 'disk') return { reader: await openDiskLogReader({ dir: join(place.dataDirectory, 'log') }), trimmer: null };
+  const { openKafkaLogReader } = await kafka();
   const reader = await openKafkaLogReader(topicOf(place));
   return { reader, trimmer: reader };
 }
+
+/** Loaded where it is used: it takes 60 MB and most of a second. */
+const kafka = (): Promise<typeof import('@hindsight/log/kafka')> => import('@hindsight/log/kafka');
 
 function openDisk(settings: LogSettings, observer: LogObserver): ReturnType<typeof openDiskLog> {
   return openDiskLog({
