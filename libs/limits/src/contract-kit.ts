@@ -59,7 +59,7 @@ export function limitsContract(open: () => Promise<{ limits: Limits; again?: () 
 
     it('counts many that come at once', async () => {
       const limiter = (await start()).limits.rate('at once', { perSecond: 0.01, burst: 50 });
-      const answers = await Promise.all(Array.from({ length: 200 }, () => limiter.take('a')));
+      const answers = await Promise.all(Array.from({ length: 200 }, async () => limiter.take('a')));
       expect(answers.filter(({ isAllowed }) => isAllowed)).toHaveLength(50);
     });
 
