@@ -15,7 +15,9 @@ let bench: IndexBench;
 beforeAll(async () => {
   bench = await openIndexBench();
 }, 300_000);
-afterAll(() => bench[Symbol.asyncDispose]());
+afterAll(async () => {
+  await bench[Symbol.asyncDispose]();
+});
 
 /** Writes as asked, and then sometimes seems to have failed. */
 class FailingAfterwards extends ElasticsearchProjection {

@@ -11,7 +11,9 @@ let bench: IndexBench;
 beforeAll(async () => {
   bench = await openIndexBench();
 }, 300_000);
-afterAll(() => bench[Symbol.asyncDispose]());
+afterAll(async () => {
+  await bench[Symbol.asyncDispose]();
+});
 
 /** What a command printed, and its exit code. */
 async function run(on: IndexBench, line: string, options: { force?: boolean } = {}): Promise<{ code: number; text: string }> {
