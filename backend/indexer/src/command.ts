@@ -17,6 +17,7 @@ if (command === undefined) end(`${name === '' ? 'no command given' : `unknown co
 const config = readSettings();
 const pool = openPool(config.databaseUrl, { max: 4, applicationName: 'hindsight-index-command' });
 const stopping = new AbortController();
+let shownMs = 0;
 process.once('SIGINT', () => stopping.abort());
 process.once('SIGTERM', () => stopping.abort());
 try {
@@ -49,7 +50,6 @@ function readSettings() {
   }
 }
 
-let shownMs = 0;
 /** A line a second is enough to see that it moves. */
 function showProgress(line: string): void {
   if (performance.now() - shownMs < 1000) return;

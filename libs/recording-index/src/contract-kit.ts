@@ -47,6 +47,14 @@ export function recordingIndexContract(makeIndex: () => Promise<IndexUnderTest>,
       expect(found).toBeGreaterThan(1000);
     }, 300_000);
 
+    it('finds an empty text by an empty text', async () => {
+      const { index, put } = await makeIndex();
+      await put([{ ...ONE, id: 1n, referrer: '' }, { ...ONE, id: 2n, referrer: 'https://news.example/' }]);
+      const found = async (filter: RecordingFilter) => (await index.list(SCOPE, filter, { limit: 9 })).recordings.map(({ id }) => id);
+      for (const match of ['equals', 'pattern'] as const) expect(await found({ referrer: { match, value: '' } })).toEqual([1n]);
+      expect(await found({ referrer: { match: 'contains', value: '' } })).toEqual([2n, 1n]);
+    });
+
     it('keeps its place between equal start times while newer recordings arrive', async () => {
       const { index, put } = await makeIndex();
       const old = many(30, (i) => ({ id: BigInt(1000 - i), startedAt: FIRST_DAY_MS }));

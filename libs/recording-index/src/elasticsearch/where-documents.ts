@@ -40,7 +40,9 @@ function textMeets(field: string, { match, value }: TextCondition): Query {
   switch (match) {
     case 'equals': return { term: { [field]: wanted } };
     case 'contains': return { wildcard: { [field]: { value: `*${literal(wanted)}*` } } };
-    case 'pattern': return { wildcard: { [field]: { value: wanted.split(/\*+/).map(literal).join('*') } } };
+    case 'pattern':
+      // A wildcard query for an empty text finds nothing, not even an empty text.
+      return wanted.includes('*') ? { wildcard: { [field]: { value: wanted.split(/\*+/).map(literal).join('*') } } } : { term: { [field]: wanted } };
   }
 }
 
