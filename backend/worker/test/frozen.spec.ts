@@ -54,29 +54,33 @@ const owners = async (): Promise<string[]> => (await bench.pool.query<{ owner: s
 
 interface Feed {
   sessions: SessionBuilder[];
+  /** Resolves when enough waits for several windows: then the other one begins with the very window the frozen one has in hand. */
+  isAhead: Promise<void>;
   /** Sends what is left, and ends. */
   finish(): Promise<void>;
 }
 
-/** Visits whose batches arrive by turns, one every few ms, some of them twice. */
+/** Visits whose batches arrive by turns, a third at once, then one every few ms, some of them twice. */
 function startFeed(): Feed {
-  const sessions = Array.from({ length: VISITS }, () => {
+  const sessions = Array.from({ length: VISITS }, (_, visit) => {
     const session = new SessionBuilder({ startedAt: Date.now() - 60_000 });
-    const page = session.document().load('/frozen').wait(50).flush();
+    const page = session.document().load(`/frozen/${visit}`).wait(50).flush();
     for (let i = 1; i < BATCHES; i++) page.wait(50).click(i % 8, i, 10).flush();
     return session;
   });
   const bySession = sessions.map((session) => session.records());
   const records = Array.from({ length: BATCHES }, (_, i) => bySession.map((one) => one[i] as (typeof one)[number])).flat();
-  let pauseMs = 15;
+  const ahead = Promise.withResolvers<undefined>();
+  let pauseMs = 20;
   const feeding = (async () => {
     for (const [i, record] of records.entries()) {
       await bench.append(...(i % 10 === 9 ? [record, record] : [record]));
-      if (pauseMs > 0) await delay(pauseMs);
+      if (i === Math.floor(records.length / 3)) ahead.resolve(undefined);
+      if (i > records.length / 3 && pauseMs > 0) await delay(pauseMs);
     }
   })();
   return {
-    sessions,
+    sessions, isAhead: ahead.promise,
     async finish() {
       pauseMs = 0;
       await feeding;
@@ -87,6 +91,7 @@ function startFeed(): Feed {
 async function freezeAndResume(point: string, environment: Record<string, string> = {}): Promise<void> {
   const { partitions } = bench.log;
   const feed = startFeed();
+  await feed.isAhead;
   frozen = startProcess({ ...environment, FREEZE_AT: `${point}:3` });
   await until(() => isStopped(frozen), { withinMs: 60_000, everyMs: 50, what: `the worker to stand still at ${point}` });
   expect(await owners()).toEqual(Array.from({ length: partitions }, () => 'process'));

@@ -95,6 +95,21 @@ describe('a lease', () => {
     expect(await bench.dropped('repeat')).toBe(0);
   });
 
+  it('on a partition whose row somebody holds locked is not waited for; the others are taken', async () => {
+    await bench.pool.query('insert into partitions (log_id, partition, next_offset) select $1, partition, 0 from generate_series(0, 1) as partition', [bench.log.logId]);
+    const holder = await bench.pool.connect();
+    try {
+      await holder.query('begin');
+      await holder.query('select 1 from partitions where partition = 0 for update');
+      const worker = bench.start();
+      await until(() => worker.held().join() === '1', { withinMs: 30_000, what: 'the free one to be taken' });
+      await holder.query('rollback');
+      await until(() => worker.held().length === 2, { withinMs: 30_000, what: 'both to be taken' });
+    } finally {
+      holder.release();
+    }
+  });
+
   it('that was taken away meanwhile makes the window void', async () => {
     const sessions = visits(24); // enough for a window of each partition: an idle one notices only when it renews
     const worker = bench.start({ leaseMs: 60_000 }, {
