@@ -20,7 +20,7 @@ const metrics = makeEdgeMetrics(new Metrics(), () => log.refusal());
 const addresses = makeAddressReader([]);
 const edge = makeEdge({
   log, sites, recorderFiles: await openFilesystemBlobs(join(directory, 'blobs')),
-  bootstrapSource: { text: '__HINDSIGHT_CONFIG__', recorder: { path: '', integrity: '' } },
+  bootstrapSource: () => ({ text: '__HINDSIGHT_CONFIG__', recorder: { path: '', integrity: '' } }),
   facts: { addresses, countries: await openCountries(), device: makeDeviceReader(), countryHeader: null },
   clock: Date.now, limits, metrics,
   failed: (error) => {

@@ -19,13 +19,17 @@ export interface BootstrapSource {
 // A key nobody knows is answered with a script that does nothing, not with 404: the page's owner made the mistake, but the
 // error would stand in the console of every visitor. The app's install check tells the owner.
 const UNKNOWN_SITE = makeEncodedFile(Buffer.from('/* hindsight: no site has this key */\n'));
-const UNSURE_SITE = makeEncodedFile(Buffer.from('/* hindsight: try again later */\n'));
+const COME_BACK = makeEncodedFile(Buffer.from('/* hindsight: try again later */\n'));
 
-export function makeBootstrapFiles(source: BootstrapSource, sites: SiteDirectory): (key: string, req: IncomingMessage, res: ServerResponse) => Promise<void> {
-  if (!source.text.includes(CONFIG_PLACEHOLDER)) throw new Error(`the bootstrap lacks ${CONFIG_PLACEHOLDER}`);
+/** @param currentSource what bootstraps are made of now; null: nothing can be handed out yet */
+export function makeBootstrapFiles(currentSource: () => BootstrapSource | null, sites: SiteDirectory): (key: string, req: IncomingMessage, res: ServerResponse) => Promise<void> {
+  let source: BootstrapSource | null = null;
   // A changed site is a new entry, so the entry itself is the key: files of old settings go when their entry goes.
-  const files = new WeakMap<SiteEntry, EncodedFile>();
-  const fileOf = (site: SiteEntry): EncodedFile => {
+  let files = new WeakMap<SiteEntry, EncodedFile>();
+  const fileOf = (site: SiteEntry): EncodedFile | null => {
+    const current = currentSource();
+    if (current !== source) [source, files] = [current, new WeakMap()];
+    if (source === null) return null;
     const known = files.get(site);
     if (known !== undefined) return known;
     const file = makeEncodedFile(Buffer.from(fillIn(source, site)));
@@ -34,9 +38,9 @@ export function makeBootstrapFiles(source: BootstrapSource, sites: SiteDirectory
   };
   return async (key, req, res) => {
     const site = await findSite(key, sites);
-    res.setHeader('Cache-Control', site === 'unsure' ? 'no-store' : 'public, max-age=60');
-    if (site === 'unsure') await answerFile(req, res, UNSURE_SITE);
-    else await answerFile(req, res, site === 'unknown' || !site.isActive ? UNKNOWN_SITE : fileOf(site));
+    const file = site === 'unsure' ? null : site === 'unknown' || !site.isActive ? UNKNOWN_SITE : fileOf(site);
+    res.setHeader('Cache-Control', file === null ? 'no-store' : 'public, max-age=60');
+    await answerFile(req, res, file ?? COME_BACK);
   };
 }
 

@@ -1,7 +1,6 @@
 // The edge of one program: takes the requests that are its own and follows each through accept → admit → append → answer.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { BlobReader } from '@hindsight/blobs';
 import type { EdgeCode } from '@hindsight/errors';
 import type { Limits } from '@hindsight/limits';
 import type { LogWriter } from '@hindsight/log/write';
@@ -17,15 +16,16 @@ import type { EdgeMetrics } from './edge-metrics.ts';
 import type { EdgeLimits } from './limits.ts';
 import { Quotas } from './quotas.ts';
 import { drainThenCut, type BodyLoad } from './read-body.ts';
-import { makeRecorderFiles } from './recorder-file.ts';
+import { makeRecorderFiles, type RecorderFiles } from './recorder-file.ts';
 import { requestFacts, type FactReaders } from './request-facts.ts';
 import type { SiteWatch } from './site-watch.ts';
 
 export interface EdgeParts {
   log: LogWriter;
   sites: SiteDirectory;
-  recorderFiles: BlobReader;
-  bootstrapSource: BootstrapSource;
+  recorderFiles: RecorderFiles;
+  /** Null while there is nothing to hand out. */
+  bootstrapSource: () => BootstrapSource | null;
   facts: FactReaders;
   /** The server's wall clock, ms since 1970. */
   clock: () => number;

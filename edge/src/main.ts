@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
+import { openBlobs } from '@hindsight/adapters/blobs';
 import { openLimits } from '@hindsight/adapters/limits';
 import { openLogWriter } from '@hindsight/adapters/log';
 import { openSiteSignal } from '@hindsight/adapters/site-signal';
@@ -18,9 +19,10 @@ import { makeEdge, type Edge } from './edge.ts';
 import { GUARDED_SERVER, guardServer } from './guard-server.ts';
 import { limitsFrom } from './limits.ts';
 import { makeLogObserver } from './log-observer.ts';
-import { publishRecorder } from './recorder-file.ts';
+import { ownThenShared } from './own-then-shared.ts';
 import { stopServing } from './stop-serving.ts';
 import { startTicks } from './ticks.ts';
+import { openTrackerRelease } from './tracker-release.ts';
 
 const STOP_WITHIN_MS = 10_000;
 const TICK_EVERY_MS = 30_000;
@@ -43,16 +45,21 @@ const sites = await openSnapshotDirectory({
     if (what === 'snapshot' || config.sitesUrl !== undefined) logger.warn({ what, err: error }, 'SitesNotRefreshed');
   },
 });
-const blobs = await openFilesystemBlobs(join(config.dataDirectory, 'blobs'));
-const recorder = await publishRecorder(blobs, await readFile(join(trackerDirectory, 'recorder.js')));
+// On this disk wherever the blobs are: the edge serves with every store elsewhere away.
+const ownFiles = await openFilesystemBlobs(join(config.dataDirectory, 'blobs'));
+const blobs = await openBlobs(config, metrics);
+const tracker = await openTrackerRelease({
+  built: { text: await readFile(join(trackerDirectory, 'bootstrap.js'), 'utf8'), recorder: await readFile(join(trackerDirectory, 'recorder.js')) },
+  own: ownFiles, shared: blobs, file: join(config.dataDirectory, 'edge', 'tracker.json'), metrics, logger,
+});
 const addresses = makeAddressReader(config.trustedProxies ?? []);
 const countries = await openCountries(config.geoipFile);
 const edgeMetrics = makeEdgeMetrics(metrics, () => log.refusal());
 const limits = limitsFrom(config);
 const shared = openLimits(config, metrics);
 const edge: Edge = makeEdge({
-  log, sites, recorderFiles: blobs,
-  bootstrapSource: { text: await readFile(join(trackerDirectory, 'bootstrap.js'), 'utf8'), recorder },
+  log, sites, bootstrapSource: tracker.current,
+  recorderFiles: ownThenShared(ownFiles, blobs, (error) => logger.warn({ err: error }, 'RecorderNotKept')),
   facts: { addresses, countries, device: makeDeviceReader(), countryHeader: config.countryHeader ?? null },
   clock: Date.now,
   limits, sharedLimits: shared.limits,
@@ -62,7 +69,10 @@ const edge: Edge = makeEdge({
 const stopTicks = startTicks(log, Date.now, TICK_EVERY_MS, edgeMetrics.ticksFailed);
 const outside: OutsideView = {
   metrics,
-  checks: { log: () => edge.health().log, sites: () => edge.health().sites, limits: shared.health, program: () => ({ state: stopping ? 'down' : 'ready' }) },
+  checks: {
+    log: () => edge.health().log, sites: () => edge.health().sites, tracker: tracker.health, limits: shared.health,
+    program: () => ({ state: stopping ? 'down' : 'ready' }),
+  },
 };
 const server: Server = createServer(GUARDED_SERVER, (req, res) => {
   if (!edge.handle(req, res) && !answerOutside(req, res, outside)) res.writeHead(404).end();
@@ -86,6 +96,7 @@ async function stop(reason: string, code: number): Promise<void> {
   stopTicks();
   await stopReports();
   await stopServing(server, edge, STOP_WITHIN_MS);
+  tracker.close();
   await signal.close();
   await sites.close();
   await shared.limits.close();

@@ -18,8 +18,8 @@ async function serve(parts: Partial<EdgeParts>): Promise<{ url: string; failures
   const edge = makeEdge({
     log: healthyLog,
     sites: { find: () => siteEntry('site-1'), ask: async () => 'unknown', isStale: () => false, version: '1' },
-    recorderFiles: { get: () => Promise.reject(new Error('disk unreadable')), head: async () => null, list: async function* () {} },
-    bootstrapSource: { text: '__HINDSIGHT_CONFIG__', recorder: { path: '/r/x.js', integrity: '' } },
+    recorderFiles: { get: () => Promise.reject(new Error('disk unreadable')) },
+    bootstrapSource: () => ({ text: '__HINDSIGHT_CONFIG__', recorder: { path: '/r/x.js', integrity: '' } }),
     facts: { addresses: makeAddressReader([]), countries: { countryOf: () => '', madeAt: 0 }, device: makeDeviceReader(), countryHeader: null },
     clock: Date.now, limits: DEFAULT_LIMITS, metrics: makeEdgeMetrics(new Metrics(), () => null), failed: (error) => failures.push(error), ...parts,
   });

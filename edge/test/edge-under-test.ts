@@ -79,6 +79,7 @@ export async function startEdge(choices: EdgeChoices = {}): Promise<EdgeUnderTes
   await sites.refresh();
   const blobs = await openFilesystemBlobs(join(root, 'blobs'));
   const recorder = await publishRecorder(blobs, Buffer.from(RECORDER_TEXT));
+  const tracker = { text: choices.bootstrapText ?? 'start(__HINDSIGHT_CONFIG__);', recorder };
   const registry = new Metrics();
   const metrics = makeEdgeMetrics(registry, () => log.refusal());
   const addresses = makeAddressReader(choices.trustProxy ?? []);
@@ -86,7 +87,7 @@ export async function startEdge(choices: EdgeChoices = {}): Promise<EdgeUnderTes
   const failures: unknown[] = [];
   const edge = makeEdge({
     log, sites, recorderFiles: blobs,
-    bootstrapSource: { text: choices.bootstrapText ?? 'start(__HINDSIGHT_CONFIG__);', recorder },
+    bootstrapSource: () => tracker,
     facts: { addresses, countries: await openCountries(), device: makeDeviceReader(), countryHeader: choices.countryHeader ?? null },
     clock: choices.clock ?? Date.now, limits, metrics, failed: (error) => failures.push(error),
   });

@@ -14,7 +14,7 @@ import type { Config } from '@hindsight/config';
 import { openPool } from '@hindsight/database';
 import { postgresStatusSink } from '@hindsight/database/program-status';
 import { makeDemoHandler, type DemoHandler } from '@hindsight/demo';
-import { GUARDED_SERVER, guardServer, limitsFrom, makeAddressReader, makeDeviceReader, makeEdge, makeEdgeMetrics, makeLogObserver, openCountries, publishRecorder, SiteWatch, startTicks, stopServing } from '@hindsight/edge';
+import { GUARDED_SERVER, guardServer, limitsFrom, makeAddressReader, makeDeviceReader, makeEdge, makeEdgeMetrics, makeLogObserver, openCountries, openTrackerRelease, ownThenShared, SiteWatch, startTicks, stopServing } from '@hindsight/edge';
 import { startIndexer } from '@hindsight/indexer';
 import { postgresPointStore, PostgresPointReader } from '@hindsight/points/postgres';
 import { openSnapshotDirectory } from '@hindsight/site-directory';
@@ -67,7 +67,12 @@ export async function compose(config: Config<'standalone'>, shutdown: Shutdown, 
   shutdown.add('log', closeLog);
   const blobs = await openBlobs(config, metrics);
   // On this disk wherever the blobs are: the edge serves with every store elsewhere away.
-  const recorderFiles = await openFilesystemBlobs(join(config.dataDirectory, 'blobs'));
+  const ownFiles = await openFilesystemBlobs(join(config.dataDirectory, 'blobs'));
+  const tracker = await openTrackerRelease({
+    built: { text: await readFile(join(BUILT.tracker, 'bootstrap.js'), 'utf8'), recorder: await readFile(join(BUILT.tracker, 'recorder.js')) },
+    own: ownFiles, shared: blobs, file: join(config.dataDirectory, 'edge', 'tracker.json'), metrics, logger,
+  });
+  shutdown.add('publication of the tracker', () => tracker.close());
   const sites = await openSnapshotDirectory({
     file: join(config.dataDirectory, 'edge', 'sites.json'), source: siteChanges(pool),
     failed: (what, error) => logger.warn({ what, err: error }, 'SitesNotRefreshed'),
@@ -88,11 +93,8 @@ export async function compose(config: Config<'standalone'>, shutdown: Shutdown, 
 
   const watch = new SiteWatch(clock);
   const edge = makeEdge({
-    log, sites, recorderFiles, clock, watch,
-    bootstrapSource: {
-      text: await readFile(join(BUILT.tracker, 'bootstrap.js'), 'utf8'),
-      recorder: await publishRecorder(recorderFiles, await readFile(join(BUILT.tracker, 'recorder.js'))),
-    },
+    log, sites, clock, watch, bootstrapSource: tracker.current,
+    recorderFiles: ownThenShared(ownFiles, blobs, (error) => logger.warn({ err: error }, 'RecorderNotKept')),
     facts: { addresses, countries: await openCountries(config.geoipFile), device, countryHeader: config.countryHeader ?? null },
     limits, metrics: edgeMetrics,
     failed: (error) => logger.error({ err: error }, 'RequestFailed'),
@@ -109,7 +111,7 @@ export async function compose(config: Config<'standalone'>, shutdown: Shutdown, 
   }
 
   const health: Record<string, HealthCheck> = {
-    log: () => edge.health().log, sites: () => edge.health().sites, worker: () => worker.health(), ...(archiver === null ? {} : { archive: () => archiver.health() }),
+    log: () => edge.health().log, sites: () => edge.health().sites, tracker: tracker.health, worker: () => worker.health(), ...(archiver === null ? {} : { archive: () => archiver.health() }),
   };
   const api = await createApi({
     config: {

@@ -90,7 +90,7 @@ export const PROGRAMS = {
     reads: ['host', 'port', 'playerPort', 'playerOrigin', 'publicOrigin', 'dataDirectory', 'databaseUrl', 'ownerEmail', 'ownerPassword', 'trustedProxies', 'geoipFile', 'countryHeader', 'elasticsearchUrl', 'elasticsearchApiKey', 'elasticsearchIndex', 'logLevel', 'archive', 'demo', 'apiRequestsPerSecond', ...EDGE_RATES, ...LOG, ...BLOB_STORE],
     needs: [],
   },
-  edge: { reads: ['host', 'port', 'dataDirectory', 'trustedProxies', 'geoipFile', 'countryHeader', 'sitesUrl', 'sitesToken', 'trackerDirectory', 'redisUrl', 'logLevel', ...EDGE_RATES, ...LOG], needs: [] },
+  edge: { reads: ['host', 'port', 'dataDirectory', 'trustedProxies', 'geoipFile', 'countryHeader', 'sitesUrl', 'sitesToken', 'trackerDirectory', 'redisUrl', 'logLevel', ...EDGE_RATES, ...LOG, ...BLOB_STORE], needs: [] },
   worker: { reads: ['host', 'port', 'dataDirectory', 'databaseUrl', 'logLevel', 'archive', 'log', 'kafkaBrokers', 'kafkaTopic', ...BLOB_STORE], needs: ['databaseUrl'] },
   api: {
     reads: ['host', 'port', 'playerPort', 'playerOrigin', 'publicOrigin', 'dataDirectory', 'databaseUrl', 'ownerEmail', 'ownerPassword', 'trustedProxies', 'sitesToken', 'elasticsearchUrl', 'elasticsearchApiKey', 'elasticsearchIndex', 'redisUrl', 'apiRequestsPerSecond', 'logLevel', ...BLOB_STORE],
