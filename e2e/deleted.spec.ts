@@ -35,7 +35,8 @@ let neighbourSite: Site;
 let playerOrigin: string;
 
 beforeAll(async () => {
-  [browser, hindsight] = await Promise.all([launchBrowser(), startHindsight()]);
+  // The archive has a bound of its own, seven days, and tests of its own.
+  [browser, hindsight] = await Promise.all([launchBrowser(), startHindsight({ ARCHIVE: 'off' })]);
   proxy = await startVisitorProxy(hindsight.origin, '198.51.100.7');
   customer = await startCustomerSite(proxy.origin, hindsight.demoSite.key);
   database = openEmbeddedDatabase(hindsight.dataDirectory);
