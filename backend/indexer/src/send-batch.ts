@@ -18,6 +18,8 @@ export interface BatchTools {
   metrics: IndexerMetrics;
   logger: Logger;
   limits: IndexerLimits;
+  /** Rows whose lease could not be ended because the database was away; ended before the next batch is taken. */
+  owed: DirtyRecording[];
 }
 
 /** An index did not take documents at all. The batch was given back. */
@@ -36,12 +38,16 @@ export class StoreFailed extends Error {
  * @throws StoreFailed when a store failed as a whole
  */
 export async function sendBatch(tools: BatchTools): Promise<number> {
+  if (tools.owed.length > 0) {
+    await giveBack(tools.pool, tools.owed);
+    tools.owed.length = 0;
+  }
   const batch = await takeDirty(tools.pool, tools.limits.batch, tools.limits.leaseMs);
   if (batch.length === 0) return 0;
-  // After taking: an index that is being filled is written to by every batch taken after it was named.
-  const { currentIndex, fillingIndex } = await readIndexReading(tools.pool);
-  const targets = [currentIndex, fillingIndex].filter((name) => name !== null);
   try {
+    // After taking: an index that is being filled is written to by every batch taken after it was named.
+    const { currentIndex, fillingIndex } = await readIndexReading(tools.pool);
+    const targets = [currentIndex, fillingIndex].filter((name) => name !== null);
     if (targets.length === 0) throw new StoreFailed('no-index');
     const answers = await put(tools, batch, targets);
     crashPoint('indexer.afterBulk');
@@ -50,7 +56,7 @@ export async function sendBatch(tools: BatchTools): Promise<number> {
     await settle(tools.pool, judgement.outcome);
     tell(tools, judgement.outcome);
   } catch (error) {
-    await giveBack(tools.pool, batch);
+    await giveBack(tools.pool, batch).catch(() => tools.owed.push(...batch));
     throw error;
   }
   return batch.length;

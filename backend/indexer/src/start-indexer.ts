@@ -31,7 +31,7 @@ export interface Indexer {
 
 /** Starts at once and returns. */
 export function startIndexer({ pool, projection, logger, metrics, limits: changed }: IndexerOptions): Indexer {
-  const tools: BatchTools = { pool, projection, logger, limits: { ...DEFAULT_LIMITS, ...changed }, metrics: indexerMetrics(metrics, pool) };
+  const tools: BatchTools = { pool, projection, logger, limits: { ...DEFAULT_LIMITS, ...changed }, metrics: indexerMetrics(metrics, pool), owed: [] };
   const stopping = new AbortController();
   const running = run(tools, stopping.signal);
   return {

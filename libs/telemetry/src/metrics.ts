@@ -43,16 +43,23 @@ export class Metrics {
     return { observeSeconds: (seconds) => histogram.observe(seconds) };
   }
 
-  /** A figure that is read each time the metrics are fetched. One entry without labels, or one per label value. */
+  /** A figure that is read each time the metrics are fetched; absent when `read` fails. One entry without labels, or one per label value. */
   gauge<Label extends string = never>(
     name: string, help: string, labels: readonly Label[],
     read: () => { labels: Record<Label, string>; value: number }[] | Promise<{ labels: Record<Label, string>; value: number }[]>,
   ): void {
+    const failures = this.count('metrics_gauge_failures_total', 'Figures that could not be read, and are absent in that answer', ['gauge']);
     new Gauge<Label>({
       name, help, labelNames: labels, registers: [this.registry],
       async collect() {
         this.reset();
-        for (const { labels: values, value } of await read()) this.set(values as Partial<Record<Label, string | number>>, value);
+        // One store that is away must not hide what all the other metrics have to tell about it.
+        const entries = await Promise.resolve().then(read).catch(() => {
+          failures.add({ gauge: name });
+          return [];
+        });
+        if (entries.length === 0) this.remove(); // without labels, a reset would have made it 0
+        for (const { labels: values, value } of entries) this.set(values as Partial<Record<Label, string | number>>, value);
       },
     });
   }
