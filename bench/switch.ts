@@ -40,6 +40,7 @@ const MARKED = Math.ceil(RECORDINGS / 4);
 const PLANTED = 777n;
 
 await using resources = new AsyncDisposableStack();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void resources.disposeAsync().finally(() => process.exit(1)));
 const directory = mkdtempSync(join(resolve(process.env['BENCH_DIR'] ?? '.'), '.bench-switch-'));
 resources.defer(() => rmSync(directory, { recursive: true, force: true }));
 const postgres = await startEmbeddedPostgres({ directory: join(directory, 'db') });

@@ -1,5 +1,8 @@
 // The operator's commands on real stores: fill beside live writes, compare, repair, park, rebuild, turn.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openRecordingIndex } from '@hindsight/adapters/recording-index';
+import { PlainIndex } from '@hindsight/recording-index/plain-index';
+import { makeLogger, Metrics } from '@hindsight/telemetry';
 import { until } from '@hindsight/testkit';
 
 import { CommandFailed, COMMANDS } from '../src/index.ts';
@@ -70,6 +73,40 @@ describe('the switch', () => {
     expect(await run(bench, 'read-from elasticsearch')).toMatchObject({ code: 0 });
     expect((await run(bench, 'status')).text).toContain('lists are answered by   elasticsearch');
     expect(await run(bench, 'read-from postgres')).toMatchObject({ code: 0 });
+  }, 120_000);
+
+  it('goes on with a cursor begun on the other store, there and back, without loss or repeat', async () => {
+    await using own = await openIndexBench({ url: bench.url });
+    const recordings = someRecordings(300).map((one) => ({ ...one, startedAt: one.startedAt - (one.startedAt % 600_000) }));
+    await own.put(recordings);
+    own.start();
+    await own.drained();
+    for (const line of ['backfill', 'compare']) expect(await run(own, line)).toMatchObject({ code: 0 });
+    const { shards } = await (await fetch(`${own.url}/${await own.currentIndex()}/_search_shards`)).json() as { shards: unknown[] };
+    expect(shards.length).toBeGreaterThanOrEqual(3);
+    const lists = openRecordingIndex({ elasticsearchUrl: own.url, elasticsearchIndex: own.prefix }, { pool: own.pool, metrics: new Metrics(), logger: makeLogger('api', 'silent') });
+    const scope = { workspaceId: 1n, siteId: 11n };
+    const filter = { country: ['DE'] };
+    const page = (cursor: string | null) => lists.index.list(scope, filter, { limit: 7, ...(cursor === null ? {} : { cursor }) });
+    const expected = (await new PlainIndex(recordings).list(scope, filter, { limit: 300 })).recordings.map(({ id }) => id);
+    try {
+      for (const store of ['elasticsearch', 'postgres'] as const) {
+        let { recordings: rows, cursor, answeredBy } = await page(null);
+        const stores = [answeredBy?.store];
+        const ids = rows.map(({ id }) => id);
+        expect(await run(own, `read-from ${store}`)).toMatchObject({ code: 0 });
+        await until(async () => (await page(null)).answeredBy?.store === store, { withinMs: 30_000, what: `lists from ${store}` });
+        while (cursor !== null) {
+          ({ recordings: rows, cursor, answeredBy } = await page(cursor));
+          ids.push(...rows.map(({ id }) => id));
+          stores.push(answeredBy?.store);
+        }
+        expect(ids).toEqual(expected);
+        expect([stores[0] === store, stores.at(-1)]).toEqual([false, store]);
+      }
+    } finally {
+      await lists.close();
+    }
   }, 120_000);
 
   it('finds planted drift of every kind, names its hour, and repairs it', async () => {
