@@ -1,4 +1,6 @@
 // The worker as a program of its own, beside others and the edges that write the log. Names the concrete stores.
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 
 import { openBlobs } from '@hindsight/adapters/blobs';
@@ -8,7 +10,7 @@ import { openPool } from '@hindsight/database';
 import { postgresStatusSink } from '@hindsight/database/program-status';
 import { waitForSchema } from '@hindsight/migrations/schema';
 import { postgresPointStore } from '@hindsight/points/postgres';
-import { makeLogger, Metrics, openOutsideServer, startStatusReports, watchStorage, type HealthCheck } from '@hindsight/telemetry';
+import { makeLogger, Metrics, openOutsideServer, startStatusReports, stopAtSignal, watchStorage, type HealthCheck } from '@hindsight/telemetry';
 
 import { startWorker } from './start-worker.ts';
 
@@ -24,6 +26,8 @@ const worker = startWorker({
   log, trimmer, isArchived: config.archive,
   blobs: await openBlobs(config, metrics),
   pool, points: postgresPointStore, logger, metrics,
+  // Of this run alone; its beginning tells people which program of the status page it is.
+  owner: `${hostname()}:${String(config.port)} ${randomUUID()}`,
 });
 
 const checks: Record<string, HealthCheck> = {
@@ -39,16 +43,4 @@ if (config.blobs === 'filesystem') watchStorage(metrics, [{ place: 'blobs', dire
 const stopReports = startStatusReports({ program: 'worker', port: outside.port, metrics, checks, sink: postgresStatusSink(pool), logger, dataDirectory: config.dataDirectory });
 logger.info({ port: outside.port }, 'WorkerStarted');
 
-let isStopping = false;
-async function stop(reason: string): Promise<void> {
-  if (isStopping) return;
-  isStopping = true;
-  logger.info({ reason }, 'WorkerStopping');
-  await worker.stop();
-  await stopReports();
-  await outside.close();
-  await log.close();
-  await pool.end();
-}
-process.once('SIGTERM', () => void stop('Terminated'));
-process.once('SIGINT', () => void stop('Interrupted'));
+stopAtSignal('Worker', logger, [() => worker.stop(), stopReports, () => outside.close(), () => log.close(), () => pool.end()]);

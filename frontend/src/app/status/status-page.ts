@@ -77,7 +77,7 @@ function indexFigure({ index }: Status): Figure {
   if (index.currentIndex === null) return { label: 'Search index', value: 'Postgres', unit: '', note: 'answers all lists, no index beside it', isBad: false };
   const { waiting, oldestSeconds } = index.outbox;
   return {
-    label: 'Search index', value: waiting === 0 ? 'even' : formatSpan(oldestSeconds), unit: waiting === 0 ? '' : 'behind', isBad: oldestSeconds > 120,
+    label: 'Search index', value: waiting === 0 ? 'up to date' : formatSpan(oldestSeconds), unit: waiting === 0 ? '' : 'behind', isBad: oldestSeconds > 120,
     note: `lists from ${index.readFrom === 'elasticsearch' ? 'Elasticsearch' : 'Postgres'}${waiting > 0 ? `, ${formatCount(waiting, 'recording')} waiting` : ''}`,
   };
 }

@@ -6,6 +6,10 @@ import { formatBytes } from '../format/bytes.ts';
 
 const PLACES: Readonly<Record<string, string>> = { log: 'Log', blobs: 'Recordings', database: 'Database' };
 
+/** Id spaces listed one by one: so many, and all that are used to this share. */
+const MOST_SHOWN = 4;
+const SHOWN_FROM = 0.01;
+
 @Component({
   selector: 'hs-storage-card',
   imports: [Meter],
@@ -32,12 +36,13 @@ const PLACES: Readonly<Record<string, string>> = { log: 'Log', blobs: 'Recording
       <section class="card" aria-labelledby="ids-heading">
         <h2 id="ids-heading">Id spaces</h2>
         <p class="muted intro small">How much of each number line is used. At half there is an alarm, while there is time to widen it.</p>
-        @for (space of idSpaces(); track space.name) {
+        @for (space of fullest(); track space.name) {
           <div class="one">
             <p class="line"><span class="mono ellipsis">{{ space.name }}</span><span class="numeric">@if (space.isAlarm) { <span class="badge error">{{ percent(space.share) }}</span> } @else { {{ percent(space.share) }} }</span></p>
             <hs-meter [share]="space.share" [label]="space.name" [warnFrom]="0.35" [errorFrom]="0.5" />
           </div>
         }
+        @if (others(); as some) { <p class="muted small rest">{{ some.count }} more, each {{ some.share < 0.0001 ? '' : 'at most ' }}{{ percent(some.share) }}.</p> }
       </section>
     </div>
   `,
@@ -47,10 +52,17 @@ export class StorageCard {
   readonly storage = input.required<Status['storage']>();
   readonly idSpaces = input.required<Status['idSpaces']>();
   protected readonly bytes = formatBytes;
+  private readonly byShare = computed(() => [...this.idSpaces()].sort((a, b) => b.share - a.share));
+  /** Those one would want to see; of the others it is enough that they are small. */
+  protected readonly fullest = computed(() => this.byShare().filter(({ share }, at) => at < MOST_SHOWN || share >= SHOWN_FROM));
+  protected readonly others = computed(() => {
+    const others = this.byShare().slice(this.fullest().length);
+    return others[0] === undefined ? null : { count: others.length, share: others[0].share };
+  });
   protected readonly places = computed(() => this.storage().places.map((place) => ({ ...place, name: PLACES[place.place] ?? place.place })));
 
   protected percent(share: number): string {
-    return share > 0 && share < 0.0001 ? 'under 0.01 %' : `${(share * 100).toFixed(2)} %`;
+    return share < 0.0001 ? 'under 0.01 %' : `${(share * 100).toFixed(2)} %`;
   }
 
   protected growthOf(perDayBytes: number): string {
