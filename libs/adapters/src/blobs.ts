@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { BlobStore } from '@hindsight/blobs';
 import { withFallback } from '@hindsight/blobs/fallback';
 import { openFilesystemBlobs } from '@hindsight/blobs/filesystem';
-import { openS3Blobs, type BlobMeter } from '@hindsight/blobs/s3';
+import type { BlobMeter } from '@hindsight/blobs/s3';
 import type { BlobStoreName } from '@hindsight/config';
 import type { Metrics } from '@hindsight/telemetry';
 
@@ -37,6 +37,7 @@ export async function openBlobStore(name: BlobStoreName, config: BlobsConfig, me
   if (name === 'filesystem') return openFilesystemBlobs(join(config.dataDirectory, 'blobs'));
   const { s3Bucket: bucket, s3AccessKeyId: accessKeyId, s3SecretAccessKey: secretAccessKey } = config;
   if (bucket === undefined) throw new Error('S3_BUCKET is missing');
+  const { openS3Blobs } = await import('@hindsight/blobs/s3'); // large: only for programs that use it
   return openS3Blobs({
     bucket, region: config.s3Region, endpoint: config.s3Endpoint, isPathStyle: config.s3PathStyle,
     credentials: accessKeyId === undefined || secretAccessKey === undefined ? undefined : { accessKeyId, secretAccessKey },
