@@ -5,7 +5,7 @@ import { readConfig } from '@hindsight/config';
 import { openPool } from '@hindsight/database';
 import { postgresStatusSink } from '@hindsight/database/program-status';
 import { waitForSchema } from '@hindsight/migrations/schema';
-import { makeLogger, Metrics, openOutsideServer, startStatusReports, type HealthCheck } from '@hindsight/telemetry';
+import { makeLogger, Metrics, openOutsideServer, startStatusReports, stopAtSignal, type HealthCheck } from '@hindsight/telemetry';
 
 import { startArchiver } from './start-archiver.ts';
 
@@ -29,16 +29,4 @@ const outside = await openOutsideServer({ host: config.host, port: config.port, 
 const stopReports = startStatusReports({ program: 'archiver', port: outside.port, metrics, checks, sink: postgresStatusSink(pool), logger, dataDirectory: config.dataDirectory });
 logger.info({ port: outside.port }, 'ArchiverStarted');
 
-let isStopping = false;
-async function stop(reason: string): Promise<void> {
-  if (isStopping) return;
-  isStopping = true;
-  logger.info({ reason }, 'ArchiverStopping');
-  await archiver.stop();
-  await stopReports();
-  await outside.close();
-  await log.close();
-  await pool.end();
-}
-process.once('SIGTERM', () => void stop('Terminated'));
-process.once('SIGINT', () => void stop('Interrupted'));
+stopAtSignal('Archiver', logger, [() => archiver.stop(), stopReports, () => outside.close(), () => log.close(), () => pool.end()]);

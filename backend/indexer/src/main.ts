@@ -4,7 +4,7 @@ import { readConfig } from '@hindsight/config';
 import { openPool } from '@hindsight/database';
 import { postgresStatusSink } from '@hindsight/database/program-status';
 import { waitForSchema } from '@hindsight/migrations/schema';
-import { makeLogger, Metrics, openOutsideServer, startStatusReports, type HealthCheck } from '@hindsight/telemetry';
+import { makeLogger, Metrics, openOutsideServer, startStatusReports, stopAtSignal, type HealthCheck } from '@hindsight/telemetry';
 
 import { startIndexer } from './start-indexer.ts';
 
@@ -28,16 +28,4 @@ const outside = await openOutsideServer({ host: config.host, port: config.port, 
 const stopReports = startStatusReports({ program: 'indexer', port: outside.port, metrics, checks, sink: postgresStatusSink(pool), logger });
 logger.info({ port: outside.port }, 'IndexerStarted');
 
-let isStopping = false;
-async function stop(reason: string): Promise<void> {
-  if (isStopping) return;
-  isStopping = true;
-  logger.info({ reason }, 'IndexerStopping');
-  await indexer.stop();
-  await stopReports();
-  await outside.close();
-  await projection.close();
-  await pool.end();
-}
-process.once('SIGTERM', () => void stop('Terminated'));
-process.once('SIGINT', () => void stop('Interrupted'));
+stopAtSignal('Indexer', logger, [() => indexer.stop(), stopReports, () => outside.close(), () => projection.close(), () => pool.end()]);

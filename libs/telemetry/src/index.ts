@@ -7,3 +7,4 @@ export * from './outside-server.ts';
 export * from './program-report.ts';
 export * from './report-status.ts';
 export * from './watch-storage.ts';
+export * from './stop-at-signal.ts';
