@@ -6,6 +6,7 @@ it('a figure that cannot be read is absent and counted; the others are told', as
   const metrics = new Metrics();
   let isAway = false;
   metrics.gauge('rows_waiting', 'help', [], () => (isAway ? Promise.reject(new Error('away')) : [{ labels: {}, value: 7 }]));
+  metrics.gauge('rows_by_kind', 'help', ['kind'], () => []);
   metrics.count('failures_total', 'help').add({}, 3);
   expect((await metrics.expose()).text).toMatch(/^rows_waiting 7$/m);
   isAway = true;

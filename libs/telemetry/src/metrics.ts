@@ -58,7 +58,7 @@ export class Metrics {
           failures.add({ gauge: name });
           return [];
         });
-        if (entries.length === 0) this.remove(); // without labels, a reset would have made it 0
+        if (entries.length === 0 && labels.length === 0) this.remove(); // the reset made it 0
         for (const { labels: values, value } of entries) this.set(values as Partial<Record<Label, string | number>>, value);
       },
     });
