@@ -34,7 +34,7 @@ export function indexerMetrics(metrics: Metrics, pool: Pool): IndexerMetrics {
   gauge('indexer_outbox_oldest_seconds', 'Time since the recording longest behind was marked', (one) => one.oldestSeconds);
   gauge('indexer_documents_parked', 'Documents set aside because the index refuses them', (one) => one.parked);
   metrics.gauge('indexer_store_down', '1 while the index does not take documents', [], () => [{ labels: {}, value: state.isStoreDown ? 1 : 0 }]);
-  metrics.gauge('indexer_drift_recordings', 'Recordings that differed at the last comparison, by kind', ['kind'], async () => readDrift(pool).catch(() => []));
+  metrics.gauge('indexer_drift_recordings', 'Recordings that differed when last compared, by kind', ['kind'], async () => readDrift(pool).catch(() => []));
   return {
     state,
     indexed: metrics.count('indexer_documents_indexed_total', 'Documents sent and accepted, by result', ['result']),
@@ -64,7 +64,7 @@ export async function readDepth(pool: Pool): Promise<Depth> {
 const KINDS = ['missing', 'extra', 'stale', 'differing'] as const;
 
 async function readDrift(pool: Pool): Promise<{ labels: { kind: string }; value: number }[]> {
-  const { rows } = await pool.query<Record<(typeof KINDS)[number], bigint>>('select missing, extra, stale, differing from index_comparisons order by id desc limit 1');
+  const { rows } = await pool.query<Record<(typeof KINDS)[number], bigint>>('select missing, extra, stale, differing from standing_comparisons order by id desc limit 1');
   const row = rows[0];
   return row === undefined ? [] : KINDS.map((kind) => ({ labels: { kind }, value: Number(row[kind]) }));
 }

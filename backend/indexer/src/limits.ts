@@ -19,9 +19,12 @@ export interface IndexerLimits {
   /** Deletions stay in the index so long, so that a late write of the recording is recognised as older. */
   keepDeletionsMs: number;
   purgeEveryMs: number;
+  /** The newest recordings are compared so often; so many of them. */
+  compareEveryMs: number;
+  compareNewest: number;
 }
 
 export const DEFAULT_LIMITS: IndexerLimits = {
   batch: 500, leaseMs: 120_000, idleMs: 500, backoffMs: 500, maxBackoffMs: 15_000, retryMs: 1_000, maxRetryMs: 300_000, mostTries: 10, mostTriesOfWrong: 3,
-  keepDeletionsMs: 7 * 86_400_000, purgeEveryMs: 3_600_000,
+  keepDeletionsMs: 7 * 86_400_000, purgeEveryMs: 3_600_000, compareEveryMs: 3_600_000, compareNewest: 20_000,
 };

@@ -12,10 +12,11 @@ import { DEFAULT_LIMITS, type IndexerLimits } from './limits.ts';
 import { markRegrouped } from './outbox/regrouped-pages.ts';
 import { purgeDeletions } from './purge-deletions.ts';
 import { sendBatch, StoreFailed, type BatchTools } from './send-batch.ts';
+import { compareNewest } from './switch/compare-newest.ts';
 import { ensureFirstIndex } from './switch/first-index.ts';
 
 export interface IndexerOptions {
-  /** Two connections are used at most. */
+  /** Four connections are used at most. */
   pool: Pool;
   projection: ProjectionAdmin;
   logger: Logger;
@@ -29,11 +30,14 @@ export interface Indexer {
   stop(): Promise<void>;
 }
 
+/** Whether a comparison is due, by what the database knows. */
+const LOOK_EVERY_MS = 60_000;
+
 /** Starts at once and returns. */
 export function startIndexer({ pool, projection, logger, metrics, limits: changed }: IndexerOptions): Indexer {
   const tools: BatchTools = { pool, projection, logger, limits: { ...DEFAULT_LIMITS, ...changed }, metrics: indexerMetrics(metrics, pool), owed: [] };
   const stopping = new AbortController();
-  const running = run(tools, stopping.signal);
+  const running = Promise.all([run(tools, stopping.signal), watchDrift(tools, stopping.signal)]);
   return {
     health: () => (tools.metrics.state.isStoreDown ? { state: 'degraded', reason: 'the search index takes no documents; they wait in the outbox' } : { state: 'ready' }),
     async stop() {
@@ -64,6 +68,22 @@ async function run(tools: BatchTools, signal: AbortSignal): Promise<void> {
       failures += 1;
       const backoffMs = Math.min(limits.maxBackoffMs, limits.backoffMs * 2 ** (failures - 1));
       await pause(backoffMs * (0.5 + Math.random() / 2), signal);
+    }
+  }
+}
+
+/** Beside the batches, which must not wait for it. */
+async function watchDrift(tools: BatchTools, signal: AbortSignal): Promise<void> {
+  const { limits, logger } = tools;
+  while (!signal.aborted) {
+    await pause(Math.min(limits.compareEveryMs, LOOK_EVERY_MS), signal);
+    if (signal.aborted) return;
+    try {
+      const found = await compareNewest({ ...tools, signal });
+      if (found !== null && found.drifts.length > 0) logger.warn({ drifts: found.drifts.length, compared: found.compared, recordingId: String(found.drifts[0]?.id) }, 'DriftFound');
+    } catch (error) {
+      // A store that is away is told by the batches; the figure stays what it was.
+      if (!signal.aborted) logger.warn({ err: error }, 'ComparisonGivenUp');
     }
   }
 }

@@ -131,6 +131,37 @@ describe('the switch', () => {
     expect(await run(bench, 'compare')).toMatchObject({ code: 0, text: expect.stringContaining(': 0 differ') });
   }, 120_000);
 
+  it('is watched by the indexer: drift among the newest is found unasked, and does not hide what a whole comparison found', async () => {
+    await using own = await openIndexBench({ url: bench.url });
+    await own.put(someRecordings(60));
+    const first = own.start();
+    await own.drained();
+    expect(await run(own, 'backfill')).toMatchObject({ code: 0 });
+    const index = await own.currentIndex();
+    const spoil = async (id: bigint): Promise<void> => {
+      const [found] = await own.projection.get(index, [id]);
+      await own.projection.writerOf(index).put([{ id, version: found?.version ?? 1n, document: null }]);
+      await own.projection.refresh(index);
+    };
+    await first.stop();
+    await spoil(7n);
+    expect(await run(own, 'compare')).toMatchObject({ code: 1 });
+    const watching = [1, 2].map(() => own.start({ compareEveryMs: 50, compareNewest: 20 }));
+    const missing = async (n: number): Promise<boolean> => (await own.metrics.expose()).text.includes(`indexer_drift_recordings{kind="missing"} ${n}\n`);
+    await until(async () => (await own.pool.query('select 1 from index_comparisons where after_id = 40 and compared = 20')).rows.length === 1, { withinMs: 30_000, what: 'a comparison of the newest' });
+    expect(await missing(1)).toBe(true);
+    await spoil(50n);
+    await spoil(51n);
+    await until(() => missing(2), { withinMs: 30_000, what: 'the drift among the newest' });
+    await Promise.all(watching.map((one) => one.stop()));
+    expect((await own.pool.query('select 1 from index_comparisons')).rows.length).toBeLessThanOrEqual(3);
+    expect(await run(own, 'repair')).toMatchObject({ code: 0 });
+    own.start();
+    await own.drained();
+    expect(await run(own, 'compare')).toMatchObject({ code: 0 });
+    expect(await missing(0)).toBe(true);
+  }, 120_000);
+
   it('does not judge what changed a moment ago, and does what has waited too long', async () => {
     await using own = await openIndexBench({ url: bench.url });
     await ensureFirstIndex(own);

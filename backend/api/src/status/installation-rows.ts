@@ -33,7 +33,7 @@ export async function readIndexState(pool: Pool): Promise<Omit<Status['index'], 
     pool.query<{ index_name: string; after_id: bigint; until_id: bigint; written: bigint; refused: bigint; started_at: Date; finished_at: Date | null }>(
       'select index_name, after_id, until_id, written, refused, started_at, finished_at from index_backfills order by started_at desc limit 1'),
     pool.query<{ index_name: string; finished_at: Date; compared: bigint; missing: bigint; extra: bigint; stale: bigint; differing: bigint }>(
-      'select index_name, finished_at, compared, missing, extra, stale, differing from index_comparisons order by id desc limit 1'),
+      'select index_name, finished_at, compared, missing, extra, stale, differing from standing_comparisons order by id desc limit 1'),
   ]);
   const [row, depth, backfill, comparison] = [reading.rows[0], outbox.rows[0], backfills.rows[0], comparisons.rows[0]];
   return {

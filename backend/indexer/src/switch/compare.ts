@@ -38,6 +38,10 @@ export interface CompareOptions {
   /** Recordings changed more recently are not judged. */
   settledMs?: number;
   page?: number;
+  /** Only recordings with larger ids. */
+  afterId?: bigint;
+  /** Ends it without a result. */
+  signal?: AbortSignal;
   onProgress?: (compared: number, drifts: number) => void;
 }
 
@@ -46,11 +50,12 @@ const PAGE = 2000;
 /** A document written just now shows in searches after a second. */
 const LOOK_AGAIN_MS = 2_000;
 
-/** Compares everything and writes the result down. */
+/** Compares everything, or the newest recordings, and writes the result down. */
 export async function compare(options: CompareOptions): Promise<Comparison> {
-  const { pool, indexName, onProgress } = options;
+  const { pool, indexName, onProgress, signal, afterId: first = 0n } = options;
   const result: Comparison = { compared: 0, unsettled: 0, drifts: [], startedAt: new Date() };
-  for (let afterId: bigint | null = 0n; afterId !== null;) {
+  for (let afterId: bigint | null = first; afterId !== null;) {
+    signal?.throwIfAborted();
     const stretch: Stretch = await compareStretch(options, afterId);
     result.compared += stretch.compared;
     result.unsettled += stretch.unsettled;
@@ -60,9 +65,11 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
   }
   result.drifts = await stillDrifting(options, result.drifts);
   const count = (kind: DriftKind): number => result.drifts.filter((one) => one.kind === kind).length;
+  // Of those of the newest alone only the last is of interest.
+  await pool.query('delete from index_comparisons where index_name = $1 and after_id > 0', [indexName]);
   await pool.query(
-    'insert into index_comparisons (index_name, compared, missing, extra, stale, differing, started_at) values ($1, $2, $3, $4, $5, $6, $7)',
-    [indexName, result.compared, ...DRIFT_KINDS.map(count), result.startedAt]);
+    'insert into index_comparisons (index_name, compared, missing, extra, stale, differing, started_at, after_id) values ($1, $2, $3, $4, $5, $6, $7, $8)',
+    [indexName, result.compared, ...DRIFT_KINDS.map(count), result.startedAt, first]);
   return result;
 }
 

@@ -22,7 +22,7 @@ export async function objectionsTo(pool: Pool, projection: ProjectionAdmin): Pro
   const { rows, oldestSeconds } = await readDepth(pool);
   if (oldestSeconds > MOST_LAG_SECONDS) objections.push(`${rows} recordings wait to be indexed, the oldest for ${Math.round(oldestSeconds)} s`);
   const { rows: compared } = await pool.query<{ drift: bigint }>(
-    'select missing + extra + stale + differing as drift from index_comparisons where index_name = $1 order by id desc limit 1', [currentIndex]);
+    'select missing + extra + stale + differing as drift from standing_comparisons where index_name = $1', [currentIndex]);
   if (compared[0] === undefined) objections.push('it was never compared: run `index compare`');
   else if (compared[0].drift > 0n) objections.push(`the last comparison found ${compared[0].drift} recordings that differ: run \`index repair\`, then \`index compare\``);
   return objections;

@@ -22,7 +22,7 @@ export async function readStatus(pool: Pool, projection: ProjectionAdmin): Promi
   const documents = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await projection.countDocuments(name).catch(() => null)] as const)));
   const backfills = (await Promise.all(names.map((name) => readBackfill(pool, name)))).filter((one) => one !== null);
   const { rows } = await pool.query<{ index_name: string; compared: bigint; drift: bigint; finished_at: Date }>(
-    'select index_name, compared, missing + extra + stale + differing as drift, finished_at from index_comparisons order by id desc limit 1');
+    'select index_name, compared, missing + extra + stale + differing as drift, finished_at from standing_comparisons order by id desc limit 1');
   const last = rows[0];
   return {
     reading, documents, backfills, depth: await readDepth(pool),
