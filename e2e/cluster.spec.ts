@@ -1,6 +1,8 @@
 // The product beyond one machine: two of each program on real Kafka, S3, Elasticsearch, Redis and Postgres behind one address.
 // A visit to the demo shop passes end to end; programs killed under load lose nothing and store nothing twice.
 
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RecordingDetail, RecordingList, Site } from '@hindsight/api-contract';
 import { openPool, type Pool } from '@hindsight/database';
@@ -23,6 +25,8 @@ const BATCH_EVERY_MS = 100;
 /** More than are sent in all rounds. */
 const BATCHES = 600 * (KILLS + 1);
 const LOOKS_MS = 2_000;
+/** Where the visitor comes from, as a proxy tells it. */
+const VISITOR = { address: '8.8.8.8', country: 'US' };
 
 const directory = temporaryDirectory('cluster');
 let browser: Browser;
@@ -33,7 +37,7 @@ let pool: Pool;
 
 beforeAll(async () => {
   cluster = await startCluster({
-    directory: directory.path, environment: { OWNER_EMAIL: OWNER.email, OWNER_PASSWORD: OWNER.password, LOG_LEVEL: 'warn' },
+    directory: directory.path, environment: { OWNER_EMAIL: OWNER.email, OWNER_PASSWORD: OWNER.password, LOG_LEVEL: 'info' },
   });
   owner = await signIn(cluster.origin, OWNER.email);
   site = (await owner.get<{ sites: Site[] }>('/sites')).sites.find((one) => one.isDemo) as Site;
@@ -51,7 +55,7 @@ afterAll(async () => {
 describe('the cluster', () => {
   it('records a visit to the demo shop, lists it in both stores, and plays it', async () => {
     const from = Date.now();
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, extraHTTPHeaders: { 'x-forwarded-for': VISITOR.address } });
     const page = await context.newPage();
     await page.goto(`${cluster.origin}/demo?utm_source=cluster`);
     await page.waitForTimeout(LOOKS_MS);
@@ -69,7 +73,7 @@ describe('the cluster', () => {
     }, { withinMs: 60_000, everyMs: 500, what: 'the visit in the list' });
     await context.close();
     expect(visit.pageViews.map((view) => view.path)).toEqual(['/demo', '/demo/shop', '/demo/product/3']);
-    expect(visit).toMatchObject({ utmSource: 'cluster', device: 'desktop', isBot: false });
+    expect(visit).toMatchObject({ utmSource: 'cluster', device: 'desktop', isBot: false, country: VISITOR.country });
 
     const staged = await stageMoment(browser, owner, visit.id, visit.pageViews[1]!.fromMs + LOOKS_MS / 2, { width: 1440, height: 900 });
     expect(staged.state.text.join(' ')).toContain('Supper bowl');
@@ -112,6 +116,14 @@ describe('the cluster', () => {
     const compared = await untilBothListsAreEqual();
     process.stdout.write(`kills: ${KILLS} edges, ${KILLS} workers, ${KILLS} APIs; acknowledged ${acknowledged} of ${sent}, cut off ${cutOff}; all acknowledged stored once; ${compared} recordings alike in both lists\n`);
   }, 300_000 + 90_000 * KILLS);
+
+  it('prints no visitor\'s address', async () => {
+    for (const { name, directory: place } of cluster.members) {
+      const printed = await readFile(join(place, 'output.txt'), 'utf8');
+      expect(printed).toContain('Started');
+      expect(printed.includes(VISITOR.address) && name).toBe(false);
+    }
+  });
 });
 
 /** @returns how many recordings the two stores list alike, at most 60 s after the last change */
