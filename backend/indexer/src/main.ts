@@ -11,7 +11,7 @@ import { startIndexer } from './start-indexer.ts';
 const config = readConfig(process.env, 'indexer');
 const logger = makeLogger('indexer', config.logLevel);
 const metrics = new Metrics().withProcessMetrics();
-const pool = openPool(config.databaseUrl, { max: 4, applicationName: 'hindsight-indexer' });
+const pool = openPool(config.databaseUrl, { max: 6, applicationName: 'hindsight-indexer' });
 pool.on('error', (error) => logger.warn({ err: error }, 'DatabaseConnectionLost'));
 await waitForSchema(pool, { say: (problem) => logger.warn({ problem }, 'SchemaTooOld') });
 
