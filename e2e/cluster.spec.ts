@@ -85,6 +85,7 @@ describe('the cluster', () => {
     const ledgers = Array.from({ length: VISITS }, () => makeLedger(BATCHES));
     let isOver = false;
     const sending = Promise.all(ledgers.map((ledger) => sendBatches(ledger, { origin: cluster.origin, siteKey: site.key }, () => isOver, BATCH_EVERY_MS)));
+    sending.catch(() => undefined); // awaited below; a failure in between must not end the run before it is told
     const killed = { edge: 0, worker: 0, api: 0 };
     for (let round = 0; round < KILLS; round++) {
       for (const program of ['edge', 'worker', 'api'] as const) {

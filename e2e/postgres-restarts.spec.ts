@@ -73,6 +73,7 @@ describe('Postgres ended inside transactions', () => {
     const ledgers = Array.from({ length: SESSIONS }, () => makeLedger(BATCHES));
     let isOver = false;
     const sending = Promise.all(ledgers.map((ledger) => sendBatches(ledger, { origin: hindsight.origin, siteKey: hindsight.demoSite.key }, () => isOver, PAUSE_MS)));
+    sending.catch(() => undefined); // awaited below; a failure in between must not end the run before it is told
     const lists = readLists(() => isOver);
     const consumed = (): Promise<number> => numberOf('select sum(next_offset) from partitions');
     const cuts: CutShort[] = [];
