@@ -11,7 +11,7 @@ import { pinnedNode, ROOT, say } from './workspace.mjs';
 async function start() {
   await installDependencies();
   await build();
-  const servers = await runProgram(pinnedNode(), [join(ROOT, 'tools/servers/prepare.mjs')], { shown: true });
+  const servers = await runProgram(pinnedNode(), ['--conditions=hindsight-source', join(ROOT, 'tools/servers/prepare.mjs')], { shown: true });
   if (servers.code !== 0) throw new Error('A cluster needs all of these servers.');
   const child = spawn(pinnedNode(), ['--conditions=hindsight-source', '--disable-warning=ExperimentalWarning', 'tools/cluster/main.ts'], {
     cwd: ROOT, detached: true, stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

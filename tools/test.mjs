@@ -65,7 +65,7 @@ async function jest(what, args) {
 /** Elasticsearch, Kafka, S3 and Redis for the tests that need them. Without: those are skipped and counted; with CI=true the run fails. */
 async function prepareServers() {
   rmSync(missingServers, { force: true });
-  const { code, output } = await runProgram(pinnedNode(), [join(ROOT, 'tools/servers/prepare.mjs')]);
+  const { code, output } = await runProgram(pinnedNode(), ['--conditions=hindsight-source', join(ROOT, 'tools/servers/prepare.mjs')]);
   say(output.trim());
   if (code !== 0 && (code !== 3 || process.env.CI === 'true')) throw new Error('Not every server is here.');
 }
