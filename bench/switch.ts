@@ -94,6 +94,7 @@ await during('backfill', async () => {
 });
 await during('indexer catches up', async () => {
   const before = await sent();
+  if (before === 0) throw new Error('the indexer counts nothing');
   const startedMs = performance.now();
   await pool.query('insert into outbox (recording_id, workspace_id, version) select id, workspace_id, version from recordings order by id limit $1 on conflict do nothing', [MARKED]);
   await drained(`${MARKED} marks`);
@@ -227,7 +228,7 @@ function report(): void {
   writeReport({
     name: 'switch',
     what: `Lists moved to Elasticsearch and back with the commands of \`npm run index\`, API and indexer running, over ${RECORDINGS} recordings, while ${PER_SECOND.begun} visits begin, ${PER_SECOND.continued} go on, ${PER_SECOND.changed} old recordings change `
-      + `and ${PER_SECOND.erased} is erased per second, and ${ASKERS} askers walk through lists with random filters over ranges that ended 60 s ago. Each page, and the count of each first page, is compared with a plain filter over the truth: `
+      + `and ${PER_SECOND.erased} is erased per second, and ${ASKERS} askers walk through lists with random filters over ranges that ended 60 s ago. Each page, and the count of first pages, is compared with a plain filter over the truth: `
       + 'from Postgres what is true now, from Elasticsearch what was true a minute ago (what changed since may be seen either way, but nothing erased).',
     command: 'npm run switch -w bench',
     rows: phases.map(({ phase, seconds, tally: one }) => ({
