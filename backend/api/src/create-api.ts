@@ -107,7 +107,8 @@ function acceptJsonOnly(fastify: FastifyInstance): void {
 }
 
 function serve(handler: HttpHandler, host: string, port: number): Promise<Server> {
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, handler);
+  // Longer than proxies keep an idle connection (60 s is common): who closes first must not be the one that is just being asked.
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 72_000 }, handler);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
