@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { openS3Blobs } from '@hindsight/blobs/s3';
 import type { BlobMeter } from '@hindsight/blobs/s3';
 import type { BlobStore } from '@hindsight/blobs';
-import { freshBucket, SessionBuilder, startFaultProxy, until, useS3 } from '@hindsight/testkit';
+import { freshBucket, makeBucket, SessionBuilder, startFaultProxy, uniqueName, until, useS3 } from '@hindsight/testkit';
 import type { Fault, FaultProxy, S3Address } from '@hindsight/testkit';
 
 import { linesOf, openBench } from './worker-bench.ts';
@@ -56,6 +56,25 @@ function tally(words: readonly string[]): Record<string, number> {
   return Object.fromEntries([...new Set(words)].map((word) => [word, words.filter((one) => one === word).length]));
 }
 
+describe('a bucket that is not there', () => {
+  it('holds up the worker, which parks nothing and goes on when somebody has made it', async () => {
+    const bucket = uniqueName('later');
+    const failed: string[] = [];
+    const meter: BlobMeter = { put: () => undefined, got: () => undefined, retried: () => undefined, failed: (operation, reason) => failed.push(`${operation} ${reason}`) };
+    const blobs = openS3Blobs({ ...s3, credentials: s3, bucket, meter });
+    bench.start({ maxBackoffMs: 500 }, { blobs });
+    await bench.append(...visit(0).records(), ...visit(1).records());
+    await until(() => failed.filter((one) => one === 'put no-bucket').length >= 4, { withinMs: 30_000, what: `no-bucket among ${failed.join()}` });
+    expect(await bench.count('partitions where next_offset > 0')).toBe(0);
+    expect(await bench.metrics.count('worker_store_failures_total', '', ['store']).value({ store: 'blobs' })).toBeGreaterThan(0);
+
+    await makeBucket(s3, bucket);
+    await bench.consumed();
+    expect(await bench.count('recordings where click_count = 1 and not has_gap')).toBe(2);
+    expect(await bench.count('parked_records')).toBe(0);
+  });
+});
+
 describe('blobs on S3', () => {
   it('take a visit from its windows to its sealed object to its erasure', async () => {
     bench.start({ sealAgainAfterMs: 0 });
@@ -79,6 +98,7 @@ describe('blobs on S3', () => {
 
   it.each([
     [{ kind: 'refuse' }, 'put connection'], [{ kind: 'blackhole' }, 'put timeout'], [{ kind: 'status', status: 503, share: 1 }, 'put slow-down'],
+    [{ kind: 'status', status: 403, share: 1 }, 'put denied'],
   ] satisfies [Fault, string][])('are waited for while the store is away (%j); nothing is lost, parked or stored twice', async (fault, told) => {
     // A silent store holds a window up for longer than the lease, which is kept all the same: each change of hands would have its
     // records suspected a little more.

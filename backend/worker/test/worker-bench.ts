@@ -11,6 +11,7 @@ import type { LogReader, LogTrimmer } from '@hindsight/log/read';
 import type { LogWriter } from '@hindsight/log/write';
 import { postgresPointStore } from '@hindsight/points/postgres';
 import { makeLogger, Metrics } from '@hindsight/telemetry';
+import type { Logger } from '@hindsight/telemetry';
 import { freshDatabase, temporaryDirectory, until } from '@hindsight/testkit';
 import { encodeLogRecord, parseBlock, partitionOf } from '@hindsight/wire';
 import type { BatchRecord, BlockLine, LogRecord } from '@hindsight/wire';
@@ -29,7 +30,7 @@ export interface Bench extends AsyncDisposable {
   log: BenchLog;
   blobs: BlobStore;
   metrics: Metrics;
-  start(limits?: Partial<WorkerLimits>, more?: { owner?: string; blobs?: BlobStore; log?: BenchLog }): Worker;
+  start(limits?: Partial<WorkerLimits>, more?: { owner?: string; blobs?: BlobStore; log?: BenchLog; pool?: Pool; logger?: Logger }): Worker;
   append(...records: LogRecord[]): Promise<void>;
   /** Moves every partition's sense of time. */
   tick(receivedAt: number): Promise<void>;
@@ -55,7 +56,7 @@ export async function openBench(options: { partitions?: number; blobs?: BlobStor
   return {
     url: database.url, directory: directory.path, pool, log, blobs, metrics, count,
     start(limits = {}, more = {}) {
-      const worker = startWorker({ log: more.log ?? log, trimmer: more.log ?? log, blobs: more.blobs ?? blobs, pool, points: postgresPointStore, logger: makeLogger('worker', process.env['WORKER_LOG'] === undefined ? 'silent' : 'debug'), metrics, owner: more.owner ?? 'bench', limits: { ...QUICK, ...limits } });
+      const worker = startWorker({ log: more.log ?? log, trimmer: more.log ?? log, blobs: more.blobs ?? blobs, pool: more.pool ?? pool, points: postgresPointStore, logger: more.logger ?? makeLogger('worker', process.env['WORKER_LOG'] === undefined ? 'silent' : 'debug'), metrics, owner: more.owner ?? 'bench', limits: { ...QUICK, ...limits } });
       workers.push(worker);
       return worker;
     },

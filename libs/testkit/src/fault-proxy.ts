@@ -15,6 +15,8 @@ export type Fault =
   | { kind: 'blackhole' }
   /** Each connection is reset once so many bytes of the answer have passed. */
   | { kind: 'cut'; afterBytes: number }
+  /** When a connection has sent these texts one after the other, the answer to the last one becomes a reset: done, but nobody was told. */
+  | { kind: 'unanswered'; requests: readonly string[] }
   /** HTTP: this share (0–1) of requests is answered with this status and not passed on. One request is taken as one piece of data. */
   | { kind: 'status'; status: number; share: number };
 
@@ -29,7 +31,7 @@ export interface FaultProxy extends AsyncDisposable {
 /** @param target the real server */
 export async function startFaultProxy(target: { host?: string; port: number }): Promise<FaultProxy> {
   let fault: Fault = { kind: 'none' };
-  const counts = { connections: 0, reset: 0, latency: 0, blackhole: 0, cut: 0, status: 0 };
+  const counts = { connections: 0, reset: 0, latency: 0, blackhole: 0, cut: 0, unanswered: 0, status: 0 };
   const open = new Set<Socket>();
 
   // Half open: an end travels on as an end, in its turn behind what is still delayed.
@@ -43,6 +45,7 @@ export async function startFaultProxy(target: { host?: string; port: number }): 
     const upstream = connect({ port: target.port, host: target.host ?? '127.0.0.1', allowHalfOpen: true });
     const both = [client, upstream] as const;
     let answeredBytes = 0;
+    let seen = 0;
     for (const [from, to] of [both, [upstream, client] as const]) {
       open.add(from);
       // An error of one side ends both; the other side sees it as its own broken connection.
@@ -54,10 +57,14 @@ export async function startFaultProxy(target: { host?: string; port: number }): 
       from.on('end', () => inOrder(from, () => to.end()));
       from.on('data', (piece: Buffer) => {
         if (from === upstream) answeredBytes += piece.length;
+        if (from === client && fault.kind === 'unanswered' && piece.includes(fault.requests[seen] ?? '')) seen += 1;
         if (fault.kind === 'blackhole') {
           counts.blackhole += 1;
         } else if (fault.kind === 'cut' && from === upstream && answeredBytes > fault.afterBytes) {
           counts.cut += 1;
+          reset(client);
+        } else if (fault.kind === 'unanswered' && from === upstream && seen >= fault.requests.length) {
+          counts.unanswered += 1;
           reset(client);
         } else if (fault.kind === 'status' && from === client && startsRequest(piece) && Math.random() < fault.share) {
           counts.status += 1;

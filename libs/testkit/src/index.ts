@@ -19,7 +19,7 @@ export { startKafka } from './servers/start-kafka.ts';
 export type { KafkaAddress } from './servers/start-kafka.ts';
 export { startRedis } from './servers/start-redis.ts';
 export type { RedisAddress } from './servers/start-redis.ts';
-export { freshBucket } from './fresh-bucket.ts';
+export { freshBucket, makeBucket } from './fresh-bucket.ts';
 export { startS3 } from './servers/start-s3.ts';
 export type { S3Address } from './servers/start-s3.ts';
 export type { StartedServer, StartOptions } from './servers/started-server.ts';

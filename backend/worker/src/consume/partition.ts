@@ -42,6 +42,8 @@ export async function workPartition(tools: PartitionTools, hold: Hold, signal: A
       stale = 0;
     } catch (error) {
       if (error instanceof FenceLost) {
+        // Perhaps our own commit moved the offset and only its answer was lost: still ours then, and nobody died of it.
+        if (error.noticed === 'window') await takeBackTry(tools, hold);
         return lose(tools, hold, error.noticed);
       }
       if (error instanceof OutsideLog) {
