@@ -25,6 +25,8 @@ export interface WorkerMetrics {
   /** How it was noticed: by a window's own fence, at a renewal, or while waiting for a store. */
   partitionsLost: Count<'noticed'>;
   sealed: Count;
+  /** Postponed on their own account; others go on. */
+  notSealed: Count<'reason'>;
   erased: Count;
   swept: Count;
   windowSeconds: Timing;
@@ -56,6 +58,7 @@ function register(metrics: Metrics): WorkerMetrics {
     choreFailures: metrics.count('worker_chore_failures_total', 'Runs of a chore that failed and are repeated, by chore', ['chore']),
     partitionsLost: metrics.count('worker_partitions_lost_total', 'Partitions another worker had taken when this one wanted to write: its window was void', ['noticed']),
     sealed: metrics.count('worker_recordings_sealed_total', 'Recordings sealed'),
+    notSealed: metrics.count('worker_recordings_not_sealed_total', 'Tries to seal a recording that its own stored bytes defeated; tried again every 10 minutes', ['reason']),
     erased: metrics.count('worker_recordings_erased_total', 'Recordings erased'),
     swept: metrics.count('worker_blobs_swept_total', 'Blobs removed because nothing referred to them'),
     windowSeconds: metrics.timing('worker_window_seconds', 'Time from reading a window to its commit', [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]),

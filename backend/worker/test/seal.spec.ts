@@ -1,3 +1,6 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SessionBuilder, until } from '@hindsight/testkit';
 import { unpackMoves } from '@hindsight/points';
@@ -161,4 +164,34 @@ it('leaves packs that the sweep takes, and their notes with them', async () => {
   expect(await packs()).toBe(0);
   expect(await own.count('left_packs')).toBe(0);
   expect(await Array.fromAsync(own.blobs.list('recordings/'))).toHaveLength(2);
+});
+
+it('leaves a visit whose stored bytes are damaged as it is, and goes on with the others', async () => {
+  await using own = await openBench();
+  const [damaged, lost, whole] = [0, 1, 2].map((i) => {
+    const session = new SessionBuilder({ startedAt: Date.UTC(2026, 10, 20, 8, i) });
+    session.document().load(`/damaged-${i}`).flush().wait(1000).click(1).flush();
+    return session;
+  }) as [SessionBuilder, SessionBuilder, SessionBuilder];
+  const worker = own.start({ sealEveryMs: 100 });
+  const idOf = async (session: SessionBuilder): Promise<bigint> => (await own.pool.query<{ id: bigint }>('select id from recordings where handle = $1', [Buffer.from(session.handle, 'hex')])).rows[0]?.id as bigint;
+  const packOf = async (session: SessionBuilder): Promise<string> => (await own.pool.query<{ blob_key: string }>('select blob_key from recording_blocks where recording_id = $1', [await idOf(session)])).rows[0]?.blob_key as string;
+  for (const session of [damaged, lost, whole]) {
+    await own.append(...session.records());
+    await own.consumed();
+  }
+  const file = join(own.directory, 'blobs', await packOf(damaged));
+  const bytes = readFileSync(file);
+  // In the middle of the first frame, where nothing but its checksum shows it.
+  bytes.writeUInt8(bytes.readUInt8(60) ^ 1, 60);
+  writeFileSync(file, bytes);
+  await own.blobs.delete(await packOf(lost));
+  await own.tick(whole.startedAt + HOUR);
+  await until(async () => (await own.count(`sessions where state = 'sealed'`)) === 2, { withinMs: 30_000, what: 'the others to be sealed' });
+  expect((await linesOf(own, await idOf(whole))).map((line) => line.seq)).toEqual([0, 1]);
+  expect((await own.pool.query('select has_gap from recordings where id = $1', [await idOf(lost)])).rows).toEqual([{ has_gap: true }]);
+  expect((await own.pool.query('select state from sessions where recording_id = $1', [await idOf(damaged)])).rows).not.toEqual([{ state: 'sealed' }]);
+  expect(await own.blobs.head(await packOf(damaged))).not.toBeNull();
+  expect(await own.metrics.count('worker_recordings_not_sealed_total', '', ['reason']).value({ reason: 'damaged' })).toBeGreaterThan(0);
+  await worker.stop();
 });

@@ -2,12 +2,9 @@
 // frame of its own, so that it can be read alone by byte range.
 
 import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { zstdCompress } from 'node:zlib';
 
+import { packBlock } from '../assemble/stored-block.ts';
 import type { Chunk, Visit } from '../assemble/visit.ts';
-
-const compress = promisify(zstdCompress);
 
 export interface PlacedChunk {
   visit: Visit;
@@ -40,7 +37,7 @@ export async function buildPack(visits: readonly Visit[], pieces: readonly Uint8
   };
   const chunks: PlacedChunk[] = [];
   for (const visit of visits) {
-    for (const chunk of visit.chunks.values()) chunks.push({ visit, chunk, ...place(await compress(Buffer.concat(chunk.lines))) });
+    for (const chunk of visit.chunks.values()) chunks.push({ visit, chunk, ...place(await packBlock(Buffer.concat(chunk.lines))) });
   }
   const placedPieces = pieces.map(place);
   const bytes = Buffer.concat(frames);

@@ -1,5 +1,6 @@
 // seal: one round over the recordings that are due. One that cannot be sealed is told and waits; the others go on.
 
+import { BlockDamaged } from '../assemble/stored-block.ts';
 import type { PartitionTools } from '../consume/partition.ts';
 import { isWindowFault, loggable } from '../consume/store-failure.ts';
 import { findCandidates } from './find-candidates.ts';
@@ -25,7 +26,10 @@ export async function sealDue(tools: PartitionTools, logId: string, partitions: 
       if ((await sealRecording(tools, candidate)) === 'sealed') sealed++;
       postponed.delete(candidate.key);
     } catch (error) {
-      if (!isWindowFault(error)) throw error;
+      // What is damaged stays as it is: the object may be put back from elsewhere, and a seal would do away with it.
+      const isDamaged = error instanceof BlockDamaged;
+      if (!isDamaged && !isWindowFault(error)) throw error;
+      tools.metrics.notSealed.add({ reason: isDamaged ? 'damaged' : 'fault' });
       postponed.set(candidate.key, tools.now() + POSTPONE_MS);
       tools.logger.error({ fault: loggable(error) }, 'RecordingNotSealed');
     }

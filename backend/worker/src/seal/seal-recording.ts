@@ -2,14 +2,13 @@
 // manifest rows that were read: if the recording moved on meanwhile, or was erased, nothing is changed.
 
 import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { zstdCompress, zstdDecompress } from 'node:zlib';
 
 import { BlobMissing } from '@hindsight/blobs';
 import { inTransaction } from '@hindsight/database';
 import type { Pool, Transaction } from '@hindsight/database';
 
 import { readLines, writeLine } from '../assemble/block-line.ts';
+import { packBlock, unpackBlock } from '../assemble/stored-block.ts';
 import { documentTimes } from '../assemble/visit.ts';
 import type { Visit } from '../assemble/visit.ts';
 import type { WindowTools } from '../consume/run-window.ts';
@@ -32,11 +31,6 @@ import { deriveRecording, namesOfRecording, pointsOfRecording } from './derive-r
 import type { StoredLine } from './derive-recording.ts';
 import type { SealCandidate } from './find-candidates.ts';
 
-const compress = promisify(zstdCompress);
-const decompress = promisify(zstdDecompress);
-/** More than a window can put into one chunk. */
-const MAX_BLOCK_BYTES = 512 * 1024 * 1024;
-
 export type SealOutcome = 'sealed' | 'moved-on';
 
 interface BlockRow {
@@ -50,7 +44,7 @@ interface BlockRow {
 /** The recording changed between reading and writing: another try later. */
 class MovedOn extends Error {}
 
-/** @throws a store's failure; the recording is then as it was */
+/** @throws a store's failure, or BlockDamaged; the recording is then as it was */
 export async function sealRecording(tools: WindowTools, candidate: SealCandidate): Promise<SealOutcome> {
   const visit = (await loadVisits(tools.pool, [candidate])).get(candidate.key);
   if (visit === undefined) return 'moved-on';
@@ -81,7 +75,7 @@ async function fetchLines(tools: WindowTools, visit: Visit, blocks: readonly Blo
   for (const block of blocks) {
     try {
       const bytes = await tools.blobs.get(block.blob_key, { from: Number(block.byte_from), length: block.byte_length });
-      for (const line of readLines(await decompress(bytes, { maxOutputLength: MAX_BLOCK_BYTES }))) lines.push(line);
+      for (const line of readLines(await unpackBlock(bytes, `${block.blob_key} at ${String(block.byte_from)}`))) lines.push(line);
     } catch (error) {
       if (!(error instanceof BlobMissing)) throw error;
       // An erasure may have rewritten the pack a moment ago; then the row says another place by now.
@@ -156,7 +150,7 @@ async function putObject(tools: WindowTools, visit: Visit, blocks: readonly Seal
   const frames: Uint8Array[] = [];
   let at = 0;
   for (const block of blocks) {
-    const frame = await compress(Buffer.concat(block.lines.map((line) => line.bytes)));
+    const frame = await packBlock(Buffer.concat(block.lines.map((line) => line.bytes)));
     placed.push({ block, from: at, length: frame.length });
     frames.push(frame);
     at += frame.length;
