@@ -24,6 +24,8 @@ export interface PlayerHost extends AsyncDisposable {
   recordings: Map<string, Recording>;
   /** The grant blocks are given for. */
   grant: string;
+  /** Ids of blocks whose answer breaks off in the middle. */
+  breakingOff: Set<string>;
   /** Block ids in the order they were asked for. */
   asked: string[];
   open(browser: Browser, size?: { width: number; height: number }): Promise<EmbeddedPlayer>;
@@ -32,7 +34,7 @@ export interface PlayerHost extends AsyncDisposable {
 export async function startPlayerHost(assetOrigins: () => string[] = () => []): Promise<PlayerHost> {
   const recordings = new Map<string, Recording>();
   const asked: string[] = [];
-  const host = { recordings, asked, grant: 'good' } as PlayerHost;
+  const host = { recordings, asked, breakingOff: new Set<string>(), grant: 'good' } as PlayerHost;
   const files = await builtPlayer();
   const app = createServer((_request, response) => {
     response.setHeader('content-type', 'text/html');
@@ -45,6 +47,10 @@ export async function startPlayerHost(assetOrigins: () => string[] = () => []): 
       asked.push(blockId[2] as string);
       if (url.searchParams.get('grant') !== host.grant) return void response.writeHead(403).end();
       const text = recordings.get(blockId[1] as string)?.blocks.get(blockId[2] as string);
+      if (text !== undefined && host.breakingOff.has(blockId[2] as string)) {
+        response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8', 'content-length': Buffer.byteLength(text) }).write(text.slice(0, text.length / 2), () => response.destroy());
+        return;
+      }
       return void response.writeHead(text === undefined ? 404 : 200, { 'content-type': 'text/plain; charset=utf-8' }).end(text);
     }
     const file = url.pathname === '/' ? 'player.html' : url.pathname.slice(1);

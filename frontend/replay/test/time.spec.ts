@@ -109,6 +109,20 @@ describe('what is missing', () => {
     await close();
   });
 
+  it('turns a block whose answer breaks off again and again into a gap and plays the rest', async () => {
+    const filler = Array.from({ length: 118 }, (_, index) => says(100 + index * 20, `Step ${index}`));
+    const made = asRecording('5', one([...pageSays(0, 'Start'), ...filler, ...pageSays(4_000, 'Later')]));
+    host.breakingOff.add(made.manifest.blocks[1]?.id ?? '');
+    await open(made);
+    const told = await player.hears('marks', (message) => message.isComplete);
+    expect(told.marks.filter((mark) => mark.kind === 'gap')).toHaveLength(1);
+    expect(await seekAndRead(1_000)).toBe('Step 27');
+    expect(await shown('.stage-notice')).toBe('Part missing');
+    expect(await seekAndRead(4_000)).toBe('Later');
+    host.breakingOff.clear();
+    await close();
+  });
+
   it('turns a block that cannot be had, and lines that cannot be read, into gaps and plays the rest', async () => {
     const filler = Array.from({ length: 118 }, (_, index) => says(100 + index * 20, `Step ${index}`));
     const made = asRecording('5', one([...pageSays(0, 'Start'), ...filler, ...pageSays(4_000, 'Later')]));

@@ -47,7 +47,10 @@ export class BlockLoader {
         if (++refusals >= TRIES) return { ok: false, reason: 'block-refused' };
         await this.#newerGrant(used);
       } else if (answer.ok) {
-        return { ok: true, text: await answer.text() };
+        const text = await answer.text().catch(() => null); // broke off, or its bytes are damaged
+        if (text !== null) return { ok: true, text };
+        if (++failures >= TRIES || this.#stop.signal.aborted) return { ok: false, reason: 'network' };
+        await pause(RETRY_AFTER_MS * failures);
       } else if (answer.status === 404 || answer.status === 410) {
         return { ok: false, reason: 'block-missing' };
       } else if (++failures >= TRIES) {
