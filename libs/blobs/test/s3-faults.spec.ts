@@ -148,4 +148,17 @@ describe('an object store', () => {
     expect(await putting).toBe('present');
     expect(Buffer.compare(await truth.get('lost/answer'), bytes)).toBe(0);
   });
+
+  it('that gets other bytes than were sent keeps none of them', async () => {
+    const bytes = randomBytes(SIZE);
+    const before = proxy.counts.damage;
+    await proxy.set({ kind: 'damage' });
+    await expect(store.putIfAbsent('damaged/put', bytes)).rejects.toMatchObject({ name: 'BlobStoreFailed', reason: 'damaged' });
+    expect(proxy.counts.damage).toBeGreaterThan(before);
+    expect(await truth.head('damaged/put')).toBeNull();
+    expect(failed).toEqual(['put damaged']);
+    await proxy.set({ kind: 'none' });
+    expect(await store.putIfAbsent('damaged/put', bytes)).toBe('written');
+    expect(Buffer.compare(await truth.get('damaged/put'), bytes)).toBe(0);
+  });
 });

@@ -17,6 +17,8 @@ export type Fault =
   | { kind: 'cut'; afterBytes: number }
   /** When a connection has sent these texts one after the other, the answer to the last one becomes a reset: done, but nobody was told. */
   | { kind: 'unanswered'; requests: readonly string[] }
+  /** One bit of every later piece of a request is turned over: its first piece, with the HTTP headers, passes as it is. */
+  | { kind: 'damage' }
   /** HTTP: this share (0–1) of requests is answered with this status and not passed on. One request is taken as one piece of data. */
   | { kind: 'status'; status: number; share: number };
 
@@ -31,7 +33,7 @@ export interface FaultProxy extends AsyncDisposable {
 /** @param target the real server */
 export async function startFaultProxy(target: { host?: string; port: number }): Promise<FaultProxy> {
   let fault: Fault = { kind: 'none' };
-  const counts = { connections: 0, reset: 0, latency: 0, blackhole: 0, cut: 0, unanswered: 0, status: 0 };
+  const counts = { connections: 0, reset: 0, latency: 0, blackhole: 0, cut: 0, unanswered: 0, damage: 0, status: 0 };
   const open = new Set<Socket>();
 
   // Half open: an end travels on as an end, in its turn behind what is still delayed.
@@ -71,6 +73,10 @@ export async function startFaultProxy(target: { host?: string; port: number }): 
           client.end(`HTTP/1.1 ${fault.status} Fault\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
           upstream.destroy();
         } else {
+          if (fault.kind === 'damage' && from === client && !startsRequest(piece)) {
+            counts.damage += 1;
+            piece.writeUInt8(piece.readUInt8(piece.length >> 1) ^ 1, piece.length >> 1);
+          }
           inOrder(from, () => to.writable && to.write(piece));
         }
       });
