@@ -31,7 +31,9 @@ export class PacedHttp {
   readonly #port: number;
   readonly #idle: Lane[] = [];
   readonly #lanes = new Set<Lane>();
+  // Taken from the front by moving an index: shifting a long array copies it.
   #queue: Waiting[] = [];
+  #queueAt = 0;
 
   constructor(host: string, port: number, connections: number) {
     this.#host = host;
@@ -47,7 +49,7 @@ export class PacedHttp {
 
   /** Requests without an answer yet. */
   get unanswered(): number {
-    return this.#queue.length + [...this.#lanes].filter((lane) => lane.current !== null).length;
+    return this.#queue.length - this.#queueAt + [...this.#lanes].filter((lane) => lane.current !== null).length;
   }
 
   close(): void {
@@ -58,6 +60,7 @@ export class PacedHttp {
     const lane: Lane = { socket: connect(this.#port, this.#host), isOpen: true, current: null, received: Buffer.alloc(0) };
     this.#lanes.add(lane);
     this.#idle.push(lane);
+    this.#next();
     lane.socket.setNoDelay(true);
     lane.socket.on('data', (bytes) => this.#receive(lane, bytes));
     lane.socket.on('error', () => undefined); // `close` follows and is what counts
@@ -73,14 +76,16 @@ export class PacedHttp {
   }
 
   #next(): void {
-    while (this.#queue.length > 0) {
+    while (this.#queueAt < this.#queue.length) {
       const lane = this.#idle.pop();
       if (lane === undefined) return;
       if (!lane.isOpen) continue;
-      const waiting = this.#queue.shift() as Waiting;
+      const waiting = this.#queue[this.#queueAt++] as Waiting;
       lane.current = waiting;
       lane.socket.write(waiting.bytes);
     }
+    this.#queue = [];
+    this.#queueAt = 0;
   }
 
   #receive(lane: Lane, bytes: Buffer): void {

@@ -1,8 +1,6 @@
 // The load a large rival published for 2016, all of it at once on this one machine: scripts and settings asked for, durable
 // batches, new recordings; edge, worker, API and database as processes of their own, over the disk log.
 //   npm run published-load -w bench      60 s; SECONDS, SHARE (of the load) change that
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
@@ -17,6 +15,7 @@ import { NO_ANSWER, pace, PacedHttp } from './paced-http.ts';
 import { usageOf, type Usage } from './process-usage.ts';
 import { percentile, writeReport } from './report.ts';
 import { ScriptedVisit } from './scripted-visit.ts';
+import { startProgram, type StartedProgram } from './start-program.ts';
 
 /** Published for 2016: 525 million script requests a day, 1,500 writes a second, a million recordings a day. */
 const PUBLISHED = { filesPerSecond: 6_076, batchesPerSecond: 1_500, recordingsPerSecond: 11.6 };
@@ -30,17 +29,16 @@ const FIRST_BATCHES_PER_SECOND = 300 * SHARE;
 const SITES = 50;
 const WATCHED = 10;
 const ASK_EVERY_MS = 250;
-const DRAIN_WITHIN_MS = 120_000;
-const ROOT = join(import.meta.dirname, '..');
+const DRAIN_WITHIN_MS = 600_000;
 const TOKEN = 'a token of this measurement';
 
 const directory = mkdtempSync(join(resolve(process.env['BENCH_DIR'] ?? '.'), '.bench-load-'));
-const children: ChildProcess[] = [];
+const programs: StartedProgram[] = [];
 const postgres = await startEmbeddedPostgres({ directory: join(directory, 'db') });
 try {
   await run();
 } finally {
-  for (const child of children) if (child.exitCode === null) await ended(child);
+  for (const program of programs.reverse()) await program.stop();
   await postgres.stop();
   rmSync(directory, { recursive: true, force: true });
 }
@@ -48,18 +46,21 @@ try {
 async function run(): Promise<void> {
   const databaseUrl = await postgres.open('hindsight');
   await migrate(databaseUrl);
-  const ports = { api: await freePort(), player: await freePort(), edge: await freePort(), worker: await freePort() };
-  const common = { HOST: '127.0.0.1', DATA_DIR: join(directory, 'data'), LOG_LEVEL: 'warn' };
-  const api = await start('backend/api', ports.api, { ...common, PLAYER_PORT: String(ports.player), DATABASE_URL: databaseUrl, OWNER_EMAIL: OWNER.email, OWNER_PASSWORD: OWNER.password, SITES_TOKEN: TOKEN });
-  const edge = await start('edge', ports.edge, { ...common, SITES_URL: `http://127.0.0.1:${ports.api}/api/v1/site-changes`, SITES_TOKEN: TOKEN, TRUST_PROXY: '127.0.0.1' });
-  const worker = await start('backend/worker', ports.worker, { ...common, DATABASE_URL: databaseUrl });
+  const start = async (program: string, environment: Record<string, string>): Promise<StartedProgram> => {
+    const started = await startProgram(program, { DATA_DIR: join(directory, 'data'), ...environment });
+    programs.push(started);
+    return started;
+  };
+  const api = await start('backend/api', { PLAYER_PORT: String(await freePort()), DATABASE_URL: databaseUrl, OWNER_EMAIL: OWNER.email, OWNER_PASSWORD: OWNER.password, SITES_TOKEN: TOKEN });
+  const edge = await start('edge', { SITES_URL: `${api.origin}/api/v1/site-changes`, SITES_TOKEN: TOKEN, TRUST_PROXY: '127.0.0.1' });
+  const worker = await start('backend/worker', { DATABASE_URL: databaseUrl, ARCHIVE: 'off' });
 
-  const owner = await signIn(`http://127.0.0.1:${ports.api}`, OWNER.email);
+  const owner = await signIn(api.origin, OWNER.email);
   const sites: Site[] = [];
   for (let i = 0; i < SITES; i++) sites.push(await owner.post<Site>('/sites', { name: `Site ${i}`, domains: ['shop.example'] }));
-  for (const site of sites) await until(async () => (await fetch(`http://127.0.0.1:${ports.edge}/s/${site.key}.js`)).ok, { withinMs: 30_000, everyMs: 100, what: 'the edge to know the site' });
+  for (const site of sites) await until(async () => (await fetch(`${edge.origin}/s/${site.key}.js`)).ok, { withinMs: 30_000, everyMs: 100, what: 'the edge to know the site' });
 
-  const client = new PacedHttp('127.0.0.1', ports.edge, 128);
+  const client = new PacedHttp('127.0.0.1', Number(new URL(edge.origin).port), 128);
   const visits: ScriptedVisit[] = [];
   const newVisit = (): ScriptedVisit => new ScriptedVisit((sites[visits.length % SITES] as Site).key, visits.length);
   const ring: ScriptedVisit[] = [];
@@ -91,11 +92,11 @@ async function run(): Promise<void> {
   await until(async () => await storedBatches() >= acked.batches, { withinMs: DRAIN_WITHIN_MS, everyMs: 500, what: 'the first batches to be stored' });
 
   for (const visit of ring.slice(0, WATCHED)) watch.set(visit.handle, { ackedAtMs: new Map(), seen: new Set() });
-  const processes: Record<string, number> = { edge: edge.pid as number, worker: worker.pid as number, api: api.pid as number, 'PostgreSQL, all processes': postgres.pid, 'load generator': process.pid };
+  const processes: Record<string, number> = { edge: edge.pid, worker: worker.pid, api: api.pid, 'PostgreSQL, all processes': postgres.pid, 'load generator': process.pid };
   const before = usageOfAll(processes);
   const files = { answered: 0, other: 0, ms: [] as number[] };
   const scripts = sites.map((site) => getRequest(`/s/${site.key}.js`));
-  const recorder = getRequest(await recorderPath(ports.edge, sites[0] as Site));
+  const recorder = getRequest(await recorderPath(edge.origin, sites[0] as Site));
   let at = 0;
   let asked = 0;
   let isOver = false;
@@ -112,6 +113,7 @@ async function run(): Promise<void> {
       }
     }
   }));
+  watchers.catch(() => undefined); // awaited below; a failure before must be the one that is told
   say(`the load runs for ${SECONDS} s`);
   const startMs = performance.now();
   await Promise.all([
@@ -132,7 +134,7 @@ async function run(): Promise<void> {
     // A visit that begins takes the place of one that has ended.
     pace(RATES.recordings, SECONDS, (dueMs) => void (ring[Math.floor(Math.random() * (ring.length - WATCHED)) + WATCHED] = begin(dueMs, true))),
   ]);
-  await until(() => client.unanswered === 0, { withinMs: 60_000, what: 'every request to be answered' });
+  await until(() => client.unanswered === 0, { withinMs: 300_000, everyMs: 50, what: 'every request to be answered' });
   const seconds = (performance.now() - startMs) / 1000;
   const after = usageOfAll(processes);
   const behindAtEnd = acked.batches - await storedBatches();
@@ -184,31 +186,11 @@ function getRequest(path: string): Buffer {
   return Buffer.from(`GET ${path} HTTP/1.1\r\nHost: hindsight.example\r\nAccept-Encoding: gzip, br\r\nUser-Agent: Mozilla/5.0 (X11; Linux x64) Chrome/140.0.0.0\r\n\r\n`);
 }
 
-async function recorderPath(edgePort: number, site: Site): Promise<string> {
-  const text = await (await fetch(`http://127.0.0.1:${edgePort}/s/${site.key}.js`)).text();
+async function recorderPath(edgeOrigin: string, site: Site): Promise<string> {
+  const text = await (await fetch(`${edgeOrigin}/s/${site.key}.js`)).text();
   const path = /\/r\/[\w-]+\.js/.exec(text)?.[0];
   if (path === undefined) throw new Error('the bootstrap names no recorder');
   return path;
-}
-
-async function start(program: string, port: number, environment: Record<string, string>): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['--enable-source-maps', join(ROOT, program, 'dist/main.js')], {
-    cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'], env: { PATH: process.env['PATH'], PORT: String(port), ...environment },
-  });
-  children.push(child);
-  await until(async () => {
-    if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}`);
-    return (await fetch(`http://127.0.0.1:${port}/health/live`)).ok;
-  }, { withinMs: 60_000, everyMs: 100, what: `${program} to be up` });
-  return child;
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  const end = once(child, 'exit');
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
-  await end;
-  clearTimeout(timer);
 }
 
 function say(line: string): void {
