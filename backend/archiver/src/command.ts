@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 
 import { openBlobs } from '@hindsight/adapters/blobs';
 import { hourStart } from '@hindsight/archive';
-import { ConfigError, readConfig } from '@hindsight/config';
+import { readConfigOrEnd } from '@hindsight/config';
 import { openPool } from '@hindsight/database';
 import { Metrics } from '@hindsight/telemetry';
 
@@ -26,7 +26,7 @@ const { positionals, values } = readWords();
 const command = COMMANDS[positionals[0] ?? ''];
 if (command === undefined || positionals.length > 1 || (values.site !== undefined && !/^\d{1,18}$/.test(values.site))) end(USAGE, 2);
 const range = readRange();
-const config = readSettings();
+const config = readConfigOrEnd('archive command');
 const pool = openPool(config.databaseUrl, { max: 5, applicationName: 'hindsight-archive-command' });
 try {
   const isWell = await command({
@@ -56,15 +56,6 @@ function readRange(): CommandTools['range'] {
     return end(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`, 2);
   }
   return { ...(values.from === undefined ? {} : { from: values.from }), ...(values.to === undefined ? {} : { to: values.to }) };
-}
-
-function readSettings() {
-  try {
-    return readConfig(process.env, 'archive command');
-  } catch (error) {
-    if (error instanceof ConfigError) return end(`${error.message}\n`, 1);
-    throw error;
-  }
 }
 
 function end(text: string, code: number): never {

@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 
 import { openProjection } from '@hindsight/adapters/recording-index';
-import { ConfigError, readConfig } from '@hindsight/config';
+import { readConfigOrEnd } from '@hindsight/config';
 import { openPool } from '@hindsight/database';
 
 import { CommandFailed, COMMANDS, USAGE } from './commands.ts';
@@ -14,7 +14,7 @@ const command = COMMANDS[name];
 if (values.help === true || name === 'help') end(USAGE, 0);
 if (command === undefined) end(`${name === '' ? 'no command given' : `unknown command ${name}`}\n${USAGE}`, 2);
 
-const config = readSettings();
+const config = readConfigOrEnd('indexer');
 const pool = openPool(config.databaseUrl, { max: 4, applicationName: 'hindsight-index-command' });
 const stopping = new AbortController();
 let shownMs = 0;
@@ -38,15 +38,6 @@ function readWords() {
     return parseArgs({ allowPositionals: true, options: { help: { type: 'boolean', short: 'h' }, force: { type: 'boolean' }, rate: { type: 'string' } } });
   } catch (error) {
     return end(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`, 2);
-  }
-}
-
-function readSettings() {
-  try {
-    return readConfig(process.env, 'indexer');
-  } catch (error) {
-    if (error instanceof ConfigError) return end(`${error.message}\n`, 1);
-    throw error;
   }
 }
 

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { openBlobs } from '@hindsight/adapters/blobs';
 import { hourStart } from '@hindsight/archive';
 import { openFilesystemBlobs } from '@hindsight/blobs/filesystem';
-import { ConfigError, readConfig } from '@hindsight/config';
+import { readConfigOrEnd } from '@hindsight/config';
 import { openPool } from '@hindsight/database';
 import { postgresPointStore } from '@hindsight/points/postgres';
 import { makeLogger, Metrics } from '@hindsight/telemetry';
@@ -27,7 +27,7 @@ const USAGE = `usage: npm run rebuild -- [--from H] [--to H] [--site ID] [--dry-
 const { values } = readWords();
 const workers = Number(values.workers ?? 2);
 if ((values.site !== undefined && !/^\d{1,18}$/.test(values.site)) || !Number.isInteger(workers) || workers < 1 || workers > 64) end(USAGE, 2);
-const config = readSettings();
+const config = readConfigOrEnd('archive command');
 const logger = makeLogger('rebuild', 'warn');
 const pool = openPool(config.databaseUrl, { max: 4, applicationName: 'hindsight-rebuild' });
 pool.on('error', (error) => logger.warn({ err: error }, 'DatabaseConnectionLost'));
@@ -67,15 +67,6 @@ function readWords() {
     return words;
   } catch (error) {
     return end(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`, 2);
-  }
-}
-
-function readSettings() {
-  try {
-    return readConfig(process.env, 'archive command');
-  } catch (error) {
-    if (error instanceof ConfigError) return end(`${error.message}\n`, 1);
-    throw error;
   }
 }
 
