@@ -26,7 +26,7 @@ export default {
     // Fast: libraries and pure code.
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/{libs,edge,backend,tracker,migrations,tools,demo}/**/src/**/*.spec.ts', '<rootDir>/frontend/replay/src/**/*.spec.ts', '<rootDir>/tools/**/*.spec.ts'] },
     // Real files, processes and Postgres.
-    { ...common, displayName: 'medium', testMatch: ['<rootDir>/{libs/*,edge,backend/*,migrations,tools,demo}/test/**/*.spec.ts'] },
+    { ...common, displayName: 'medium', setupFilesAfterEnv: ['<rootDir>/tools/second-try.mjs'], testMatch: ['<rootDir>/{libs/*,edge,backend/*,migrations,tools,demo}/test/**/*.spec.ts'] },
     // A real browser.
     { ...common, displayName: 'browser', setupFilesAfterEnv: ['<rootDir>/tools/second-try.mjs'], testMatch: ['<rootDir>/{e2e,tracker/test,frontend/test,frontend/replay/test}/**/*.spec.ts'] },
   ],

@@ -58,6 +58,8 @@ export async function startFaultProxy(target: { host?: string; port: number }): 
       });
       from.on('end', () => inOrder(from, () => to.end()));
       from.on('data', (piece: Buffer) => {
+        // A late answer to somebody who has gone is no fault of what is set now.
+        if (from === upstream && client.destroyed) return;
         if (from === upstream) answeredBytes += piece.length;
         if (from === client && fault.kind === 'unanswered' && piece.includes(fault.requests[seen] ?? '')) seen += 1;
         if (fault.kind === 'blackhole') {
