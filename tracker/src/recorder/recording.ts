@@ -14,6 +14,7 @@ import { recordDom, type DomRecording } from './dom/record-dom.ts';
 import { makeGuard, type Guarded } from './guard.ts';
 import type { Session } from './identity/session.ts';
 import { makeKeyframes, type Keyframes } from './keyframes.ts';
+import type { EventText } from './outbox/hold.ts';
 import { Outbox } from './outbox/outbox.ts';
 import type { Lane } from './outbox/batch.ts';
 import { stopAll, type Page, type Stop } from './page.ts';
@@ -119,10 +120,10 @@ export class Recording {
     return this.#isOn;
   }
 
-  #take(event: RecordedEvent): void {
+  #take(event: RecordedEvent | EventText): void {
     // A session over by its time gets nothing more; the visitor's next input begins another.
     if (!this.#isOn || this.#ports.session.isOver()) return;
-    if (event.type === INCREMENTAL_SNAPSHOT && (event.data as { source?: unknown }).source === SOURCE_MUTATION) this.#keyframes.changed();
+    if (event.type === INCREMENTAL_SNAPSHOT && ('json' in event ? event : (event.data as { source?: unknown })).source === SOURCE_MUTATION) this.#keyframes.changed();
     this.#outbox.add(event);
   }
 

@@ -17,7 +17,10 @@ export interface Lane {
 export interface HeldEvent {
   readonly lane: Lane;
   readonly clock: number;
-  readonly json: string;
+  /** The event's JSON, cut anywhere. */
+  readonly pieces: readonly string[];
+  /** Characters of it. */
+  readonly size: number;
   /** Clicks, inputs, navigation, our own facts: they go first where not everything fits. */
   readonly isVital: boolean;
   /** A change of the DOM: worthless once one before it is missing. */
@@ -42,8 +45,15 @@ export interface Batch {
   nextPart: number;
 }
 
+/** The batch's payload before encoding, in pieces as they are held: joining them is left to whoever has the time. */
+export function batchPieces({ events }: Pick<Batch, 'events'>): string[] {
+  const pieces = events.flatMap((event, n) => [n === 0 ? '[' : ',', ...event.pieces]);
+  return events.length === 0 ? ['[]'] : [...pieces, ']'];
+}
+
+/** For batches that are small. */
 export function batchJson(batch: Pick<Batch, 'events'>): string {
-  return `[${batch.events.map((event) => event.json).join(',')}]`;
+  return batchPieces(batch).join('');
 }
 
 /** The header of one try of one slice. */

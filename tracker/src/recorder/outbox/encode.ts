@@ -8,9 +8,9 @@ export interface Encoded {
 }
 
 /** Asynchronous: never for last words. */
-export async function encodeGzip(json: string): Promise<Encoded> {
-  if (typeof CompressionStream !== 'function') return encodePlain(json);
-  const compressed = new Blob([json]).stream().pipeThrough(new CompressionStream('gzip'));
+export async function encodeGzip(pieces: string[]): Promise<Encoded> {
+  if (typeof CompressionStream !== 'function') return encodePlain(pieces.join(''));
+  const compressed = new Blob(pieces).stream().pipeThrough(new CompressionStream('gzip'));
   return { enc: 'gzip', bytes: new Uint8Array(await new Response(compressed).arrayBuffer()) };
 }
 

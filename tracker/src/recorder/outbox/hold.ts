@@ -7,17 +7,31 @@ import {
 } from '@hindsight/wire';
 import type { HeldEvent, Lane } from './batch.ts';
 
+/** An event whose text was made piece by piece, so that nobody has to make megabytes of it at once. */
+export interface EventText {
+  type: number;
+  timestamp: number;
+  /** Joined they are the JSON of the event's `data`; each piece a string of well-formed text. */
+  json: readonly string[];
+  /** `data.source`, of an incremental snapshot. */
+  source?: number;
+}
+
 const VITAL_SOURCES: readonly unknown[] = [SOURCE_INPUT, SOURCE_MOUSE_INTERACTION, SOURCE_SCROLL, SOURCE_VIEWPORT_RESIZE];
 /** Nodes, stylesheet rules, style declarations, adopted sheets (rrweb's 8, 13, 15): each builds on the ones before. */
 const CHANGE_SOURCES: readonly unknown[] = [SOURCE_MUTATION, 8, 13, 15];
 
-export function hold(event: RecordedEvent, lane: Lane): HeldEvent {
-  const source = event.type === INCREMENTAL_SNAPSHOT ? (event.data as { source?: unknown }).source : undefined;
+export function hold(event: RecordedEvent | EventText, lane: Lane): HeldEvent {
+  const { type, timestamp } = event;
+  const isText = 'json' in event;
+  const source = type !== INCREMENTAL_SNAPSHOT ? undefined : isText ? event.source : (event.data as { source?: unknown }).source;
+  const pieces = isText ? [`{"type":${type},"timestamp":${timestamp},"data":`, ...event.json, '}'] : [JSON.stringify(event)];
   return {
     lane,
     clock: lane.clock.number,
-    json: JSON.stringify(event),
-    isVital: event.type === CUSTOM || event.type === META || (source !== undefined && VITAL_SOURCES.includes(source)),
-    isChange: event.type === FULL_SNAPSHOT || (source !== undefined && CHANGE_SOURCES.includes(source)),
+    pieces,
+    size: pieces.reduce((sum, piece) => sum + piece.length, 0),
+    isVital: type === CUSTOM || type === META || (source !== undefined && VITAL_SOURCES.includes(source)),
+    isChange: type === FULL_SNAPSHOT || (source !== undefined && CHANGE_SOURCES.includes(source)),
   };
 }

@@ -5,7 +5,7 @@
 import { CUSTOM, FULL_SNAPSHOT, LAST_WORDS_BYTES, MAX_INFLATED_BYTES, MAX_SEQ, type RecordedEvent } from '@hindsight/wire';
 import { batchJson, headerOf, type Batch, type HeldEvent, type Lane } from './batch.ts';
 import { bodyOf, encodePlain } from './encode.ts';
-import { hold } from './hold.ts';
+import { hold, type EventText } from './hold.ts';
 import { planLastWords } from './plan-last-words.ts';
 import { beacon, post } from './post.ts';
 import { sendBatch, shrink, UNTRIED } from './send-batch.ts';
@@ -61,15 +61,15 @@ export class Outbox {
     this.#lane = lane;
   }
 
-  add(event: RecordedEvent): void {
+  add(event: RecordedEvent | EventText): void {
     if (this.#isStopped) return;
     if (this.#lane.clock.hasJumped()) this.#lane.clock.next();
     const isSnapshot = event.type === FULL_SNAPSHOT;
     const held = hold(event, this.#lane);
     if (isSnapshot) this.#endGap();
-    if (held.json.length > MAX_INFLATED_BYTES - 2) return this.#drop('event-too-big', 1, held.isChange);
+    if (held.size > MAX_INFLATED_BYTES - 2) return this.#drop('event-too-big', 1, held.isChange);
     if (this.#hasGap && held.isChange) return this.#drop('gap', 1, false);
-    if (!isSnapshot && this.#waiting.size + this.#boundSize + held.json.length > MOST_HELD) return this.#drop('memory', 1, held.isChange);
+    if (!isSnapshot && this.#waiting.size + this.#boundSize + held.size > MOST_HELD) return this.#drop('memory', 1, held.isChange);
     this.#waiting.push(held);
     if (isSnapshot || this.#waiting.size > BATCH_SIZE) this.flush();
     else this.#flushTimer ??= setTimeout(this.#ports.guarded.guard('flush', () => this.flush()), FLUSH_AFTER_MS);
@@ -114,7 +114,7 @@ export class Outbox {
       count: batch.events.length,
     }));
     const waiting = this.#waiting.events.map((held) => ({
-      held, isVital: held.isVital, bytes: held.json.length > LAST_WORDS_BYTES ? Infinity : encoder.encode(held.json).length,
+      held, isVital: held.isVital, bytes: held.size > LAST_WORDS_BYTES ? Infinity : encoder.encode(held.pieces.join('')).length,
     }));
     const plan = planLastWords(sizes, waiting, LAST_WORDS_BYTES - underWay);
     this.#waiting.replace(plan.rest.map(({ held }) => held));
@@ -150,7 +150,7 @@ export class Outbox {
   /** Binds events of one document and one clock. */
   #bind(events: readonly HeldEvent[]): Batch {
     const { lane, clock } = events[0] ?? { lane: this.#lane, clock: this.#lane.clock.number };
-    const size = events.reduce((sum, event) => sum + event.json.length + 1, 1);
+    const size = events.reduce((sum, event) => sum + event.size + 1, 1);
     const batch: Batch = { ...UNTRIED, lane, seq: lane.nextSeq++, clock, events, size, lost: this.#lostSinceHeader };
     this.#lostSinceHeader = 0;
     this.#boundSize += size;

@@ -1,7 +1,7 @@
 // One try of a batch: its encoded body, whole or in slices, from the first slice that was not taken yet.
 
 import { MAX_PARTS, PART_BYTES } from '@hindsight/wire';
-import { batchJson, headerOf, type Batch } from './batch.ts';
+import { batchPieces, headerOf, type Batch } from './batch.ts';
 import { bodyOf, encodeGzip } from './encode.ts';
 import { post, type Answer } from './post.ts';
 
@@ -11,7 +11,7 @@ const KEEPALIVE_BYTES = 24 * 1024;
 
 /** Resolves with the edge's answer, or `too-big` where not even the most slices hold the batch. */
 export async function sendBatch(url: string, batch: Batch): Promise<Answer | { do: 'too-big' }> {
-  batch.encoded ??= await encodeGzip(batchJson(batch));
+  batch.encoded ??= await encodeGzip(batchPieces(batch));
   const { enc, bytes } = batch.encoded;
   const parts = Math.max(1, Math.ceil(bytes.length / batch.partBytes));
   if (parts > MAX_PARTS) return { do: 'too-big' };

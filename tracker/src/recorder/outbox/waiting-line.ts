@@ -22,23 +22,23 @@ export class WaitingLine {
 
   push(held: HeldEvent): void {
     this.#events.push(held);
-    this.#size += held.json.length;
+    this.#size += held.size;
   }
 
   replace(events: HeldEvent[]): void {
     this.#events = events;
-    this.#size = events.reduce((sum, held) => sum + held.json.length, 0);
+    this.#size = events.reduce((sum, held) => sum + held.size, 0);
   }
 
   /** Takes the events of the next batch: of one document and one clock; none when nothing waits. */
   takeRun(): HeldEvent[] {
     const first = this.#events[0];
     if (first === undefined) return [];
-    const most = this.#size > BACKLOG_SIZE && first.json.length < BATCH_SIZE ? BACKLOG_SIZE / 2 : BATCH_SIZE;
-    let size = first.json.length;
+    const most = this.#size > BACKLOG_SIZE && first.size < BATCH_SIZE ? BACKLOG_SIZE / 2 : BATCH_SIZE;
+    let size = first.size;
     let count = 1;
     for (let held = this.#events[1]; held !== undefined && isSameRun(first, held); held = this.#events[count]) {
-      size += held.json.length + 1;
+      size += held.size + 1;
       if (size > most) break;
       count++;
     }
