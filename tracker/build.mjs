@@ -1,14 +1,16 @@
-// Builds the two files the edge serves: dist/bootstrap.js (with the literal __HINDSIGHT_CONFIG__ still in it) and
-// dist/recorder.js, with dist/recorder.json naming the recorder's published path and integrity.
+// Builds what the edge serves: dist/bootstrap.js (with the literal __HINDSIGHT_CONFIG__ still in it), dist/recorder.js, and a file
+// for each lazy part in src/recorder/parts. dist/recorder.json names the recorder's published path and integrity, and its parts.
+// The recorder holds the hashes of its parts, so its own hash covers them: a recorder and its parts always fit together.
 
 import { createHash } from 'node:crypto';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { trimRrweb } from './trim-rrweb.mjs';
 
 const here = import.meta.dirname;
 const dist = join(here, 'dist');
+const PARTS = 'src/recorder/parts';
 
 const shared = {
   absWorkingDir: here, bundle: true, minify: true, format: 'iife', target: 'es2020', charset: 'utf8', legalComments: 'none',
@@ -17,21 +19,37 @@ const shared = {
   drop: ['console'],
 };
 
-mkdirSync(dist, { recursive: true });
+mkdirSync(join(dist, 'parts'), { recursive: true });
 const bootstrap = await build({ ...shared, entryPoints: { bootstrap: 'src/bootstrap/bootstrap.ts' } });
-const recorder = await build({ ...shared, entryPoints: { recorder: 'src/recorder/main.ts' }, plugins: [trimRrweb] });
 
+const names = readdirSync(join(here, PARTS)).filter((file) => /^[a-z-]+\.ts$/.test(file)).map((file) => file.slice(0, -3)).sort();
+const digests = {};
+for (const name of names) {
+  // A part hands its exports over on its own script element: no name of ours appears in the page.
+  const contents = `import * as part from './${name}.ts';\nif (document.currentScript) document.currentScript.hindsightPart = { ...part };`;
+  const part = await build({ ...shared, stdin: { contents, resolveDir: join(here, PARTS), sourcefile: `${name}.entry.ts`, loader: 'ts' } });
+  const bytes = part.outputFiles[0].contents;
+  digests[name] = digest('sha256', bytes).toString('base64');
+  write(`parts/${name}.js`, bytes);
+}
+
+const define = { __HINDSIGHT_PARTS__: JSON.stringify(digests) };
+const recorder = await build({ ...shared, entryPoints: { recorder: 'src/recorder/main.ts' }, plugins: [trimRrweb], define });
 const bytes = recorder.outputFiles[0].contents;
-const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
-const integrity = `sha384-${createHash('sha384').update(bytes).digest('base64')}`;
+const hash = digest('sha256', bytes).toString('hex').slice(0, 32);
+const integrity = `sha384-${digest('sha384', bytes).toString('base64')}`;
 write('bootstrap.js', bootstrap.outputFiles[0].contents);
 write('recorder.js', bytes);
-write('recorder.json', `${JSON.stringify({ path: `/r/${hash}.js`, integrity })}\n`);
+write('recorder.json', `${JSON.stringify({ path: `/r/${hash}.js`, integrity, parts: names.map((name) => `parts/${name}.js`) })}\n`);
 write('bootstrap.meta.json', JSON.stringify(bootstrap.metafile));
+
+function digest(algorithm, contents) {
+  return createHash(algorithm).update(contents).digest();
+}
 
 /** Whole or not at all: tests of several files build at the same time. */
 function write(name, contents) {
-  const temporary = join(dist, `.${name}.${process.pid}`);
+  const temporary = join(dist, `${name}.${process.pid}.new`);
   writeFileSync(temporary, contents);
   renameSync(temporary, join(dist, name));
 }

@@ -29,6 +29,12 @@ export interface StandInEdge {
 export async function startStandInEdge(root: string): Promise<StandInEdge> {
   const tracker = join(root, 'tracker', 'dist');
   const recorder = await readFile(join(tracker, 'recorder.js'));
+  const { parts: names } = JSON.parse(await readFile(join(tracker, 'recorder.json'), 'utf8')) as { parts: string[] };
+  const parts = new Map<string | undefined, Buffer>();
+  for (const name of names) {
+    const part = await readFile(join(tracker, name));
+    parts.set(`/r/${createHash('sha256').update(part).digest('hex').slice(0, 32)}.js`, part);
+  }
   const integrity = `sha384-${createHash('sha384').update(recorder).digest('base64')}`;
   const config: BootstrapConfig = {
     key: KEY, settings: { ...DEFAULT_TRACKER_SETTINGS, honourPrivacySignals: false }, recorder: { path: '/r/recorder.js', integrity },
@@ -42,6 +48,7 @@ export async function startStandInEdge(root: string): Promise<StandInEdge> {
     if (path === `/i/${KEY}`) void keep(request, response);
     else if (path === `/s/${KEY}.js`) sendScript(response, bootstrap);
     else if (path === config.recorder.path) sendScript(response, recorder);
+    else if (parts.has(path)) sendScript(response, parts.get(path) as Buffer);
     else if (!shop(request, response)) response.writeHead(404).end();
   });
 

@@ -5,6 +5,7 @@ export { makeEdgeMetrics, type EdgeMetrics } from './edge-metrics.ts';
 export { CONFIG_PLACEHOLDER, type BootstrapSource } from './bootstrap-file.ts';
 export { publishRecorder, type RecorderFiles } from './recorder-file.ts';
 export { ownThenShared } from './own-then-shared.ts';
+export { readBuiltTracker, type BuiltTracker } from './built-tracker.ts';
 export { openTrackerRelease, type TrackerRelease } from './tracker-release.ts';
 export { makeAddressReader, type AddressReader } from './client-address.ts';
 export { openCountries, bundledCountryFile, type Countries } from './country.ts';

@@ -1,6 +1,5 @@
 // The edge as a program of its own: names the concrete log, blobs, sites and country data, serves, and stops cleanly.
 
-import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { openBlobs } from '@hindsight/adapters/blobs';
@@ -22,6 +21,7 @@ import { makeLogObserver } from './log-observer.ts';
 import { ownThenShared } from './own-then-shared.ts';
 import { stopServing } from './stop-serving.ts';
 import { startTicks } from './ticks.ts';
+import { readBuiltTracker } from './built-tracker.ts';
 import { openTrackerRelease } from './tracker-release.ts';
 
 const STOP_WITHIN_MS = 10_000;
@@ -49,7 +49,7 @@ const sites = await openSnapshotDirectory({
 const ownFiles = await openFilesystemBlobs(join(config.dataDirectory, 'blobs'));
 const blobs = await openBlobs(config, metrics);
 const tracker = await openTrackerRelease({
-  built: { text: await readFile(join(trackerDirectory, 'bootstrap.js'), 'utf8'), recorder: await readFile(join(trackerDirectory, 'recorder.js')) },
+  built: await readBuiltTracker(trackerDirectory),
   own: ownFiles, shared: blobs, file: join(config.dataDirectory, 'edge', 'tracker.json'), metrics, logger,
 });
 const addresses = makeAddressReader(config.trustedProxies ?? []);

@@ -1,5 +1,5 @@
-// `GET /r/<hash>.js`: the recorder, named by its content and therefore never changed. Every version ever published is served by
-// every edge: from memory, from its own disk, or from the store all edges share, in this order.
+// `GET /r/<hash>.js`: the recorder and its lazy parts, named by their content and therefore never changed. Every version ever
+// published is served by every edge: from memory, from its own disk, or from the store all edges share, in this order.
 
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -11,8 +11,8 @@ import { answerFile, makeEncodedFile, type EncodedFile } from './encoded-file.ts
 /** Keys of all recorders begin with it. */
 export const RECORDERS = 'recorder/';
 const HASH = /^[0-9a-f]{32}$/;
-/** Versions of the recorder in use at a time are few. */
-const MOST_KEPT = 8;
+/** Versions of the recorder in use at a time are few, and so are its parts. */
+const MOST_KEPT = 32;
 
 /** Whole files by key; throws BlobMissing for one that is nowhere. */
 export type RecorderFiles = Pick<BlobReader, 'get'>;

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { BlobStore } from '@hindsight/blobs';
 import type { Logger, Metrics, PartHealth } from '@hindsight/telemetry';
 import { CONFIG_PLACEHOLDER, type BootstrapSource } from './bootstrap-file.ts';
+import type { BuiltTracker } from './built-tracker.ts';
 import { publishRecorder, RECORDERS } from './recorder-file.ts';
 
 /** A store that is up takes far less; one that hangs must not keep the edge from taking batches. */
@@ -15,8 +16,7 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
 export interface TrackerReleaseParts {
-  /** What was built: the bootstrap's text and the recorder's bytes. */
-  built: { text: string; recorder: Uint8Array };
+  built: BuiltTracker;
   own: BlobStore;
   /** May be the same as `own`: then there is one edge only. */
   shared: BlobStore;
@@ -41,7 +41,7 @@ export interface TrackerRelease {
 export async function openTrackerRelease(parts: TrackerReleaseParts): Promise<TrackerRelease> {
   const { own, shared, built, logger } = parts;
   if (!built.text.includes(CONFIG_PLACEHOLDER)) throw new Error(`the bootstrap lacks ${CONFIG_PLACEHOLDER}`);
-  const recorder = await publishRecorder(own, built.recorder);
+  const recorder = await publishFiles(own, built);
   const source: BootstrapSource = { text: built.text, recorder };
   const before = await recall(parts.file);
   // What was published stays published: with the same recorder as before, the store need not be asked first.
@@ -49,7 +49,7 @@ export async function openTrackerRelease(parts: TrackerReleaseParts): Promise<Tr
   const closing = new AbortController();
 
   const publish = async (): Promise<void> => {
-    await publishRecorder(shared, built.recorder);
+    await publishFiles(shared, built);
     current = source;
     await remember(parts.file, source).catch((error: unknown) => logger.warn({ err: error }, 'TrackerNotRemembered'));
     logger.info({ recorder: recorder.path }, 'TrackerPublished');
@@ -75,6 +75,12 @@ const HEALTH: Record<'published' | 'waiting' | 'none', PartHealth> = {
   waiting: { state: 'degraded', reason: 'the blob store has not taken the new recorder; pages get the one before' },
   none: { state: 'down', reason: 'the blob store has not taken the recorder, and there was none before' },
 };
+
+/** The parts first: whoever can load a recorder can load what it asks for. */
+async function publishFiles(blobs: BlobStore, { recorder, parts }: BuiltTracker): Promise<BootstrapSource['recorder']> {
+  for (const part of parts) await publishRecorder(blobs, part);
+  return publishRecorder(blobs, recorder);
+}
 
 /** Versions that were published on this disk alone, before there was a store, or before it was this one. */
 async function publishOlder(own: BlobStore, shared: BlobStore): Promise<void> {

@@ -17,6 +17,8 @@ export async function prepareDataDir(root: string): Promise<void> {
   await writeFile(join(root, 'data', 'edge', 'sites.json'), JSON.stringify({ version: '1', sites: [siteEntry('site-1')] }));
   await writeFile(join(root, 'tracker', 'bootstrap.js'), 'start(__HINDSIGHT_CONFIG__)');
   await writeFile(join(root, 'tracker', 'recorder.js'), 'record()');
+  await writeFile(join(root, 'tracker', 'part.js'), 'part()');
+  await writeFile(join(root, 'tracker', 'recorder.json'), JSON.stringify({ parts: ['part.js'] }));
 }
 
 export interface EdgeProcess {

@@ -46,6 +46,7 @@ async function place(version: string): Promise<string> {
 
 async function update(directory: string, version: string): Promise<void> {
   await writeFile(join(directory, 'tracker', 'recorder.js'), recorder(version));
+  await writeFile(join(directory, 'tracker', 'part.js'), recorder(`part of ${version}`));
   await writeFile(join(directory, 'tracker', 'bootstrap.js'), `/* ${version} */start(__HINDSIGHT_CONFIG__)`);
 }
 
@@ -96,11 +97,11 @@ it('every edge serves every version: its own, that of another edge, of one that 
   }
   for (const { url } of edges) {
     await until(async () => (await fetch(url + pathOf('on a disk'))).ok, { withinMs: 30_000, what: 'a version that lay on one disk' });
-    for (const version of ['old', 'first', 'second']) expect(await read(url + pathOf(version))).toEqual([200, recorder(version)]);
+    for (const version of ['old', 'part of old', 'first', 'part of first', 'second', 'part of second']) expect(await read(url + pathOf(version))).toEqual([200, recorder(version)]);
   }
   await proxy.set({ kind: 'refuse' });
   for (const { url } of edges) {
-    for (const version of ['old', 'first', 'second']) expect(await read(url + pathOf(version))).toEqual([200, recorder(version)]);
+    for (const version of ['old', 'part of old', 'first', 'part of first', 'second', 'part of second']) expect(await read(url + pathOf(version))).toEqual([200, recorder(version)]);
     const never = await fetch(url + pathOf('never built'));
     expect([never.status, never.headers.get('cache-control')]).toEqual([503, 'no-store']);
   }

@@ -2,6 +2,7 @@
 // cross-origin as in life. Pages are given as HTML; the snippet is put before </head>.
 
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -40,6 +41,8 @@ export interface TrackedSite {
   reply: EdgeReply;
   /** What stands at the recorder's path instead of the recorder. */
   recorderReply: null | { status: number; type: string; body: string };
+  /** Whether the recorder's lazy parts are not to be had. */
+  isPartBlocked: boolean;
   /** Parts answered with 202, as whole batches in (doc, seq) order, each seq once. */
   batches(): { header: BatchHeader; events: RecordedEvent[] }[];
   events(): RecordedEvent[];
@@ -55,7 +58,8 @@ export async function startTrackedSite(): Promise<TrackedSite> {
   execFileSync(process.execPath, [join(import.meta.dirname, '../build.mjs')]);
   const bootstrap = readFileSync(join(dist, 'bootstrap.js'), 'utf8');
   const recorder = readFileSync(join(dist, 'recorder.js'));
-  const published = JSON.parse(readFileSync(join(dist, 'recorder.json'), 'utf8')) as { path: string; integrity: string };
+  const { parts, ...published } = JSON.parse(readFileSync(join(dist, 'recorder.json'), 'utf8')) as { path: string; integrity: string; parts: string[] };
+  const partBytes = new Map(parts.map((part) => readFileSync(join(dist, part))).map((bytes) => [`/r/${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.js`, bytes]));
   const accepted = new Set<SentPart>();
   /** Documents of tests before: their last words may come late and concern nobody. */
   const past = new Set<string>();
@@ -71,6 +75,8 @@ export async function startTrackedSite(): Promise<TrackedSite> {
       const other = site.recorderReply;
       return answer(response, other?.status ?? 200, other?.body ?? recorder, { 'content-type': other?.type ?? 'text/javascript' });
     }
+    const part = partBytes.get(path);
+    if (part !== undefined && !site.isPartBlocked) return answer(response, 200, part, { 'content-type': 'text/javascript' });
     if (path === `/i/${SITE_KEY}`) return receive(request, response);
     return answer(response, 404, '');
   });
@@ -99,7 +105,7 @@ export async function startTrackedSite(): Promise<TrackedSite> {
   });
   const site: TrackedSite = {
     origin: await listen(pages), edgeOrigin: await listen(edge), sent: [], asked: [], pages: new Map(), settings: { ...DEFAULT_TRACKER_SETTINGS },
-    reply: () => ({ status: 202 }), recorderReply: null,
+    reply: () => ({ status: 202 }), recorderReply: null, isPartBlocked: false,
     batches: () => joinParts(site.sent.filter((part) => accepted.has(part))),
     events: () => site.batches().flatMap((batch) => batch.events),
     custom: (tag) => site.events().filter((event) => (event.data as { tag?: string }).tag === tag).map((event) => (event.data as { payload: never }).payload),
@@ -114,6 +120,7 @@ export async function startTrackedSite(): Promise<TrackedSite> {
       site.settings = { ...DEFAULT_TRACKER_SETTINGS };
       site.reply = () => ({ status: 202 });
       site.recorderReply = null;
+      site.isPartBlocked = false;
     },
     async close() {
       for (const server of [edge, pages]) {

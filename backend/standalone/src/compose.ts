@@ -1,6 +1,5 @@
 // The composition root: the only place that names concrete stores and puts the hops together, in the order they depend on each other.
 // Promise: what was started is registered with `shutdown` at once, so that a start that fails halfway leaves nothing behind.
-import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 
@@ -14,7 +13,7 @@ import type { Config } from '@hindsight/config';
 import { openPool } from '@hindsight/database';
 import { postgresStatusSink } from '@hindsight/database/program-status';
 import { makeDemoHandler, type DemoHandler } from '@hindsight/demo';
-import { GUARDED_SERVER, guardServer, limitsFrom, makeAddressReader, makeDeviceReader, makeEdge, makeEdgeMetrics, makeLogObserver, openCountries, openTrackerRelease, ownThenShared, SiteWatch, startTicks, stopServing } from '@hindsight/edge';
+import { GUARDED_SERVER, guardServer, limitsFrom, makeAddressReader, makeDeviceReader, makeEdge, makeEdgeMetrics, makeLogObserver, openCountries, openTrackerRelease, ownThenShared, readBuiltTracker, SiteWatch, startTicks, stopServing } from '@hindsight/edge';
 import { startIndexer } from '@hindsight/indexer';
 import { postgresPointStore, PostgresPointReader } from '@hindsight/points/postgres';
 import { openSnapshotDirectory } from '@hindsight/site-directory';
@@ -69,7 +68,7 @@ export async function compose(config: Config<'standalone'>, shutdown: Shutdown, 
   // On this disk wherever the blobs are: the edge serves with every store elsewhere away.
   const ownFiles = await openFilesystemBlobs(join(config.dataDirectory, 'blobs'));
   const tracker = await openTrackerRelease({
-    built: { text: await readFile(join(BUILT.tracker, 'bootstrap.js'), 'utf8'), recorder: await readFile(join(BUILT.tracker, 'recorder.js')) },
+    built: await readBuiltTracker(BUILT.tracker),
     own: ownFiles, shared: blobs, file: join(config.dataDirectory, 'edge', 'tracker.json'), metrics, logger,
   });
   shutdown.add('publication of the tracker', () => tracker.close());

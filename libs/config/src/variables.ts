@@ -44,7 +44,7 @@ export const VARIABLES = {
   countryHeader: variable('CDN_COUNTRY_HEADER', headerName, { does: 'Header in which a trusted proxy (`TRUST_PROXY`) names the visitor\'s country.', otherwise: 'the country comes from the address' }),
   sitesUrl: variable('SITES_URL', webUrl, { does: 'Where an edge on a machine of its own asks for changes of sites.', otherwise: 'it knows the sites of its last snapshot' }),
   sitesToken: variable('SITES_TOKEN', password, { does: 'Secret between API and edge: the edge sends it to `SITES_URL`, the API answers only those who send it.', otherwise: 'the API tells no edge elsewhere' }),
-  trackerDirectory: variable('TRACKER_DIR', directory, { does: 'Folder with the built tracker: `bootstrap.js` and `recorder.js`.', otherwise: 'the one built from these sources' }),
+  trackerDirectory: variable('TRACKER_DIR', directory, { does: 'Folder with the built tracker: `bootstrap.js`, `recorder.js` and what `recorder.json` names.', otherwise: 'the one built from these sources' }),
   elasticsearchUrl: variable('ELASTICSEARCH_URL', webUrl, { does: 'Elasticsearch that lists can be read from (`npm run index` turns the switch).', otherwise: 'Postgres alone answers lists' }),
   elasticsearchApiKey: variable('ELASTICSEARCH_API_KEY', password, { does: 'API key for Elasticsearch, as it is sent (base64).', otherwise: 'requests are not signed' }),
   elasticsearchIndex: variable('ELASTICSEARCH_INDEX', indexPrefix, { does: 'What the names of all its indices begin with.', default: 'hindsight' }),

@@ -61,6 +61,8 @@ export interface CustomPayloads {
   'hs:identify': { user: string };
   'hs:event': { name: string; data?: Record<string, string | number | boolean> };
   'hs:tag': { tag: string };
+  /** What a canvas shows from here on; sent again after each full snapshot. */
+  'hs:canvas': CanvasPayload;
   /** The recorder could not keep something: what and how much. */
   'hs:lost': { reason: string; count: number };
 }
@@ -155,6 +157,16 @@ export interface WindowPayload {
   pixelRatio: number;
   /** Whether the browser says it is driven by a script (navigator.webdriver). */
   isAutomated: boolean;
+}
+
+export interface CanvasPayload {
+  /** rrweb node id. */
+  node: number;
+  /** The canvas's own pixels. */
+  width: number;
+  height: number;
+  /** A data URL, to be stretched over the canvas; '' when it is wiped clean; absent when it cannot be had, as of WebGL. */
+  picture?: string;
 }
 
 /** Narrows an event to one of ours; null for rrweb's own events and for tags from the future. */

@@ -16,6 +16,8 @@ export interface TrackerSettings {
   honourPrivacySignals: boolean;
   /** Milliseconds between sampled pointer positions. */
   moveEveryMs: number;
+  /** Pictures of each canvas per second; 0 or absent: canvases stay empty. */
+  canvasPerSecond?: number | undefined;
 }
 
 export const DEFAULT_TRACKER_SETTINGS: TrackerSettings = {

@@ -3,7 +3,7 @@
 // __HINDSIGHT_CONFIG__ (BootstrapConfig as JSON); every byte here is on every page of every customer.
 
 import type { BootstrapConfig } from '@hindsight/wire';
-import type { Hindsight, HindsightWindow } from './handover.ts';
+import type { Hindsight, HindsightWindow, LoadScript } from './handover.ts';
 
 declare const __HINDSIGHT_CONFIG__: BootstrapConfig;
 type TrustedTypes = { createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string } };
@@ -19,21 +19,27 @@ try {
     const self = (document.currentScript ?? document.querySelector(`script[src*="/s/${key}.js"]`)) as HTMLScriptElement;
     const origin = new URL(self.src).origin;
     let isLoading = false;
+    let policy: { createScriptURL(url: string): string } | undefined;
 
-    const load = (): void => {
-      if (isLoading) return;
-      isLoading = true;
+    const loadScript: LoadScript = (path, integrity) => {
       const script = document.createElement('script');
-      let url = origin + recorder.path;
+      let url = origin + path;
       try {
-        // Pages that require Trusted Types take a script address from a policy only.
-        if (page.trustedTypes) url = page.trustedTypes.createPolicy('hindsight', { createScriptURL: (text) => text }).createScriptURL(url);
+        // Pages that require Trusted Types take a script address from a policy only, and a policy is made once.
+        policy ??= page.trustedTypes?.createPolicy('hindsight', { createScriptURL: (text) => text });
+        if (policy) url = policy.createScriptURL(url);
       } catch { /* This page names its policies and ours is not among them: the plain text is the only other way. */ }
       script.src = url;
-      script.integrity = recorder.integrity;
+      script.integrity = integrity;
       script.crossOrigin = 'anonymous';
       script.nonce = self.nonce;
       document.head.appendChild(script);
+      return script;
+    };
+    const load = (): void => {
+      if (isLoading) return;
+      isLoading = true;
+      loadScript(recorder.path, recorder.integrity);
     };
 
     // Sampling is decided once for a session: one being recorded goes on, one left out stays out for as long as it would last.
@@ -67,6 +73,7 @@ try {
     hindsight.q = waiting;
     hindsight.c = config;
     hindsight.o = origin;
+    hindsight.l = loadScript;
     page.hindsight = hindsight;
     if (settings.consent === 'required') waiting.forEach(react);
     else if (isWanted && isSampled()) load();

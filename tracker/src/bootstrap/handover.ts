@@ -11,6 +11,11 @@ export interface Hindsight {
   c?: BootstrapConfig;
   /** Origin of the bootstrap script: where recorder, edge and session pages are. */
   o?: string;
+  /** The bootstrap's loader, lent to the recorder for its parts: what let the recorder in lets them in. */
+  l?: LoadScript;
 }
+
+/** Adds a script of our own origin to the page; `path` begins with a slash. */
+export type LoadScript = (path: string, integrity: string) => HTMLScriptElement;
 
 export type HindsightWindow = Window & { hindsight?: Hindsight | undefined };

@@ -30,7 +30,7 @@ function takeOver(hindsight: Hindsight): void {
       if (recording?.isOn) return;
       session = new Session(sessionStore, () => Date.now());
       recording = new Recording({
-        config, origin, session, tab: tabId(makeBrowserStore('hs_tab', ['sessionStorage'])),
+        config, origin, session, loadScript: hindsight.l, tab: tabId(makeBrowserStore('hs_tab', ['sessionStorage'])),
         time: { monotonic: () => performance.now(), wall: () => Date.now() },
       });
       recording.start();

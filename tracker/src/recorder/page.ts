@@ -2,6 +2,7 @@
 
 import type { CustomPayloads, CustomTag, TrackerSettings } from '@hindsight/wire';
 import type { Guard } from './guard.ts';
+import type { LoadPart } from './load-part.ts';
 import type { MaskRules } from './privacy/mask-rules.ts';
 
 /** Takes an event of ours; `atMs` is document time, now if absent. */
@@ -21,6 +22,10 @@ export interface Page {
   view: number;
   /** rrweb's node id; not positive where the node is not recorded. */
   nodeId(node: Node): number;
+  /** Loads a rare part of the recorder; null where it cannot be had. */
+  readonly loadPart: LoadPart;
+  /** Every recorded tree: the document, open shadow roots, frames of the same origin. */
+  roots(): (Document | ShadowRoot)[];
   /** Document time of a performance entry's time. */
   documentTime(monotonicMs: number): number;
   /** Asks for a full snapshot once the DOM has settled: a view's keyframe. */
@@ -31,6 +36,8 @@ export interface Page {
   onViewEnd(handler: () => void): Stop;
   /** Called when a page view has begun and its event was emitted. */
   onViewBegin(handler: () => void): Stop;
+  /** Called when a full snapshot was taken: whoever opens the recording there has seen nothing before it. */
+  onSnapshot(handler: () => void): Stop;
   /** Called when a new document begins in the same page (restored, new session): what was sent once must be sent again. */
   onDocument(handler: () => void): Stop;
 }

@@ -2,7 +2,8 @@
 // outbox, joined. Whoever wants to know in which order things happen reads `start`, `beginDocument` and `leave`.
 
 import type { BootstrapConfig, CustomPayloads, CustomTag, RecordedEvent } from '@hindsight/wire';
-import { CUSTOM, INCREMENTAL_SNAPSHOT, SOURCE_MUTATION } from '@hindsight/wire';
+import { CUSTOM, FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, SOURCE_MUTATION } from '@hindsight/wire';
+import { captureCanvas } from './capture/canvas.ts';
 import { captureClicks } from './capture/clicks.ts';
 import { captureErrors } from './capture/errors.ts';
 import { captureScroll } from './capture/scroll.ts';
@@ -12,8 +13,10 @@ import { captureWindowFacts } from './capture/window-facts.ts';
 import { DocumentClock, type TimeSource } from './clock.ts';
 import { recordDom, type DomRecording } from './dom/record-dom.ts';
 import { makeGuard, type Guarded } from './guard.ts';
+import type { LoadScript } from '../bootstrap/handover.ts';
 import type { Session } from './identity/session.ts';
 import { makeKeyframes, type Keyframes } from './keyframes.ts';
+import { makeLoadPart } from './load-part.ts';
 import type { EventText } from './outbox/hold.ts';
 import { Outbox } from './outbox/outbox.ts';
 import type { Lane } from './outbox/batch.ts';
@@ -30,6 +33,8 @@ export interface RecordingPorts {
   origin: string;
   session: Session;
   tab: string;
+  /** The bootstrap's loader; older ones have none. */
+  loadScript: LoadScript | undefined;
   time: TimeSource;
 }
 
@@ -41,6 +46,7 @@ export class Recording {
   readonly #keyframes: Keyframes;
   readonly #viewEnd = new Set<() => void>();
   readonly #viewBegin = new Set<() => void>();
+  readonly #snapshot = new Set<() => void>();
   readonly #document = new Set<() => void>();
   #clock: DocumentClock;
   #dom: DomRecording | null = null;
@@ -85,6 +91,7 @@ export class Recording {
     });
     run('clicks', () => captureClicks(emit, page));
     run('scroll', () => captureScroll(emit, page));
+    run('canvas', () => captureCanvas(emit, page));
     run('errors', () => captureErrors(emit, page));
     run('signals', () => captureSignals(emit, page));
     run('activity', () => watchActivity(page, () => this.#touch()));
@@ -125,6 +132,7 @@ export class Recording {
     if (!this.#isOn || this.#ports.session.isOver()) return;
     if (event.type === INCREMENTAL_SNAPSHOT && ('json' in event ? event : (event.data as { source?: unknown })).source === SOURCE_MUTATION) this.#keyframes.changed();
     this.#outbox.add(event);
+    if (event.type === FULL_SNAPSHOT) callAll(this.#snapshot);
   }
 
   #touch(): void {
@@ -181,6 +189,8 @@ export class Recording {
     };
     return {
       settings: this.#ports.config.settings, guard, masks, ownOrigin: this.#ports.origin, view: 0,
+      loadPart: makeLoadPart(this.#ports.loadScript, this.#ports.config.recorder.path, (name) => this.emit('hs:lost', { reason: `part:${name}`, count: 1 })),
+      roots: () => [document],
       nodeId: (node) => this.#dom?.nodeId(node) ?? -1,
       documentTime: (monotonicMs) => this.#clock.at(monotonicMs),
       wantKeyframe: () => this.#keyframes.want(),
@@ -192,6 +202,7 @@ export class Recording {
       },
       onViewEnd: subscribe(this.#viewEnd),
       onViewBegin: subscribe(this.#viewBegin),
+      onSnapshot: subscribe(this.#snapshot),
       onDocument: subscribe(this.#document),
     };
   }

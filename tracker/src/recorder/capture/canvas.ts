@@ -1,0 +1,32 @@
+// Canvases, where the site asked for them: finds out that there is one and loads the part that takes the pictures.
+
+import type { CanvasPictures } from '../parts/canvas.ts';
+import { stopAll, type Capture } from '../page.ts';
+
+const LOOK_EVERY_MS = 1_000;
+/** The browser would take more. */
+const MOST_PER_SECOND = 4;
+
+export const captureCanvas: Capture = (emit, page) => {
+  const perSecond = Math.min(MOST_PER_SECOND, page.settings.canvasPerSecond ?? 0);
+  if (!(perSecond > 0)) return () => undefined;
+  let pictures: CanvasPictures | undefined;
+  let isOn = true;
+  // What stands in the place of masked text or of a blocked box is no picture to take.
+  const canvases = (): HTMLCanvasElement[] => page.roots().flatMap((root) => [...root.querySelectorAll('canvas')])
+    .filter((canvas) => page.nodeId(canvas) > 0 && !page.masks.hidesText(canvas) && !canvas.closest(page.masks.blockSelector));
+  const timer = setInterval(page.guard('canvas', () => {
+    if (canvases().length === 0) return;
+    clearInterval(timer);
+    void page.loadPart('canvas').then((part) => {
+      if (!part || !isOn) return;
+      pictures = part.startCanvas({ perSecond, canvases, nodeId: page.nodeId, guard: page.guard, emit: (payload) => emit('hs:canvas', payload) });
+    });
+  }), LOOK_EVERY_MS);
+  return stopAll([
+    () => pictures?.stop(),
+    () => clearInterval(timer),
+    () => (isOn = false),
+    page.onSnapshot(() => pictures?.again()),
+  ]);
+};

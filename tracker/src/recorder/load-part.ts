@@ -1,0 +1,42 @@
+// Rare parts of the recorder, each a file of its own beside the recorder's, loaded when a page needs it.
+// Promise: a part that is blocked, missing or broken is null, is reported once, and harms nothing.
+
+import type { LoadScript } from '../bootstrap/handover.ts';
+import type * as canvas from './parts/canvas.ts';
+
+/** What each part exports. A further part: a file in parts/ and a line here. */
+export interface Parts {
+  canvas: typeof canvas;
+}
+export type LoadPart = <Name extends keyof Parts>(name: Name) => Promise<Parts[Name] | null>;
+
+/** sha256 of each part's file, base64, put in by the build. */
+declare const __HINDSIGHT_PARTS__: Record<keyof Parts, string>;
+
+/**
+ * @param recorderPath the recorder's own path: its parts lie in the same folder
+ * @param onMissing told once of each part that did not come
+ */
+export function makeLoadPart(loadScript: LoadScript | undefined, recorderPath: string, onMissing: (name: keyof Parts) => void): LoadPart {
+  const loading = new Map<keyof Parts, Promise<unknown>>();
+  const load = (name: keyof Parts): Promise<unknown> => new Promise<unknown>((resolve) => {
+    const digest = __HINDSIGHT_PARTS__[name];
+    const hash = Array.from(atob(digest).slice(0, 16), (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
+    // Bootstraps before this recorder have no loader to lend.
+    const script = loadScript!(recorderPath.replace(/[^/]*$/, `${hash}.js`), `sha256-${digest}`) as HTMLScriptElement & { hindsightPart?: unknown };
+    const settle = (): void => {
+      script.remove();
+      resolve(script.hindsightPart ?? null);
+    };
+    script.onload = settle;
+    script.onerror = settle;
+  }).catch(() => null).then((part) => {
+    if (part === null) onMissing(name);
+    return part;
+  });
+  return ((name: keyof Parts) => {
+    const known = loading.get(name) ?? load(name);
+    loading.set(name, known);
+    return known;
+  }) as LoadPart;
+}
