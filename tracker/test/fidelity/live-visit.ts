@@ -1,0 +1,89 @@
+// The live side of a case: visits the page with the built tracker in it, and keeps a picture of every moment with its time.
+
+import type { Browser, Page } from 'playwright-core';
+import { until, type Rectangle } from '@hindsight/testkit';
+import { FULL_SNAPSHOT, type RecordedEvent } from '@hindsight/wire';
+import type { DocumentRecording } from '../../../frontend/replay/test/recorded-visit.ts';
+import { settings, type TrackedSite } from '../tracked-site.ts';
+import { holdStill, untilStill } from './hold-still.ts';
+import { cameraOn } from './picture.ts';
+import { servePage } from './page-server.ts';
+import type { Visit } from './visit.ts';
+
+export const SIZE = { width: 640, height: 480 };
+/** Scrolls are sampled every 100 ms. */
+const QUIET_MS = 250;
+/** Moves leave their sampler every 500 ms. */
+const LAST_QUIET_MS = 700;
+
+export interface Moment {
+  name: string;
+  /** ms since the first document's time origin. */
+  atMs: number;
+  picture: Buffer;
+  size: { width: number; height: number };
+  leftOut: Rectangle[];
+}
+
+export interface LiveVisit {
+  moments: Moment[];
+  documents: DocumentRecording[];
+}
+
+/** Visits a case's page; when it returns, nothing of the page is served any more. */
+export async function visitLive(browser: Browser, site: TrackedSite, folder: string, visit: Visit): Promise<LiveVisit> {
+  site.reset();
+  site.settings = settings({ masking: 'open', ...visit.settings });
+  const server = await servePage(folder, site.snippet());
+  const context = await browser.newContext({ viewport: visit.size ?? SIZE, ...visit.browser });
+  try {
+    const page = await context.newPage();
+    const camera = await cameraOn(page);
+    await page.goto(server.origin, { waitUntil: 'load' });
+    await until(() => site.events().some((event) => event.type === FULL_SNAPSHOT), { what: 'the first snapshot', withinMs: 30_000 });
+    const moments: Moment[] = [];
+    const origins: number[] = [];
+    for (const [name, step] of Object.entries(visit.moments)) {
+      if (typeof step === 'string') await page.evaluate(step);
+      else await step(page);
+      const isLast = moments.length === Object.keys(visit.moments).length - 1;
+      await run(page, untilStill, isLast ? LAST_QUIET_MS : QUIET_MS);
+      const size = await page.evaluate(() => ({ width: innerWidth, height: innerHeight }));
+      const picture = await camera.take(size);
+      const leftOut = visit.leftOut === undefined ? [] : await boxesOf(page, visit.leftOut);
+      const { originMs, nowMs } = await page.evaluate(() => ({ originMs: performance.timeOrigin, nowMs: performance.now() }));
+      if (originMs !== origins.at(-1)) origins.push(originMs);
+      moments.push({ name, atMs: originMs - (origins[0] as number) + nowMs, picture, size, leftOut });
+    }
+    await page.evaluate('hindsight("event", "end of the visit"); hindsight("stop")');
+    await until(() => site.custom('hs:event').some((event) => event.name === 'end of the visit'), { what: 'the rest of the recording', withinMs: 30_000 });
+    return { moments, documents: documentsOf(site, origins) };
+  } finally {
+    await context.close();
+    await server.stop();
+  }
+}
+
+/** A function and what it needs, run in a page. */
+function run(page: Page, work: typeof untilStill, quietMs: number): Promise<unknown> {
+  return page.evaluate(`{ const holdStill = ${holdStill.toString()}; (${work.toString()})(document, ${quietMs}) }`);
+}
+
+function boxesOf(page: Page, selector: string): Promise<Rectangle[]> {
+  return page.evaluate((wanted) => [...document.querySelectorAll(wanted)].map((element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return { x, y, width, height };
+  }), selector);
+}
+
+/** One recording for each document that was visited, in their order. */
+function documentsOf(site: TrackedSite, origins: readonly number[]): DocumentRecording[] {
+  const documents = new Map<string, RecordedEvent[]>();
+  for (const { header, events } of site.batches()) {
+    const before = documents.get(header.doc);
+    if (before) before.push(...events);
+    else documents.set(header.doc, [...events]);
+  }
+  if (documents.size !== origins.length) throw new Error(`${documents.size} documents were recorded, ${origins.length} visited`);
+  return [...documents.values()].map((events, index) => ({ tab: 'aaaaaaaa', offsetMs: (origins[index] as number) - (origins[0] as number), events }));
+}
