@@ -35,7 +35,7 @@ function describeMachine(): string {
   return `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${memoryGib} GiB, Linux ${release()}, Node ${process.version}, load ${load} at the end`;
 }
 
-function asTable(rows: Report['rows']): string {
+export function asTable(rows: Report['rows']): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const line = (cells: (string | number)[]): string => `| ${cells.join(' | ')} |`;
   return [line(columns), line(columns.map(() => '---')), ...rows.map((row) => line(columns.map((column) => row[column] ?? '')))].join('\n');
