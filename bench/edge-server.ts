@@ -1,6 +1,7 @@
 // The edge to be measured: the program's own parts over a real disk log, with quotas out of the way. Arguments: port, directory.
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { makeAssetVault } from '@hindsight/asset-vault';
 import { openFilesystemBlobs } from '@hindsight/blobs/filesystem';
 import { DEFAULT_LIMITS, guardServer, GUARDED_SERVER, makeAddressReader, makeDeviceReader, makeEdge, makeEdgeMetrics, openCountries } from '@hindsight/edge';
 import { openDiskLog } from '@hindsight/log/disk';
@@ -18,8 +19,9 @@ const limits = { ...DEFAULT_LIMITS, site: open, network: open, newSessions: open
 const log = await openDiskLog({ dir: join(directory, 'log'), reserveBytes: 0, maxBytes: 2 ** 40 });
 const metrics = makeEdgeMetrics(new Metrics(), () => log.refusal());
 const addresses = makeAddressReader([]);
+const blobs = await openFilesystemBlobs(join(directory, 'blobs'));
 const edge = makeEdge({
-  log, sites, recorderFiles: await openFilesystemBlobs(join(directory, 'blobs')),
+  log, sites, recorderFiles: blobs, vault: makeAssetVault(blobs),
   bootstrapSource: () => ({ text: '__HINDSIGHT_CONFIG__', recorder: { path: '', integrity: '' } }),
   facts: { addresses, countries: await openCountries(), device: makeDeviceReader(), countryHeader: null },
   clock: Date.now, limits, metrics,

@@ -19,13 +19,20 @@ export interface Admitted {
 export async function admitBatch(
   key: string, header: BatchHeader, headers: IncomingHttpHeaders, address: string, sites: SiteDirectory, quotas: Quotas,
 ): Promise<Admitted | Refusal> {
+  const admitted = await admitPage(key, headers, sites);
+  if (!admitted.ok) return admitted;
+  return (await quotas.spend(admitted.site.siteId, address, header.session)) ?? admitted;
+}
+
+/** May this page send anything for the site at all? */
+export async function admitPage(key: string, headers: IncomingHttpHeaders, sites: SiteDirectory): Promise<Admitted | Refusal> {
   const site = await findSite(key, sites);
   if (site === 'unknown') return refuse('EDGE_SITE_UNKNOWN');
   if (site === 'unsure') return refuse('EDGE_SITE_UNSURE', UNSURE_AFTER_MS);
   if (!site.isActive) return refuse('EDGE_SITE_REMOVED');
   if (site.settings.honourPrivacySignals && !site.isDemo && asksForPrivacy(headers)) return refuse('EDGE_PRIVACY_ASKED');
   if (!hostBelongs(originHost(headers), site.domains)) return refuse('EDGE_ORIGIN_FOREIGN');
-  return (await quotas.spend(site.siteId, address, header.session)) ?? { ok: true, site };
+  return { ok: true, site };
 }
 
 /** The site of a key, asking the source of sites for keys not known yet. */

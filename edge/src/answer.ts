@@ -27,7 +27,7 @@ export function answerDurable(res: ServerResponse): void {
 }
 
 export function answerRefusal(res: ServerResponse, refusal: Refusal, isTracker: boolean): void {
-  if (isTracker) answerOrder(res, orderFor(refusal));
+  if (isTracker) answerJson(res, orderFor(refusal));
   else answerProblem(res, refusal.code, refusal.afterMs);
 }
 
@@ -39,9 +39,9 @@ export function answerProblem(res: ServerResponse, code: EdgeCode, afterMs?: num
   end(res, 'application/problem+json', JSON.stringify(problem(code)));
 }
 
-function answerOrder(res: ServerResponse, order: EdgeOrder): void {
+export function answerJson(res: ServerResponse, value: object): void {
   res.statusCode = 200;
-  end(res, 'application/json', JSON.stringify(order));
+  end(res, 'application/json', JSON.stringify(value));
 }
 
 // The tracker knows three orders. What may never be sent again is no use to go on with either.

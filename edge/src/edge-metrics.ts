@@ -12,6 +12,9 @@ export interface EdgeMetrics {
   ticksFailed: Count;
   /** Connections cut before they became a request. */
   connectionsCut: Count<'reason'>;
+  /** Files offered for the vault, by what became of them. */
+  assets: Count<'outcome'>;
+  assetBytes: Count;
 }
 
 export function makeEdgeMetrics(metrics: Metrics, logRefusal: () => LogRefusal | null): EdgeMetrics {
@@ -26,6 +29,8 @@ export function makeEdgeMetrics(metrics: Metrics, logRefusal: () => LogRefusal |
     bots: metrics.count('edge_bots_marked_total', 'Accepted batches marked as a bot.'),
     appendSeconds: metrics.timing('edge_append_seconds', 'Time from a batch read to a batch durable.'),
     ticksFailed: metrics.count('edge_ticks_failed_total', 'Tick records the log did not take.'),
+    assets: metrics.count('edge_assets_total', 'Files of pages that were offered for the vault: kept, or the reason why not.', ['outcome']),
+    assetBytes: metrics.count('edge_asset_bytes_total', 'Bytes of new files kept in the vault.'),
     connectionsCut: metrics.count('edge_connections_cut_total', 'Connections cut before they were a request, by reason.', ['reason']),
   };
 }

@@ -1,6 +1,7 @@
 // The edge of one program: takes the requests that are its own and follows each through accept → admit → append → answer.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AssetVault } from '@hindsight/asset-vault';
 import type { EdgeCode } from '@hindsight/errors';
 import type { Limits } from '@hindsight/limits';
 import type { LogWriter } from '@hindsight/log/write';
@@ -19,6 +20,7 @@ import { drainThenCut, type BodyLoad } from './read-body.ts';
 import { makeRecorderFiles, type RecorderFiles } from './recorder-file.ts';
 import { requestFacts, type FactReaders } from './request-facts.ts';
 import type { SiteWatch } from './site-watch.ts';
+import { makeAssetTaker } from './take-asset.ts';
 
 export interface EdgeParts {
   log: LogWriter;
@@ -27,6 +29,8 @@ export interface EdgeParts {
   /** Null while there is nothing to hand out. */
   bootstrapSource: () => BootstrapSource | null;
   facts: FactReaders;
+  /** Where files of recorded pages are kept. */
+  vault: AssetVault;
   /** The server's wall clock, ms since 1970. */
   clock: () => number;
   limits: EdgeLimits;
@@ -40,7 +44,7 @@ export interface EdgeParts {
 }
 
 export interface Edge {
-  /** Takes a request under /s/, /r/ or /i/ and answers it; false if it is not the edge's. */
+  /** Takes a request under /s/, /r/, /i/ or /a/ and answers it; false if it is not the edge's. */
   handle(req: IncomingMessage, res: ServerResponse): boolean;
   health(): Record<'log' | 'sites', PartHealth>;
   /** From now on every answer closes its connection. Resolves when the requests in hand are answered, or after `atMostMs`. */
@@ -106,10 +110,12 @@ export function makeEdge(parts: EdgeParts): Edge {
     return answerBootstrap(key, req, res);
   });
   const recorder = onlyGet(makeRecorderFiles(parts.recorderFiles));
+  const takeAsset = makeAssetTaker({ ...parts, addressOf: (req) => parts.facts.addresses.clientAddress(req) });
+  const asset: Route = (key, req, res) => takeAsset(key, req, res, load);
 
   return {
     handle: (req, res) => {
-      const found = findRoute(req.url ?? '', { '/i/': ingest, '/s/': bootstrap, '/r/': recorder });
+      const found = findRoute(req.url ?? '', { '/i/': ingest, '/a/': asset, '/s/': bootstrap, '/r/': recorder });
       if (found === null) return false;
       open.add(res);
       res.once('close', () => open.delete(res));
@@ -153,12 +159,12 @@ function onlyGet(route: Route): Route {
   };
 }
 
-// `/i/<key>`, `/s/<key>.js`, `/r/<hash>.js`; the query is not looked at.
-function findRoute(url: string, routes: Record<'/i/' | '/s/' | '/r/', Route>): { route: Route; name: string } | null {
+// `/i/<key>`, `/a/<key>`, `/s/<key>.js`, `/r/<hash>.js`; the query is not looked at.
+function findRoute(url: string, routes: Record<'/i/' | '/a/' | '/s/' | '/r/', Route>): { route: Route; name: string } | null {
   const path = url.split('?', 1)[0] ?? '';
   const prefix = path.slice(0, 3);
-  if (prefix !== '/i/' && prefix !== '/s/' && prefix !== '/r/') return null;
+  if (prefix !== '/i/' && prefix !== '/a/' && prefix !== '/s/' && prefix !== '/r/') return null;
   const name = path.slice(3);
-  if (prefix === '/i/') return { route: routes[prefix], name };
+  if (prefix === '/i/' || prefix === '/a/') return { route: routes[prefix], name };
   return name.endsWith('.js') ? { route: routes[prefix], name: name.slice(0, -3) } : { route: routes[prefix], name: '' };
 }

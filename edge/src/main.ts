@@ -6,6 +6,7 @@ import { openBlobs } from '@hindsight/adapters/blobs';
 import { openLimits } from '@hindsight/adapters/limits';
 import { openLogWriter } from '@hindsight/adapters/log';
 import { openSiteSignal } from '@hindsight/adapters/site-signal';
+import { makeAssetVault } from '@hindsight/asset-vault';
 import { openFilesystemBlobs } from '@hindsight/blobs/filesystem';
 import { readConfig } from '@hindsight/config';
 import { httpSource, openSnapshotDirectory, type SiteChangesSource } from '@hindsight/site-directory';
@@ -61,6 +62,7 @@ const edge: Edge = makeEdge({
   log, sites, bootstrapSource: tracker.current,
   recorderFiles: ownThenShared(ownFiles, blobs, (error) => logger.warn({ err: error }, 'RecorderNotKept')),
   facts: { addresses, countries, device: makeDeviceReader(), countryHeader: config.countryHeader ?? null },
+  vault: makeAssetVault(blobs),
   clock: Date.now,
   limits, sharedLimits: shared.limits,
   metrics: edgeMetrics,

@@ -3,6 +3,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from '@jest/globals';
+import { makeAssetVault } from '@hindsight/asset-vault';
 import { LogUnavailable, type LogWriter } from '@hindsight/log/write';
 import { Metrics } from '@hindsight/telemetry';
 import { DEFAULT_LIMITS, makeAddressReader, makeDeviceReader, makeEdge, makeEdgeMetrics, type EdgeParts } from '@hindsight/edge';
@@ -13,6 +14,8 @@ afterEach(() => close());
 
 const healthyLog: LogWriter = { logId: 'x', partitions: 1, append: async () => 0n, refusal: () => null, close: async () => undefined };
 
+const unreadable = (): Promise<never> => Promise.reject(new Error('disk unreadable'));
+
 async function serve(parts: Partial<EdgeParts>): Promise<{ url: string; failures: unknown[] }> {
   const failures: unknown[] = [];
   const edge = makeEdge({
@@ -21,6 +24,7 @@ async function serve(parts: Partial<EdgeParts>): Promise<{ url: string; failures
     recorderFiles: { get: () => Promise.reject(new Error('disk unreadable')) },
     bootstrapSource: () => ({ text: '__HINDSIGHT_CONFIG__', recorder: { path: '/r/x.js', integrity: '' } }),
     facts: { addresses: makeAddressReader([]), countries: { countryOf: () => '', madeAt: 0 }, device: makeDeviceReader(), countryHeader: null },
+    vault: makeAssetVault({ get: unreadable, head: unreadable, putIfAbsent: unreadable }),
     clock: Date.now, limits: DEFAULT_LIMITS, metrics: makeEdgeMetrics(new Metrics(), () => null), failed: (error) => failures.push(error), ...parts,
   });
   const server = createServer((req, res) => void edge.handle(req, res));
@@ -54,4 +58,11 @@ it('EDGE_RECORDER_UNREADABLE: a blob store that fails is a 503 no cache keeps', 
   const response = await fetch(`${url}/r/${'0'.repeat(32)}.js`);
   expect([response.status, response.headers.get('cache-control'), response.headers.get('retry-after')]).toEqual([503, 'no-store', '5']);
   expect(await response.text()).toContain('EDGE_RECORDER_UNREADABLE');
+});
+
+it('EDGE_ASSETS_UNREACHABLE: without its store the vault asks to come back, and the recording goes on', async () => {
+  const { url, failures } = await serve({});
+  const response = await fetch(`${url}/a/site-1`, { method: 'POST', body: JSON.stringify({ v: 1, ask: ['0'.repeat(64)] }) });
+  expect([response.status, await response.json()]).toEqual([200, { do: 'later', afterMs: 60_000 }]);
+  expect([(await send(url)).status, failures]).toEqual([202, []]);
 });

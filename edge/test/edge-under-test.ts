@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeAssetVault } from '@hindsight/asset-vault';
 import { openFilesystemBlobs } from '@hindsight/blobs/filesystem';
 import { openDiskLog, type DiskLog, type DiskLogOptions } from '@hindsight/log/disk';
 import { SnapshotDirectory, type SiteChangesSource } from '@hindsight/site-directory';
@@ -87,7 +88,7 @@ export async function startEdge(choices: EdgeChoices = {}): Promise<EdgeUnderTes
   const failures: unknown[] = [];
   const edge = makeEdge({
     log, sites, recorderFiles: blobs,
-    bootstrapSource: () => tracker,
+    bootstrapSource: () => tracker, vault: makeAssetVault(blobs),
     facts: { addresses, countries: await openCountries(), device: makeDeviceReader(), countryHeader: choices.countryHeader ?? null },
     clock: choices.clock ?? Date.now, limits, metrics, failed: (error) => failures.push(error),
   });

@@ -8,6 +8,7 @@ import { openLog } from '@hindsight/adapters/log';
 import { openProjection, openRecordingIndex } from '@hindsight/adapters/recording-index';
 import { createApi, ensureOwner, siteChanges, type FirstStart } from '@hindsight/api';
 import { startArchiver } from '@hindsight/archiver';
+import { makeAssetVault } from '@hindsight/asset-vault';
 import { openFilesystemBlobs } from '@hindsight/blobs/filesystem';
 import type { Config } from '@hindsight/config';
 import { openPool } from '@hindsight/database';
@@ -95,7 +96,7 @@ export async function compose(config: Config<'standalone'>, shutdown: Shutdown, 
     log, sites, clock, watch, bootstrapSource: tracker.current,
     recorderFiles: ownThenShared(ownFiles, blobs, (error) => logger.warn({ err: error }, 'RecorderNotKept')),
     facts: { addresses, countries: await openCountries(config.geoipFile), device, countryHeader: config.countryHeader ?? null },
-    limits, metrics: edgeMetrics,
+    limits, metrics: edgeMetrics, vault: makeAssetVault(blobs),
     failed: (error) => logger.error({ err: error }, 'RequestFailed'),
   });
   shutdown.add('ticks', startTicks(log, clock, TICK_EVERY_MS, edgeMetrics.ticksFailed));

@@ -38,6 +38,7 @@ const EDGE_CODES = {
   EDGE_SERVER_STOPPING: { status: 503, title: 'The server is stopping.', retry: 'later' },
   EDGE_SERVER_FAILED: { status: 500, title: 'The server failed on this request.', retry: 'later' },
   EDGE_RECORDER_UNKNOWN: { status: 404, title: 'There is no recorder file of this name.', retry: 'never' },
+  EDGE_ASSETS_UNREACHABLE: { status: 503, title: 'The store of styles, fonts and images does not answer at present.', retry: 'later' },
   EDGE_RECORDER_UNREADABLE: { status: 503, title: 'The recorder file cannot be read at present.', retry: 'later' },
 } as const satisfies Record<`EDGE_${string}`, ProblemCode>;
 
@@ -57,6 +58,7 @@ const API_CODES = {
   API_SITE_UNKNOWN: { status: 404, title: 'There is no such site in this workspace.', retry: 'never' },
   API_RECORDING_UNKNOWN: { status: 404, title: 'There is no such recording in this workspace.', retry: 'never' },
   API_BLOCK_UNKNOWN: { status: 404, title: 'The recording has no such block (any more); ask for its manifest again.', retry: 'never' },
+  API_ASSET_UNKNOWN: { status: 404, title: 'The vault of this site has no such file.', retry: 'never' },
   API_GRANT_REFUSED: { status: 403, title: 'The grant is missing, has expired or is for something else.', retry: 'never' },
   API_MEMBER_UNKNOWN: { status: 404, title: 'There is no such member in this workspace.', retry: 'never' },
   API_MEMBER_TAKEN: { status: 409, title: 'This e-mail address already belongs to a member.', retry: 'never' },

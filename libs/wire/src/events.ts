@@ -3,6 +3,8 @@
 // One difference from rrweb: `timestamp` is milliseconds on the document's own monotonic clock (0 = the document's time
 // origin), not Date.now(). `toWallClock` in `manifest.ts` turns it into time of day for a Replayer.
 
+import type { AssetsPayload } from './assets.ts';
+
 /** The version of rrweb's event format our recordings are written in. */
 export const RRWEB_FORMAT = '2.1';
 
@@ -63,6 +65,8 @@ export interface CustomPayloads {
   'hs:tag': { tag: string };
   /** What a canvas shows from here on; sent again after each full snapshot. */
   'hs:canvas': CanvasPayload;
+  /** Styles, fonts and images the page used, and the bytes they had. */
+  'hs:assets': AssetsPayload;
   /** The recorder could not keep something: what and how much. */
   'hs:lost': { reason: string; count: number };
 }

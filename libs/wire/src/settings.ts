@@ -18,6 +18,8 @@ export interface TrackerSettings {
   moveEveryMs: number;
   /** Pictures of each canvas per second; 0 or absent: canvases stay empty. */
   canvasPerSecond?: number | undefined;
+  /** Whether the server may fetch public styles, fonts and images that a page used from elsewhere; absent: yes. */
+  fetchAssets?: boolean | undefined;
 }
 
 export const DEFAULT_TRACKER_SETTINGS: TrackerSettings = {
