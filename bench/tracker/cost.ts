@@ -1,21 +1,17 @@
 // What a recorder costs the page's main thread: at start on a page that is already there, and while a table is replaced over
-// and over. CPU is thread time, so that other load on the machine does not count; the longest task is wall time.
+// and over. CPU is thread time, so that other load on the machine does not count.
 import type { Browser, CDPSession, Page } from 'playwright-core';
 
 import { until } from '@hindsight/testkit';
 import type { RecorderName } from './recorders.ts';
 import type { BenchSite } from './site.ts';
-import { mark, startTrace } from './trace.ts';
+import { mark, startTrace, type LongestTask } from './trace.ts';
 
-export interface StartCost {
-  longestTaskMs: number;
+export interface Cost {
+  longest: LongestTask;
+  /** CPU of all tasks of the main thread, and of the scripts in them. */
   taskMs: number;
   scriptMs: number;
-}
-export interface StormCost {
-  scriptMs: number;
-  taskMs: number;
-  longestTaskMs: number;
 }
 
 const START_WINDOW_MS = 3_000;
@@ -24,7 +20,7 @@ const STORM_TIMES = 100;
 /** The storm is over when nothing was sent for so long. */
 const QUIET_MS = 1_500;
 
-export async function measureStart(browser: Browser, site: BenchSite, recorder: RecorderName, pageName: string, withStorm: boolean): Promise<{ start: StartCost; storm: StormCost | null }> {
+export async function measureStart(browser: Browser, site: BenchSite, recorder: RecorderName, pageName: string, withStorm: boolean): Promise<{ start: Cost; storm: Cost | null }> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
@@ -47,16 +43,16 @@ export async function measureStart(browser: Browser, site: BenchSite, recorder: 
   return { start, storm };
 }
 
-async function measured(browser: Browser, page: Page, session: CDPSession, act: () => Promise<void>): Promise<StartCost> {
+async function measured(browser: Browser, page: Page, session: CDPSession, act: () => Promise<void>): Promise<Cost> {
   const trace = await startTrace(browser);
   const before = await metrics(session);
   await mark(page, 'measure-from');
   await act();
   await mark(page, 'measure-to');
   const after = await metrics(session);
-  const longestTaskMs = await trace.longestTaskMs('measure-from', 'measure-to');
+  const longest = await trace.longestTask('measure-from', 'measure-to');
   await page.evaluate(() => performance.clearMarks());
-  return { longestTaskMs, taskMs: after.taskMs - before.taskMs, scriptMs: after.scriptMs - before.scriptMs };
+  return { longest, taskMs: after.taskMs - before.taskMs, scriptMs: after.scriptMs - before.scriptMs };
 }
 
 async function metrics(session: CDPSession): Promise<{ taskMs: number; scriptMs: number }> {

@@ -8,11 +8,18 @@ interface TraceEvent {
   /** Microseconds. */
   ts: number;
   dur?: number;
+  /** CPU of the thread. */
+  tdur?: number;
+}
+
+export interface LongestTask {
+  wallMs: number;
+  cpuMs: number;
 }
 
 export interface Trace {
-  /** Longest task between the two marks, wall time, ms. */
-  longestTaskMs(from: string, to: string): Promise<number>;
+  /** Longest tasks between the two marks: by the clock, and by the CPU they used, which other load on the machine does not lengthen. */
+  longestTask(from: string, to: string): Promise<LongestTask>;
 }
 
 const CATEGORIES = ['toplevel', 'blink.user_timing'];
@@ -21,14 +28,15 @@ export async function startTrace(browser: Browser): Promise<Trace> {
   const session = await browser.newBrowserCDPSession();
   await session.send('Tracing.start', { transferMode: 'ReturnAsStream', traceConfig: { includedCategories: CATEGORIES, excludedCategories: ['*'] } });
   return {
-    async longestTaskMs(from, to) {
+    async longestTask(from, to) {
       const events = await stop(session);
       const begin = events.find(({ name }) => name === from);
       const end = events.find(({ name }) => name === to);
       if (begin === undefined || end === undefined) throw new Error(`the trace of ${events.length} events lacks the marks`);
       const tasks = events.filter(({ name, pid, tid, ts, dur }) => name === 'ThreadControllerImpl::RunTask' && dur !== undefined && pid === begin.pid && tid === begin.tid && ts + dur > begin.ts && ts < end.ts);
       if (tasks.length === 0) throw new Error('the trace names no task');
-      return Math.max(...tasks.map(({ dur }) => dur as number)) / 1000;
+      const longestMs = (of: 'dur' | 'tdur'): number => Math.max(...tasks.map((task) => task[of] ?? 0)) / 1000;
+      return { wallMs: longestMs('dur'), cpuMs: longestMs('tdur') };
     },
   };
 }
