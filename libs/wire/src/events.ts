@@ -67,6 +67,8 @@ export interface CustomPayloads {
   'hs:canvas': CanvasPayload;
   /** Styles, fonts and images the page used, and the bytes they had. */
   'hs:assets': AssetsPayload;
+  /** Where some elements were: what the player measures its rebuilt page against. */
+  'hs:boxes': BoxesPayload;
   /** The recorder could not keep something: what and how much. */
   'hs:lost': { reason: string; count: number };
 }
@@ -80,7 +82,7 @@ export interface ViewPayload {
   cause: ViewCause;
   /** Origin, e.g. `https://shop.example`. */
   origin: string;
-  /** Path, with a hash route (`#/…`) if the page has one. Query values never; see `utm`. */
+  /** Path, with values of query parameters the site allows, and a hash route (`#/…`). Other query values never; see `utm`. */
   path: string;
   /** Document title; absent where the masking preset hides text. */
   title?: string;
@@ -171,6 +173,17 @@ export interface CanvasPayload {
   height: number;
   /** A data URL, to be stretched over the canvas; '' when it is wiped clean; absent when it cannot be had, as of WebGL. */
   picture?: string;
+}
+
+export interface BoxesPayload {
+  /** Where the page was scrolled to, CSS px. */
+  scroll: [number, number];
+  /** Five whole numbers for each element: rrweb node id, left, top, width, height of its border box in the viewport, CSS px. */
+  boxes: number[];
+  /** Families of the web fonts in use: loaded, so that text was drawn in them. */
+  fonts: string[];
+  /** rrweb node ids of images that were broken for the visitor too. */
+  broken: number[];
 }
 
 /** Narrows an event to one of ours; null for rrweb's own events and for tags from the future. */

@@ -8,10 +8,20 @@ export interface TrackerSettings {
   /** Share of sessions recorded, 0–1. */
   sampling: number;
   masking: MaskingPreset;
-  /** CSS selectors: masked text, blocked elements (box only), unmasked inputs (never passwords or cards). */
+  /** CSS selectors: masked text and fields, blocked elements (box only). */
   maskSelectors: string[];
   blockSelectors: string[];
+  /** Text shown as it is; with the preset `open` also fields (never passwords, cards and codes). */
+  unmaskSelectors?: string[];
+  /** Elements whose use is not recorded: neither input nor clicks. */
+  ignoreSelectors?: string[];
+  /** The same for some pages of the site, by path. */
+  pageRules?: PageRule[];
+  /** Names of query parameters whose values may be kept in addresses. */
+  keptQueries?: string[];
   consent: ConsentRule;
+  /** Whether consent withdrawn also erases the session from the server. */
+  eraseOnRevoke?: boolean;
   /** Whether Global Privacy Control and Do Not Track stop the recording. */
   honourPrivacySignals: boolean;
   /** Milliseconds between sampled pointer positions. */
@@ -31,6 +41,14 @@ export const DEFAULT_TRACKER_SETTINGS: TrackerSettings = {
   honourPrivacySignals: true,
   moveEveryMs: 50,
 };
+
+/** A rule for the pages whose path fits: `*` stands for anything, `/account/*`. */
+export interface PageRule {
+  path: string;
+  rule: 'mask' | 'unmask' | 'block' | 'ignore';
+  /** CSS selector. */
+  selector: string;
+}
 
 /** What is put into the bootstrap file: the settings and where the rest is found. */
 export interface BootstrapConfig {

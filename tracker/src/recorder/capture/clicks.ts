@@ -14,7 +14,7 @@ export const captureClicks: Capture = (emit, page) => {
     if (!event.isTrusted || isByKeyboard(event) || isForwardedByLabel(event, last)) return;
     last = event;
     const target = recordedTarget(event, page);
-    if (target === null) return;
+    if (target === null || page.masks.isIgnored(target)) return;
     const node = page.nodeId(target);
     if (!described.has(node)) {
       described.add(node);

@@ -1,6 +1,7 @@
 // JavaScript errors of the page: message with values masked, place, no stack.
 
 import { stopAll, type Capture } from '../page.ts';
+import { originAndPath } from '../privacy/page-address.ts';
 
 const MOST_PER_VIEW = 50;
 const LONGEST_MESSAGE = 300;
@@ -9,7 +10,7 @@ export const captureErrors: Capture = (emit, page) => {
   let count = 0;
   const tell = (message: string, source = '', line = 0, column = 0): void => {
     if (++count > MOST_PER_VIEW) return;
-    emit('hs:error', { view: page.view, message: withoutValues(page.masks.cleanText(message, null)), source: withoutQuery(source), line, column });
+    emit('hs:error', { view: page.view, message: withoutValues(page.masks.cleanText(message.slice(0, LONGEST_MESSAGE * 4), document.documentElement)), source: originAndPath(source).slice(0, LONGEST_MESSAGE), line, column });
   };
   return stopAll([
     page.listen(window, 'error', (event) => {
@@ -25,17 +26,12 @@ export const captureErrors: Capture = (emit, page) => {
   ]);
 };
 
-/** Messages quote what they complain about; quotes, addresses and long numbers are values. */
+/** Messages quote what they complain about; quotes, addresses, long numbers and what looks like a token are values. */
 function withoutValues(message: string): string {
   return message
-    .slice(0, LONGEST_MESSAGE * 4)
     .replace(/(["'`“])[^"'`”]{0,500}(["'`”])/g, '$1*$2')
-    .replace(/\bhttps?:\/\/\S+/gi, '*')
-    .replace(/\S+@\S+/g, '*')
+    .replace(/\S{0,500}[/@]\S+/g, '*')
+    .replace(/\b(?=[a-z_-]*\d)[\w-]{12,}/gi, '*')
     .replace(/\d{4,}/g, '*')
     .slice(0, LONGEST_MESSAGE);
-}
-
-function withoutQuery(source: string): string {
-  return source.replace(/[?#].*/, '').slice(0, 300);
 }

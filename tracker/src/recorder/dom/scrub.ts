@@ -2,8 +2,10 @@
 // serialised, so that nothing depends on rrweb having asked us: it does not ask for `value` attributes of emptied fields,
 // texts in shadow roots, titles, placeholders, or addresses.
 
-import { FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, META, SOURCE_INPUT, SOURCE_MUTATION, pagePath } from '@hindsight/wire';
-import { maskText, type MaskRules } from '../privacy/mask-rules.ts';
+import { FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, META, SOURCE_INPUT, SOURCE_MOUSE_INTERACTION, SOURCE_MUTATION } from '@hindsight/wire';
+import { cleanAttribute, optionName } from '../privacy/clean-attribute.ts';
+import type { MaskRules, TextRule } from '../privacy/mask-rules.ts';
+import { presentPath } from '../privacy/page-address.ts';
 
 interface SerializedNode {
   id: number;
@@ -27,10 +29,7 @@ interface InputData {
   text: string;
 }
 
-/** Attributes that hold words for people, or that pages fill with what was typed. The others are structure. */
-const WORDS = /^(title|alt|placeholder|label|summary|content|value|aria-(label|description|valuetext|placeholder|roledescription)|data-(?!rr-is-password|hs-).*)$/;
 const FIELDS = new Set(['input', 'textarea', 'select', 'option']);
-const VISIBLE_META = /^(viewport|theme-color|color-scheme)$/;
 
 /**
  * @param nodeOf the live node of an rrweb id
@@ -42,80 +41,76 @@ export function makeScrub(masks: MaskRules, nodeOf: (id: number) => Node | null)
     return node?.nodeType === 1 ? (node as Element) : null;
   };
 
-  const scrubAttributes = (tag: string, attributes: Attributes, element: Element | null, isHidden: boolean): void => {
+  const scrubAttributes = (tag: string, attributes: Attributes, element: Element | null, rule: TextRule): void => {
     for (const name of Object.keys(attributes)) {
       const value = attributes[name];
-      if (typeof value !== 'string') continue;
-      if (name.startsWith('on') || name === 'srcdoc' || name === 'nonce') delete attributes[name];
-      else if (name === 'href' || name === 'src' || name === 'action' || name === 'formaction' || name === 'ping' || name === 'rr_src') {
-        attributes[name] = masks.typed.withoutTyped(/^(a|area|form|iframe|button|input)$/.test(tag) ? withoutQuery(value) : value);
-      } else if (WORDS.test(name)) {
-        attributes[name] = clean(masks.typed.withoutTyped(value), isHidden && !name.startsWith('data-'));
-      }
+      if (typeof value !== 'string' || (name === 'value' && FIELDS.has(tag))) continue;
+      const clean = cleanAttribute(masks, tag, name, value, rule, element);
+      if (clean === null) delete attributes[name];
+      else attributes[name] = clean;
     }
-    if (tag === 'meta' && 'content' in attributes && !VISIBLE_META.test(String(attributes['name']))) delete attributes['content'];
-    if (FIELDS.has(tag)) scrubField(tag, attributes, element, isHidden);
+    if (FIELDS.has(tag)) scrubField(tag, attributes, element, rule);
   };
 
-  const scrubField = (tag: string, attributes: Attributes, element: Element | null, isHidden: boolean): void => {
+  const scrubField = (tag: string, attributes: Attributes, element: Element | null, rule: TextRule): void => {
     // No live element, no rule to go by: keep nothing of its value.
     if (element === null) {
       delete attributes['value'];
       return;
     }
     const select = tag === 'option' ? element.closest('select') : tag === 'select' ? (element as HTMLSelectElement) : null;
+    const value = attributes['value'];
     if (select !== null) {
-      if (masks.fieldRule(select) === 'secret') {
+      if (masks.fieldRule(select) === 'secret' || masks.isIgnored(select)) {
         delete attributes['selected'];
         delete attributes['value'];
-      } else if (isHidden && 'value' in attributes) {
-        attributes['value'] = optionName(tag === 'option' ? (element as HTMLOptionElement).index : select.selectedIndex);
+      } else if (typeof value === 'string') {
+        attributes['value'] = rule === 'hidden' ? optionName(tag === 'option' ? (element as HTMLOptionElement).index : select.selectedIndex) : masks.mask(value, rule);
       }
-    } else if (typeof attributes['value'] === 'string' && tag !== 'option') {
-      attributes['value'] = masks.maskField(element, attributes['value']);
+    } else if (typeof value === 'string') {
+      attributes['value'] = tag === 'option' ? masks.mask(value, rule) : masks.maskField(element, value);
     }
   };
 
-  const walk = (node: SerializedNode, isParentHidden: boolean, parentTag: string): void => {
-    let isHidden = isParentHidden;
+  const walk = (node: SerializedNode, parentRule: TextRule, parentTag: string): void => {
+    let rule = parentRule;
     const tag = node.tagName ?? '';
     if (node.attributes) {
       const element = elementOf(node.id);
-      if (element !== null) isHidden = masks.ownRule(element) ?? isParentHidden;
-      scrubAttributes(tag, node.attributes, element, isHidden);
+      if (element !== null) rule = masks.ownRule(element) ?? parentRule;
+      scrubAttributes(tag, node.attributes, element, rule);
     }
-    if (node.textContent !== undefined && parentTag !== 'style' && parentTag !== 'script') {
-      node.textContent = clean(masks.typed.withoutSecrets(node.textContent), isHidden);
-    }
+    if (node.textContent !== undefined && parentTag !== 'style' && parentTag !== 'script') node.textContent = masks.mask(node.textContent, rule);
     if (!node.childNodes) return;
     // A textarea's children are its first value.
     if (tag === 'textarea') node.childNodes = [];
-    for (const child of node.childNodes) walk(child, isHidden, tag);
+    for (const child of node.childNodes) walk(child, rule, tag);
   };
 
   const scrubMutation = (data: MutationData): void => {
-    const memo = new Map<Node, boolean>();
+    const memo = new Map<Node, TextRule>();
     for (const add of data.adds) {
       const parent = nodeOf(add.parentId);
-      walk(add.node, masks.hidesText(parent, memo), parent?.nodeName.toLowerCase() ?? '');
+      walk(add.node, masks.textRule(parent, memo), parent?.nodeName.toLowerCase() ?? '');
     }
     for (const text of data.texts) {
       const parent = nodeOf(text.id)?.parentNode ?? null;
       if (text.value === null || parent?.nodeName === 'STYLE') continue;
-      text.value = clean(masks.typed.withoutSecrets(text.value), masks.hidesText(parent, memo));
+      text.value = masks.mask(text.value, masks.textRule(parent, memo));
     }
     for (const change of data.attributes) {
       const element = elementOf(change.id);
-      scrubAttributes(element?.localName ?? '', change.attributes, element, masks.hidesText(element, memo));
+      scrubAttributes(element?.localName ?? '', change.attributes, element, masks.textRule(element, memo));
     }
   };
 
   const scrubInput = (data: InputData): boolean => {
     const element = elementOf(data.id);
-    if (element === null) return false;
+    if (element === null || masks.isIgnored(element)) return false;
     if (element.localName === 'select') {
       if (masks.fieldRule(element) === 'secret') return false;
-      if (masks.hidesText(element)) data.text = optionName((element as HTMLSelectElement).selectedIndex);
+      const rule = masks.textRule(element);
+      data.text = rule === 'hidden' ? optionName((element as HTMLSelectElement).selectedIndex) : masks.mask(data.text, rule);
     } else {
       data.text = masks.maskField(element, data.text);
     }
@@ -124,28 +119,15 @@ export function makeScrub(masks: MaskRules, nodeOf: (id: number) => Node | null)
 
   return (event) => {
     if (event.type === META) {
-      (event.data as { href: string }).href = location.origin + pagePath(location.pathname, location.hash);
+      (event.data as { href: string }).href = location.origin + presentPath(masks.keptQueries);
     } else if (event.type === FULL_SNAPSHOT) {
-      walk((event.data as { node: SerializedNode }).node, masks.hidesText(document), '');
+      walk((event.data as { node: SerializedNode }).node, masks.textRule(document), '');
     } else if (event.type === INCREMENTAL_SNAPSHOT) {
       const data = event.data as { source: number };
       if (data.source === SOURCE_MUTATION) scrubMutation(data as unknown as MutationData);
       if (data.source === SOURCE_INPUT) return scrubInput(data as unknown as InputData);
+      if (data.source === SOURCE_MOUSE_INTERACTION) return !masks.isIgnored(nodeOf((data as unknown as InputData).id));
     }
     return true;
   };
-}
-
-/** Secrets are blotted out first: asterisks letter by letter would tell their length. */
-function clean(text: string, isHidden: boolean): string {
-  return isHidden ? maskText(text) : text;
-}
-
-/** Stands for an option's value where page text is masked: the choice replays, the word is not kept. */
-function optionName(index: number): string {
-  return `#${index}`;
-}
-
-function withoutQuery(url: string): string {
-  return url.replace(/\?[^#]*/, '');
 }

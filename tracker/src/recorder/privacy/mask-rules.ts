@@ -1,105 +1,154 @@
-// What may leave the page. The presets: `inputs` masks everything the visitor enters; `open` the same except fields marked
-// data-hs-unmask; `text` masks all text of the page as well. Secret fields are masked under each of them.
+// What may leave the page. The presets: `inputs` masks everything entered, and what names a person or an account in the page's
+// text; `text` masks all text as well; `open` masks what is entered into fields that are not marked. Secret fields are masked
+// under each of them, and what was typed is blotted out wherever the page shows it.
 
-import type { TrackerSettings } from '@hindsight/wire';
+import type { PageRule, TrackerSettings } from '@hindsight/wire';
+import { FIXED_MASK, maskText, withoutIdentifiers } from './mask-text.ts';
 import { isSecretField } from './secret-fields.ts';
 import type { TypedValues } from './typed-values.ts';
 
 /**
- * `secret`: nothing of it, not even its length · `masked`: as many asterisks as characters · `shown`: as it is ·
- * `page`: buttons, checkboxes, options: what the page wrote, masked where the page's text is.
+ * `secret` and `masked`: a mask of fixed length · `shown`: as it is · `page`: buttons, checkboxes, options: what the page wrote,
+ * masked where the page's text is.
  */
 export type FieldRule = 'secret' | 'masked' | 'shown' | 'page';
 
+/**
+ * `entered`: a mask of fixed length · `hidden`: layout alone · `clean`: all but what names a person or an account · `shown`: as it
+ * is. What was typed is blotted out under each.
+ */
+export type TextRule = 'entered' | 'hidden' | 'clean' | 'shown';
+
 export interface MaskRules {
-  /** Selector of elements recorded as an empty box. */
+  /** Selector of elements recorded as an empty box; follows the page's address. */
   readonly blockSelector: string;
   /** Selectors of the settings that no browser understands: how many. */
   readonly brokenSelectors: number;
+  /** Names of query parameters whose values may stay in addresses. */
+  readonly keptQueries: readonly string[];
   /**
-   * Whether the text of an element is masked, going by it and what contains it.
+   * The rule for an element's text, going by it and what contains it.
    * @param memo answers of this moment: thousands of nodes added at once share their ancestors
    */
-  hidesText(element: Node | null, memo?: Map<Node, boolean>): boolean;
-  /** An element's own word on its text: masked, not masked, or null: as its parent. */
-  ownRule(element: Element): boolean | null;
+  textRule(element: Node | null, memo?: Map<Node, TextRule>): TextRule;
+  /** Whether a node's words, and pictures of it, stay out of the recording. */
+  hidesText(node: Node | null): boolean;
+  /** An element's own word on its text, or null: as its parent. */
+  ownRule(element: Element): TextRule | null;
+  /** A text of the page as it may be recorded. */
+  mask(text: string, rule: TextRule): string;
   fieldRule(field: Element): FieldRule;
   /** A field's value as it may be recorded. */
   maskField(field: Element, value: string): string;
-  /** A text of the page as it may be recorded, for places outside the DOM events: titles, fingerprints, messages. */
+  /** Whether what is done with an element stays unrecorded: input, clicks, focus. */
+  isIgnored(node: Node | null): boolean;
+  /** A text for places outside the DOM events: titles, fingerprints, messages. */
   cleanText(text: string, element: Element | null): string;
   readonly typed: TypedValues;
 }
 
-const MASK = 'data-hs-mask';
-const UNMASK = 'data-hs-unmask';
-const BLOCK = 'data-hs-block';
-const SECRET_MASK = '*'.repeat(8);
-
-export function maskText(text: string): string {
-  return text.replace(/\S/g, '*');
-}
+const MASK = '[data-hs-mask]';
+const UNMASK = '[data-hs-unmask]';
+const BLOCK = '[data-hs-block]';
+const IGNORE = '[data-hs-ignore]';
+const EDITABLE = '[contenteditable]:not([contenteditable=false])';
 
 export function makeMaskRules(settings: TrackerSettings, typed: TypedValues): MaskRules {
-  const mask = settings.maskSelectors.filter(isSelector);
-  const block = settings.blockSelectors.filter(isSelector);
-  const siteMask = mask.join(',');
-  const isTextPreset = settings.masking === 'text';
-
-  const ownRule = (element: Element): boolean | null => {
-    const isEditable = element.hasAttribute('contenteditable') && element.getAttribute('contenteditable') !== 'false';
-    const isUnmasked = element.hasAttribute(UNMASK);
-    if (element.hasAttribute(MASK) || (siteMask !== '' && element.matches(siteMask))) return true;
-    // What is typed into an editable region is an input, whatever it looks like.
-    if (isEditable) return !(settings.masking === 'open' && isUnmasked);
-    return isUnmasked ? false : null;
+  const { masking } = settings;
+  let broken = 0;
+  const sound = (selector: string): boolean => {
+    try {
+      document.createDocumentFragment().querySelector(selector);
+      return selector.trim() !== '';
+    } catch {
+      broken++; // Reported with the recording.
+      return false;
+    }
   };
-  const hidesText = (node: Node | null, memo?: Map<Node, boolean>): boolean => {
+  const paths = (settings.pageRules ?? []).filter(({ selector }) => sound(selector)).map((rule) => ({ ...rule, path: pathPattern(rule.path) }));
+  const listOf = (rule: PageRule['rule'], mark: string, selectors: string[] | undefined): (() => string) => {
+    const everywhere = [mark, ...(selectors ?? []).filter(sound)];
+    const there = paths.filter((one) => one.rule === rule);
+    let path = '';
+    let list = everywhere.join();
+    return () => {
+      // An app's routes change the address without a load: rules go by where the page is now.
+      if (there.length > 0 && path !== location.pathname) {
+        path = location.pathname;
+        list = [...everywhere, ...there.filter((one) => one.path.test(path)).map(({ selector }) => selector)].join();
+      }
+      return list;
+    };
+  };
+  const masked = listOf('mask', MASK, settings.maskSelectors);
+  const unmasked = listOf('unmask', UNMASK, settings.unmaskSelectors);
+  const blocked = listOf('block', BLOCK, settings.blockSelectors);
+  const ignored = listOf('ignore', IGNORE, settings.ignoreSelectors);
+
+  /** Whether a mark next above says that it may be seen; a mask wins over its opposite on the same element. */
+  const isMarkedOpen = (element: Element): boolean => {
+    const nearest = element.closest(`${unmasked()},${masked()}`);
+    return nearest !== null && !nearest.matches(masked());
+  };
+  const ownRule = (element: Element): TextRule | null => {
+    const isEditable = element.matches(EDITABLE);
+    const isHidden = element.matches(masked());
+    if (!isEditable && !isHidden && !element.matches(unmasked())) return null;
+    // What is typed into an editable region is an input, whatever stands inside it.
+    if (isEditable || element.closest(EDITABLE)) return masking === 'open' && isMarkedOpen(element) ? 'shown' : 'entered';
+    return isHidden ? 'hidden' : 'shown';
+  };
+  const textRule = (node: Node | null, memo?: Map<Node, TextRule>): TextRule => {
     const path: Node[] = [];
-    let answer: boolean | null = null;
+    let answer: TextRule | null = null;
     for (let step = node; step !== null && answer === null; step = containerOf(step)) {
       answer = memo?.get(step) ?? (step.nodeType === 1 ? ownRule(step as Element) : null);
       path.push(step);
     }
-    const isHidden = answer ?? isTextPreset;
-    if (memo) for (const step of path) memo.set(step, isHidden);
-    return isHidden;
+    const rule = answer ?? (document.designMode === 'on' ? 'entered' : masking === 'text' ? 'hidden' : masking === 'open' ? 'shown' : 'clean');
+    if (memo) for (const step of path) memo.set(step, rule);
+    return rule;
+  };
+  const mask = (text: string, rule: TextRule): string => {
+    if (rule === 'entered') return text.trim() === '' ? text : FIXED_MASK;
+    // What was typed goes first: characters masked one by one would tell its length.
+    const clean = typed.without(text);
+    return rule === 'hidden' ? maskText(clean) : rule === 'clean' ? withoutIdentifiers(clean) : clean;
   };
   const fieldRule = (field: Element): FieldRule => {
     if (isSecretField(field as HTMLInputElement)) return 'secret';
     const type = (field as HTMLInputElement).type;
     if (field.localName === 'select' || /^(checkbox|radio|button|submit|reset|image)$/.test(type)) return 'page';
-    return settings.masking === 'open' && type !== 'hidden' && type !== 'file' && field.closest(`[${UNMASK}],[${MASK}]`)?.hasAttribute(UNMASK) ? 'shown' : 'masked';
+    return masking === 'open' && type !== 'hidden' && type !== 'file' && isMarkedOpen(field) ? 'shown' : 'masked';
+  };
+  const isIgnored = (node: Node | null): boolean => {
+    const list = ignored();
+    for (let step = node; step !== null; step = containerOf(step)) if (step.nodeType === 1 && (step as Element).matches(list)) return true;
+    return false;
   };
   return {
-    blockSelector: [`[${BLOCK}]`, ...block].join(','),
-    brokenSelectors: settings.maskSelectors.length + settings.blockSelectors.length - mask.length - block.length,
-    hidesText, ownRule, fieldRule, typed,
+    get blockSelector() {
+      return blocked();
+    },
+    brokenSelectors: broken, keptQueries: settings.keptQueries ?? [],
+    hidesText: (node) => /^[eh]/.test(textRule(node)),
+    textRule, ownRule, mask, fieldRule, isIgnored, typed,
     maskField(field, value) {
       const rule = fieldRule(field);
-      if (value === '' || rule === 'shown') return typed.withoutSecrets(value);
-      if (rule === 'secret') return SECRET_MASK;
-      if (rule === 'masked') return maskText(value);
-      return hidesText(field) ? maskText(value) : typed.withoutSecrets(value);
+      if (value === '' || isIgnored(field)) return '';
+      return rule === 'shown' ? typed.without(value) : rule === 'page' ? mask(value, textRule(field)) : FIXED_MASK;
     },
-    cleanText(text, element) {
-      const clean = typed.withoutSecrets(text);
-      return hidesText(element) ? maskText(clean) : clean;
-    },
+    cleanText: (text, element) => mask(text, textRule(element)),
   };
+}
+
+/** A path of the settings: `*` stands for anything. */
+function pathPattern(path: string): RegExp {
+  return new RegExp(`^${path.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*')}$`);
 }
 
 /** Out of shadow roots and same-origin frames as well. */
 function containerOf(node: Node): Node | null {
   if (node.nodeType === 9) return (node as Document).defaultView?.frameElement ?? null;
   return node.parentNode ?? (node as ShadowRoot).host ?? null;
-}
-
-function isSelector(selector: string): boolean {
-  try {
-    document.createDocumentFragment().querySelector(selector);
-    return selector.trim() !== '';
-  } catch {
-    return false; // Counted in `brokenSelectors`, and reported with the recording.
-  }
 }
