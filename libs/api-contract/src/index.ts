@@ -69,7 +69,7 @@ export const filterQuery = z.object({
   exit: z.string().max(1024), exitMatch: textMatch,
   device: manyOf(z.enum(['desktop', 'tablet', 'mobile', 'other'])),
   country: manyOf(z.string().regex(/^([A-Z]{2})?$/)), browser: manyOf(z.string().max(100)), system: manyOf(z.string().max(100)),
-  from: whole, to: whole, minDurationMs: whole.min(0), maxDurationMs: whole.min(0), minPages: whole.min(0), maxPages: whole.min(0),
+  from: whole, to: whole, minDurationMs: whole.min(0), maxDurationMs: whole.min(0), minPages: whole.min(0), maxPages: whole.min(0), minFidelity: whole.min(0).max(100), maxFidelity: whole.min(0).max(100),
   hasError: flag, hasRageClick: flag,
   referrer: z.string().max(1024), referrerMatch: textMatch,
   utmSource: manyOf(z.string().max(255)), utmMedium: manyOf(z.string().max(255)), utmCampaign: manyOf(z.string().max(255)),
@@ -79,6 +79,8 @@ export const listQuery = filterQuery.extend({ cursor: z.string().max(200).option
 
 export const recording = z.object({
   id, siteId: id, startedAt: ms, durationMs: count, activeMs: count, pageCount: count, clickCount: count, errorCount: count, rageClickCount: count,
+  /** Percent of what the visitor saw that a player could show; null until one has measured it. */
+  fidelity: z.number().int().min(0).max(100).nullable(),
   hasGap: z.boolean(), isLive: z.boolean(), isBot: z.boolean(), isDemo: z.boolean(),
   country: z.string(), device: z.enum(['desktop', 'tablet', 'mobile', 'other']), browser: z.string(), browserVersion: z.string(), system: z.string(), systemVersion: z.string(),
   language: z.string(), viewportWidth: count, viewportHeight: count, entryPath: z.string(), exitPath: z.string(), referrer: z.string(),
@@ -90,7 +92,13 @@ export const answeredBy = z.object({ store: z.enum(['postgres', 'elasticsearch']
 export const recordingList = z.object({ recordings: z.array(recording), cursor: z.string().nullable(), count: z.object({ count, isExact: z.boolean() }), answeredBy });
 export const pageView = z.object({ doc: count, view: count, path: z.string(), pageGroup: z.string(), title: z.string(), cause: z.string(), fromMs: ms, toMs: ms });
 /** GET /recordings/:id and GET /handles/:handle */
-export const recordingDetail = recording.extend({ pageViews: z.array(pageView), assetHosts: z.array(z.string()) });
+const fidelityReason = z.object({
+  kind: z.enum(['font', 'image', 'style', 'canvas', 'frame', 'media', 'gone', 'moved']), what: z.string().max(200), elements: count,
+});
+/** PUT /recordings/:id/fidelity: what a player measured. The best measurement of a recording is kept. */
+export const fidelity = z.object({ percent: z.number().int().min(0).max(100), elements: z.number().int().min(1), reasons: z.array(fidelityReason).max(20) });
+/** `fidelityReasons`: why it is below 100 %; null until a player has measured it. */
+export const recordingDetail = recording.extend({ fidelityReasons: z.array(fidelityReason).nullable(), pageViews: z.array(pageView), assetHosts: z.array(z.string()) });
 export const facets = z.object({ facets: z.array(z.object({ field: z.string(), values: z.array(z.object({ key: z.string(), count })) })) });
 
 export const manifestBlock = z.object({ id: z.string(), doc: count, tab: z.string(), bytes: count, fromMs: ms, toMs: ms, hasKeyframe: z.boolean(), fromSeq: count, toSeq: count });
@@ -155,6 +163,7 @@ export type FilterQuery = z.infer<typeof filterQuery>;
 export type Recording = z.infer<typeof recording>;
 export type RecordingList = z.infer<typeof recordingList>;
 export type RecordingDetail = z.infer<typeof recordingDetail>;
+export type Fidelity = z.infer<typeof fidelity>;
 export type PageView = z.infer<typeof pageView>;
 export type Blocks = z.infer<typeof blocks>;
 export type PageList = z.infer<typeof pageList>;

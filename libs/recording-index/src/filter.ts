@@ -30,6 +30,9 @@ export interface RecordingFilter {
   maxDurationMs?: number;
   minPages?: number;
   maxPages?: number;
+  /** Fidelity in percent; either leaves out recordings nobody has measured. */
+  minFidelity?: number;
+  maxFidelity?: number;
   hasError?: boolean;
   hasRageClick?: boolean;
   /** Referrer's host or whole referrer. */
@@ -57,6 +60,8 @@ export interface RecordingSummary {
   errorCount: number;
   rageClickCount: number;
   hasGap: boolean;
+  /** Percent of what the visitor saw that a player could show; null until one has measured it. */
+  fidelity: number | null;
   isLive: boolean;
   isBot: boolean;
   isDemo: boolean;

@@ -65,6 +65,8 @@ export function meetsFilter(one: IndexedRecording, f: RecordingFilter): boolean 
     && one.startedAt >= (f.fromMs ?? -Infinity) && one.startedAt < (f.toMs ?? Infinity)
     && one.durationMs >= (f.minDurationMs ?? -Infinity) && one.durationMs <= (f.maxDurationMs ?? Infinity)
     && one.pageCount >= (f.minPages ?? -Infinity) && one.pageCount <= (f.maxPages ?? Infinity)
+    && (f.minFidelity === undefined || (one.fidelity !== null && one.fidelity >= f.minFidelity))
+    && (f.maxFidelity === undefined || (one.fidelity !== null && one.fidelity <= f.maxFidelity))
     && (f.hasError === undefined || f.hasError === one.errorCount > 0)
     && (f.hasRageClick === undefined || f.hasRageClick === one.rageClickCount > 0)
     && isKind(one.isBot, f.bots ?? 'exclude') && isKind(one.isDemo, f.demo ?? 'include');

@@ -33,6 +33,7 @@ export function randomRecording(scope: { workspaceId: bigint; siteId: bigint }):
     pages,
     durationMs: fc.integer({ min: 0, max: 20 }).map((n) => n * 1000),
     counts: fc.tuple(fc.nat(2), fc.nat(2)),
+    fidelity: fc.option(fc.integer({ min: 96, max: 100 })),
     isBot: fc.integer({ min: 0, max: 5 }).map((n) => n === 0), isDemo: fc.integer({ min: 0, max: 5 }).map((n) => n === 0),
     device: fc.constantFrom(...DEVICES), country: fc.constantFrom(...COUNTRIES), browser: fc.constantFrom(...BROWSERS), system: fc.constantFrom(...SYSTEMS),
     referrer: fc.constantFrom(...REFERRERS), utm: fc.tuple(fc.constantFrom(...UTM), fc.constantFrom(...UTM), fc.constantFrom(...UTM)),
@@ -63,8 +64,8 @@ export const randomFilter: fc.Arbitrary<RecordingFilter> = fc.tuple(
     page: textCondition, pageGroup: fc.constantFrom<string>(...GROUPS, '/nowhere'), entry: textCondition, exit: textCondition,
     device: someOf(DEVICES), country: someOf(COUNTRIES), browser: someOf(BROWSERS), system: someOf(SYSTEMS),
     fromMs: moment, toMs: moment, minDurationMs: fc.integer({ min: 0, max: 20_000 }), maxDurationMs: fc.integer({ min: 0, max: 20_000 }),
-    minPages: fc.nat(6), maxPages: fc.nat(6), hasError: fc.boolean(), hasRageClick: fc.boolean(), referrer: textCondition,
+    minPages: fc.nat(6), maxPages: fc.nat(6), minFidelity: fc.integer({ min: 95, max: 101 }), maxFidelity: fc.integer({ min: 95, max: 101 }), hasError: fc.boolean(), hasRageClick: fc.boolean(), referrer: textCondition,
     utmSource: someOf(UTM), utmMedium: someOf(UTM), utmCampaign: someOf(UTM), bots: kind, demo: kind,
   }),
-  fc.uniqueArray(fc.nat(21), { maxLength: 4 }),
+  fc.uniqueArray(fc.nat(23), { maxLength: 4 }),
 ).map(([all, kept]) => Object.fromEntries(Object.entries(all).filter((_entry, i) => kept.includes(i))) as RecordingFilter);

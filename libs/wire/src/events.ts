@@ -24,8 +24,13 @@ export const SOURCE_SCROLL = 3;
 export const SOURCE_VIEWPORT_RESIZE = 4;
 export const SOURCE_INPUT = 5;
 export const SOURCE_TOUCH_MOVE = 6;
+export const SOURCE_MEDIA = 7;
+export const SOURCE_STYLE_RULE = 8;
+export const SOURCE_FONT = 10;
 export const SOURCE_DRAG = 12;
+export const SOURCE_STYLE_DECLARATION = 13;
 export const SOURCE_SELECTION = 14;
+export const SOURCE_ADOPTED_SHEETS = 15;
 
 /** `data.type` of a mouse interaction. */
 export const MOUSE_CLICK = 2;

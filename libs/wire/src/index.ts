@@ -2,8 +2,11 @@
 export * from './events.ts';
 export * from './batch.ts';
 export * from './assets.ts';
+export { compactEvents } from './compact/compact.ts';
+export { expandCompact, isCompact, type Expanded, type ExpandFault } from './compact/expand.ts';
 export * from './settings.ts';
 export * from './log-record.ts';
 export * from './manifest.ts';
 export * from './page-url.ts';
+export * from './fidelity.ts';
 export * from './player-messages.ts';

@@ -4,6 +4,7 @@
 // player talks to; the server names it in frame-ancestors. From the grant the server knows the recording and puts the hosts
 // its pages load styles, images and fonts from into the page's Content-Security-Policy (the rebuilt page inherits it).
 
+import type { Fidelity } from './fidelity.ts';
 import type { Manifest } from './manifest.ts';
 
 /** A signed, short-lived grant to read one recording's blocks: appended to block URLs as `?grant=`. */
@@ -63,6 +64,11 @@ export type FromPlayer =
   | { from: 'player'; type: 'grant-needed' }
   /** A block is no longer where the manifest says (the recording was sealed): send the newest manifest. */
   | { from: 'player'; type: 'manifest-needed' }
+  /**
+   * How much of what the visitor saw the player could show: measured once, after all blocks are in, at a few moments for which the
+   * tracker noted where elements were. Not sent for a recording without such moments.
+   */
+  | { from: 'player'; type: 'fidelity'; fidelity: Fidelity }
   /** A key was pressed while the stage had the focus (`KeyboardEvent.key`), so that shortcuts work everywhere. */
   | { from: 'player'; type: 'key'; key: string }
   /** The stage was clicked (to play or pause). */

@@ -18,6 +18,8 @@ export function filterOfQuery(query: FilterQuery): RecordingFilter {
     maxDurationMs: query.maxDurationMs,
     minPages: query.minPages,
     maxPages: query.maxPages,
+    minFidelity: query.minFidelity,
+    maxFidelity: query.maxFidelity,
     hasError: query.hasError,
     hasRageClick: query.hasRageClick,
     referrer: condition(query.referrer, query.referrerMatch),

@@ -1,6 +1,6 @@
 // Recordings: found, shown, played, deleted.
 import { Inject, Injectable } from '@nestjs/common';
-import type { Blocks, Facets, FilterQuery, ListQuery, Recording, RecordingDetail, RecordingList } from '@hindsight/api-contract';
+import type { Blocks, Facets, Fidelity, FilterQuery, ListQuery, Recording, RecordingDetail, RecordingList } from '@hindsight/api-contract';
 import type { FacetField, RecordingIndex, RecordingSummary } from '@hindsight/recording-index';
 
 import { INDEX } from '../api-parts.ts';
@@ -73,6 +73,13 @@ export class RecordingRules {
     return { isChanged: true, manifest: await this.#manifests.read(recording), grant };
   }
 
+  /** What a player measured. The best measurement stays. */
+  async noteFidelity(caller: Caller, id: bigint, measured: Fidelity): Promise<void | Refusal> {
+    const recording = await this.#recordings.find(caller.workspaceId, id);
+    if (!recording) return refuse('API_RECORDING_UNKNOWN');
+    await this.#recordings.noteFidelity(recording, measured);
+  }
+
   async erase(caller: Caller, id: bigint): Promise<void | Refusal> {
     const recording = await this.#recordings.find(caller.workspaceId, id);
     if (!recording) return refuse('API_RECORDING_UNKNOWN');
@@ -87,7 +94,8 @@ export class RecordingRules {
 
   async #detail(recording: StoredRecording | null): Promise<RecordingDetail | Refusal> {
     if (!recording) return refuse('API_RECORDING_UNKNOWN');
-    return { ...describe(recording.summary), pageViews: await this.#recordings.pageViews(recording), assetHosts: recording.assetHosts };
+    const fidelityReasons = await this.#recordings.fidelityReasons(recording);
+    return { ...describe(recording.summary), fidelityReasons, pageViews: await this.#recordings.pageViews(recording), assetHosts: recording.assetHosts };
   }
 }
 

@@ -1,7 +1,7 @@
-import { Controller, Delete, Get, Inject, Param, Query, Req } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Inject, Param, Put, Query, Req } from '@nestjs/common';
 import {
-  blocks, blocksQuery, facets, filterQuery, handle, id, listQuery, recordingDetail, recordingList,
-  type BlocksQuery, type FilterQuery, type ListQuery,
+  blocks, blocksQuery, facets, fidelity, filterQuery, handle, id, listQuery, recordingDetail, recordingList,
+  type BlocksQuery, type Fidelity, type FilterQuery, type ListQuery,
 } from '@hindsight/api-contract';
 import type { FastifyRequest } from 'fastify';
 
@@ -58,6 +58,12 @@ export class RecordingsController {
     @Req() asked: FastifyRequest,
   ) {
     return this.#rules.blocks(caller, BigInt(recordingId), query.after, appOrigin(asked, this.#config));
+  }
+
+  @Put('recordings/:recordingId/fidelity')
+  @Route('write', 204)
+  noteFidelity(@AskedBy() caller: Caller, @Param('recordingId', { schema: id }) recordingId: string, @Body({ schema: fidelity }) measured: Fidelity) {
+    return this.#rules.noteFidelity(caller, BigInt(recordingId), measured);
   }
 
   @Delete('recordings/:recordingId')

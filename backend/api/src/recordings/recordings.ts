@@ -1,5 +1,6 @@
 // Storage of single recordings: their details, their manifest rows, their erasure. Lists are the index's.
 import { Inject, Injectable } from '@nestjs/common';
+import type { Fidelity } from '@hindsight/api-contract';
 import { inTransaction, type Pool } from '@hindsight/database';
 import type { RecordingSummary } from '@hindsight/recording-index';
 import { NOT_ERASED, SUMMARY_COLUMNS, summaryOf, type SummaryRow } from '@hindsight/recording-index/postgres';
@@ -58,6 +59,37 @@ export class Recordings {
       doc: row.doc, view: row.view, path: row.path, pageGroup: row.page_group, title: row.title, cause: row.cause,
       fromMs: Number(row.from_ms), toMs: Number(row.to_ms),
     }));
+  }
+
+  async fidelityReasons({ summary }: StoredRecording): Promise<Fidelity['reasons'] | null> {
+    const { rows } = await this.#pool.query<{ reasons: Fidelity['reasons'] }>('select reasons from recording_fidelity where recording_id = $1', [summary.id]);
+    return rows[0]?.reasons ?? null;
+  }
+
+  /** Keeps a measurement unless a better one is known; lists elsewhere are told. */
+  async noteFidelity({ summary, month }: StoredRecording, { percent, elements, reasons }: Fidelity): Promise<void> {
+    await inTransaction(this.#pool, async (transaction) => {
+      // The session first, as every writer locks it: its version is the one the worker goes on from.
+      await transaction.query('select 1 from sessions where recording_id = $1 for update', [summary.id]);
+      const { rowCount } = await transaction.query(
+        `insert into recording_fidelity as known (recording_id, workspace_id, percent, elements, reasons)
+         select id, workspace_id, $3, $4, $5 from recordings where month = $1 and id = $2 and state <> 'erased'
+         on conflict (recording_id) do update set percent = excluded.percent, elements = excluded.elements, reasons = excluded.reasons, measured_at = now()
+         where excluded.percent > known.percent`,
+        [month, summary.id, percent, elements, JSON.stringify(reasons)],
+      );
+      if (rowCount === 0) return;
+      await transaction.query('update sessions set version = version + 1 where recording_id = $1', [summary.id]);
+      await transaction.query(
+        `with changed as (
+           update recordings r set version = greatest(r.version + 1, (select s.version from sessions s where s.recording_id = r.id))
+           where r.month = $1 and r.id = $2 returning r.id, r.workspace_id, r.version
+         )
+         insert into outbox (recording_id, workspace_id, version) select id, workspace_id, version from changed
+         on conflict (recording_id) do update set version = greatest(outbox.version, excluded.version)`,
+        [month, summary.id],
+      );
+    });
   }
 
   /** Makes a recording unviewable at once; its rows, blobs and log records follow. */

@@ -20,6 +20,7 @@ export function whereDocuments(scope: IndexScope, filter: RecordingFilter): Quer
     ...byKind('isBot', filter.bots ?? 'exclude'), ...byKind('isDemo', filter.demo ?? 'include'),
     ...range('durationMs', { gte: filter.minDurationMs, lte: filter.maxDurationMs }),
     ...range('pageCount', { gte: filter.minPages, lte: filter.maxPages }),
+    ...range('fidelity', { gte: filter.minFidelity, lte: filter.maxFidelity }),
     ...some('errorCount', filter.hasError), ...some('rageClickCount', filter.hasRageClick),
     ...oneOf('utmSource', filter.utmSource), ...oneOf('utmMedium', filter.utmMedium), ...oneOf('utmCampaign', filter.utmCampaign),
     ...(filter.referrer ? [{ bool: { should: [textMeets('foldedReferrerHost', filter.referrer), textMeets('foldedReferrer', filter.referrer)] } }] : []),

@@ -11,6 +11,9 @@ export async function putRecordings(pool: Pool, recordings: readonly IndexedReco
   const months = [...new Set(recordings.map(monthOf))];
   await pool.query('select ensure_month(month::date) from unnest($1::text[]) as month', [months]);
   await insert(pool, 'recordings', recordings.map(recordingRow));
+  await insert(pool, 'recording_fidelity', recordings.filter((one) => one.fidelity !== null).map((one) => ({
+    recording_id: one.id, workspace_id: one.workspaceId, percent: one.fidelity, elements: 1, reasons: [], measured_at: new Date(one.startedAt),
+  })));
   const views = recordings.flatMap((one) => one.paths.map((_, i) => ({ one, i })));
   const pageIdOf = await putPages(pool, recordings);
   await insert(pool, 'page_views', views.map(({ one, i }) => ({

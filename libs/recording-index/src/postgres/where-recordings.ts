@@ -5,6 +5,7 @@ import { storableText } from '@hindsight/database';
 
 import { foldCase, type RecordingFilter, type TextCondition } from '../filter.ts';
 import type { IndexScope } from '../index.ts';
+import { FIDELITY } from './summary-row.ts';
 
 const DAY_MS = 86_400_000;
 /** Years 1 to 9999: what both JavaScript and Postgres can say. */
@@ -91,6 +92,8 @@ function whatHappened(filter: RecordingFilter, params: SqlParams): string[] {
   if (filter.maxDurationMs !== undefined) conditions.push(`r.duration_ms <= ${params.add(filter.maxDurationMs)}`);
   if (filter.minPages !== undefined) conditions.push(`r.page_count >= ${params.add(filter.minPages)}::bigint`);
   if (filter.maxPages !== undefined) conditions.push(`r.page_count <= ${params.add(filter.maxPages)}::bigint`);
+  if (filter.minFidelity !== undefined) conditions.push(`${FIDELITY} >= ${params.add(filter.minFidelity)}::bigint`);
+  if (filter.maxFidelity !== undefined) conditions.push(`${FIDELITY} <= ${params.add(filter.maxFidelity)}::bigint`);
   if (filter.hasError !== undefined) conditions.push(`r.error_count ${filter.hasError ? '> 0' : '= 0'}`);
   if (filter.hasRageClick !== undefined) conditions.push(`r.rage_click_count ${filter.hasRageClick ? '> 0' : '= 0'}`);
   return conditions;
