@@ -134,7 +134,7 @@ interface Candidate {
 async function store(window: AssembledWindow, material: WindowMaterial, candidate: Candidate, limits: WorkerLimits, spent: Spent): Promise<void> {
   const { visit, arrival, payload, offset } = candidate;
   const { header } = arrival;
-  const inflated = await inflate(payload, header.enc, limits.windowInflatedBytes);
+  const inflated = await inflate(payload, header.enc, limits.windowInflatedBytes, limits.jsonDepth);
   if (!inflated.ok) return setAside(window, arrival, wholeRecord(arrival, payload), inflated.reason);
   spent.inflatedBytes += inflated.bytes.length;
   const digest = digestOf(inflated.bytes);

@@ -1,11 +1,12 @@
-// assemble: a payload's bytes → the text's bytes, with a cap on what comes out.
+// assemble: a payload's bytes → the bytes of its JSON text, with a cap on what comes out. Whether it travelled gzipped or in
+// compact form shows nowhere behind this file: a repeat in another form is the same text, and the same digest.
 
 import { promisify } from 'node:util';
 import { gunzip, gunzipSync } from 'node:zlib';
 
-import type { Encoding } from '@hindsight/wire';
+import { expandCompact, isCompact, type Encoding, type ExpandFault } from '@hindsight/wire';
 
-export type InflateFault = 'gzip-broken' | 'gzip-truncated' | 'gzip-too-large' | 'gzip-trailing' | 'payload-too-large' | 'payload-empty';
+export type InflateFault = 'gzip-broken' | 'gzip-truncated' | 'gzip-too-large' | 'gzip-trailing' | 'payload-too-large' | 'payload-empty' | ExpandFault;
 export type Inflated = { ok: true; bytes: Uint8Array } | { ok: false; reason: InflateFault };
 
 /** Below this the thread pool costs more than it saves. */
@@ -13,7 +14,14 @@ const SYNC_BYTES = 8 * 1024;
 const gunzipAsync = promisify(gunzip);
 
 /** Inflates one batch. Never throws for what a visitor could have sent. */
-export async function inflate(payload: Uint8Array, enc: Encoding, maxBytes: number): Promise<Inflated> {
+export async function inflate(payload: Uint8Array, enc: Encoding, maxBytes: number, maxDepth: number): Promise<Inflated> {
+  const inflated = await unzip(payload, enc, maxBytes);
+  if (!inflated.ok || !isCompact(inflated.bytes)) return inflated;
+  const expanded = expandCompact(inflated.bytes, maxBytes, maxDepth);
+  return expanded.ok ? { ok: true, bytes: Buffer.from(expanded.text) } : expanded;
+}
+
+async function unzip(payload: Uint8Array, enc: Encoding, maxBytes: number): Promise<Inflated> {
   if (payload.length === 0) return { ok: false, reason: 'payload-empty' };
   if (enc === 'none') return payload.length > maxBytes ? { ok: false, reason: 'payload-too-large' } : { ok: true, bytes: payload };
   try {
