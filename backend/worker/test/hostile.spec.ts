@@ -198,9 +198,9 @@ describe('what is dropped', () => {
     const { session, records } = around(json([{ type: 99, timestamp: 1, data: 'first' }]), { enc: 'none' });
     const repeated = { ...(records[1] as BatchRecord), payload: gzipSync((records[1] as BatchRecord).payload), header: { ...(records[1] as BatchRecord).header, enc: 'gzip' as const } };
     const conflict = { ...(records[1] as BatchRecord), payload: json([{ type: 99, timestamp: 1, data: 'other' }]) };
+    const before = { repeat: await bench.dropped('repeat'), conflict: await bench.dropped('conflict') };
     await bench.append(...records, repeated);
     await bench.consumed();
-    const before = { repeat: await bench.dropped('repeat'), conflict: await bench.dropped('conflict') };
     await bench.append(repeated, conflict, ...records);
     await bench.consumed();
     expect({ repeat: await bench.dropped('repeat'), conflict: await bench.dropped('conflict') }).toEqual({ repeat: before.repeat + 5, conflict: before.conflict + 1 });
