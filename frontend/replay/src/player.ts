@@ -9,6 +9,10 @@ import { BlockQueue } from './recording/block-queue.ts';
 import type { DocumentTimeline } from './recording/document-timeline.ts';
 import { eventIndexAfter, keyframeBefore } from './recording/document-timeline.ts';
 import { missingBlocks, prefetchOrder } from './recording/needed-blocks.ts';
+import { measurePage } from './fidelity/measure-page.ts';
+import { notedMoments } from './fidelity/noted-moments.ts';
+import { scoreOf } from './fidelity/score.ts';
+import type { Finding } from './fidelity/score.ts';
 import { RecordingStore } from './recording/recording-store.ts';
 import { segmentAt } from './recording/stage-plan.ts';
 import type { StageView } from './stage/stage-view.ts';
@@ -20,6 +24,8 @@ const FETCH_ALL_BYTES = 24 * 1024 * 1024;
 const FETCH_AHEAD_MS = 120_000;
 const TELL_TIME_EVERY_MS = 100;
 const TELL_MARKS_EVERY_MS = 500;
+/** Moments a recording's fidelity is measured at: each is a page built once more. */
+const MEASURED_MOMENTS = 4;
 
 export interface PlayerOptions {
   manifest: Manifest;
@@ -43,6 +49,7 @@ export class Player {
   #isClosed = false;
   #toldTimeAtMs = 0;
   #marksTimer = 0;
+  #isMeasured = false;
   /** Counts what was asked to be shown, so that a later seek outruns a still that is being drawn. */
   #shown = 0;
 
@@ -225,7 +232,23 @@ export class Player {
       if (!this.#isOpened || this.#isClosed) return;
       const { durationMs, marks, idle, hosts, isComplete, broken } = this.#store;
       this.#port.post({ from: 'player', type: 'marks', durationMs, marks, idle, hosts, isComplete, broken });
+      if (isComplete && this.#mode === 'watch' && !this.#isMeasured) void this.#measure();
     }, TELL_MARKS_EVERY_MS);
+  }
+
+  /** When nothing else is to be done, and once: a live recording is measured when it has ended. */
+  async #measure(): Promise<void> {
+    if (this.#store.manifest.isLive) return;
+    this.#isMeasured = true;
+    const findings: Finding[] = [];
+    for (const moment of notedMoments(this.#store.timelines, MEASURED_MOMENTS)) {
+      await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 5_000 }));
+      if (this.#isClosed) return;
+      const finding = await this.#stage.rebuildApart(moment.timeline, moment.eventCount, (page, rebuilt) => measurePage({ document: rebuilt, node: (id) => page.node(id) }, moment));
+      if (finding !== null) findings.push(finding);
+    }
+    const fidelity = scoreOf(findings);
+    if (fidelity !== null && !this.#isClosed) this.#port.post({ from: 'player', type: 'fidelity', fidelity });
   }
 
   #tellTime(manner: 'jump' | 'play'): void {

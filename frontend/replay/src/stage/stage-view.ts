@@ -7,6 +7,7 @@ import { holdAnimations, releaseAnimations } from './hold-animations.ts';
 import { PointerLayer } from './pointer-layer.ts';
 import { RebuiltPage } from './rebuilt-page.ts';
 import type { Viewport } from './rebuilt-page.ts';
+import { untilDrawn } from './until-drawn.ts';
 
 export type StageMode = 'watch' | 'still' | 'heatmap';
 
@@ -77,6 +78,22 @@ export class StageView {
     else {
       holdAnimations(page);
       this.#page?.restoreScrolls();
+    }
+  }
+
+  /** Builds a document at one of its moments out of sight, hands it over drawn, and takes it away. */
+  async rebuildApart<T>(timeline: DocumentTimeline, eventCount: number, look: (page: RebuiltPage, rebuilt: Document) => Promise<T>): Promise<T | null> {
+    const apart = child(this.#container, 'stage-apart');
+    const page = new RebuiltPage(apart, timeline.doc, () => undefined);
+    try {
+      if (!page.apply(timeline, eventCount, 'jump') || page.document === null) return null;
+      await untilDrawn(page.document);
+      holdAnimations(page.document);
+      page.restoreScrolls();
+      return await look(page, page.document);
+    } finally {
+      page.destroy();
+      apart.remove();
     }
   }
 

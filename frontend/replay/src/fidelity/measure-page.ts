@@ -1,0 +1,114 @@
+// Looks at a rebuilt page where the tracker noted elements of the live one: whether each stands where it stood and shows what it showed,
+// and if not, the nearest known reason.
+
+import type { NotedBox, NotedMoment } from './noted-moments.ts';
+import type { Finding, Flaw } from './score.ts';
+
+const TOLERANCE_PX = 1;
+const FONT_LOADS_WITHIN_MS = 3_000;
+
+/** A rebuilt page, drawn. */
+export interface MeasuredPage {
+  document: Document;
+  node(id: number): Node | null;
+}
+
+export async function measurePage({ document: page, node }: MeasuredPage, moment: NotedMoment): Promise<Finding> {
+  const { scroll, boxes, fonts, broken } = moment;
+  page.defaultView?.scrollTo({ left: scroll[0], top: scroll[1], behavior: 'instant' });
+  const lostFonts = new Set<string>();
+  for (const family of fonts) if (!(await isFontThere(page, family))) lostFonts.add(family);
+  const isBroken = (image: HTMLImageElement): boolean => !(image.complete && image.naturalWidth > 0);
+  const known = new Set([...broken].map((id) => node(id)));
+  const lostImages = [...page.images].filter((image) => isBroken(image) && hasAddress(image) && !known.has(image));
+  const missing: Flaw[] = [
+    ...[...lostFonts].map((what): Flaw => ({ kind: 'font', what })),
+    ...lostStyles(page).map((what): Flaw => ({ kind: 'style', what })),
+    ...lostImages.map((image): Flaw => ({ kind: 'image', what: addressOf(image) })),
+  ];
+  const lost = new Set<Node>(lostImages);
+  return { missing, elements: boxes.flatMap((noted) => judge(noted, node(noted.node), { lostFonts, lost, missing })) };
+}
+
+interface Lost {
+  lostFonts: ReadonlySet<string>;
+  lost: ReadonlySet<Node>;
+  missing: readonly Flaw[];
+}
+
+/** One verdict; none for what is on the move, which no still picture can be right about. */
+function judge(noted: NotedBox, found: Node | null, { lostFonts, lost, missing }: Lost): (Flaw | null)[] {
+  if (found === null || found.nodeType !== Node.ELEMENT_NODE || !found.isConnected) return [{ kind: 'gone', what: '' }];
+  const element = found as HTMLElement;
+  const unseen = unseenIn(element, lost);
+  if (unseen !== null) return [unseen];
+  const font = lostFonts.size === 0 ? undefined : fontsOf(element).find((family) => lostFonts.has(family));
+  if (font !== undefined) return [{ kind: 'font', what: font }];
+  const { left, top, width, height } = element.getBoundingClientRect();
+  const isThere = [left, top, width, height].every((side, i) => Math.abs(Math.round(side) - (noted.box[i] ?? 0)) <= TOLERANCE_PX);
+  if (isThere) return [null];
+  if (isOnTheMove(element)) return [];
+  return [missing[0] ?? { kind: 'moved', what: '' }];
+}
+
+/** What the element itself should show and cannot. */
+function unseenIn(element: HTMLElement, lost: ReadonlySet<Node>): Flaw | null {
+  switch (element.tagName) {
+    case 'IMG': return lost.has(element) ? { kind: 'image', what: addressOf(element as HTMLImageElement) } : null;
+    case 'CANVAS': return isPainted(element as HTMLCanvasElement) ? null : { kind: 'canvas', what: '' };
+    case 'IFRAME': return isFilled(element as HTMLIFrameElement) ? null : { kind: 'frame', what: '' };
+    case 'VIDEO': return { kind: 'media', what: '' };
+    default: return null;
+  }
+}
+
+function isPainted(canvas: HTMLCanvasElement): boolean {
+  if (getComputedStyle(canvas).backgroundImage !== 'none') return true;
+  if (canvas.width * canvas.height === 0) return true;
+  const context = canvas.getContext('2d');
+  return context !== null && new Uint32Array(context.getImageData(0, 0, canvas.width, canvas.height).data.buffer).some((pixel) => pixel !== 0);
+}
+
+function isFilled(frame: HTMLIFrameElement): boolean {
+  return (frame.contentDocument?.body?.childNodes.length ?? 0) > 0;
+}
+
+function hasAddress(image: HTMLImageElement): boolean {
+  return [...image.attributes].some(({ name, value }) => /src/i.test(name) && value !== '');
+}
+
+function addressOf(element: HTMLImageElement): string {
+  return withoutQuery(element.getAttribute('src') ?? element.currentSrc);
+}
+
+function lostStyles(page: Document): string[] {
+  return [...page.querySelectorAll<HTMLLinkElement>('link[rel~="stylesheet"][href]')].filter((link) => link.sheet === null && !link.disabled).map((link) => withoutQuery(link.href));
+}
+
+function withoutQuery(address: string): string {
+  return address.startsWith('data:') ? '' : address.replace(/[?#].*$/s, '');
+}
+
+function fontsOf(element: HTMLElement): string[] {
+  const hasText = [...element.childNodes].some((child) => child.nodeType === Node.TEXT_NODE && (child.textContent ?? '').trim() !== '');
+  const view = element.ownerDocument.defaultView;
+  if (view === null) return [];
+  // An icon font is drawn by a pseudo element of an empty one.
+  const families = [view.getComputedStyle(element, '::before').fontFamily, ...(hasText ? [view.getComputedStyle(element).fontFamily] : [])];
+  return families.flatMap((list) => list.split(',').map((family) => family.trim().replace(/["']/g, '')));
+}
+
+/** Whether some face of the family is loaded, or can be. */
+async function isFontThere(page: Document, family: string): Promise<boolean> {
+  const faces = [...page.fonts].filter((face) => face.family.replace(/["']/g, '') === family);
+  if (faces.some((face) => face.status === 'loaded')) return true;
+  const tries = faces.filter((face) => face.status !== 'error').map((face) => face.load().then(() => true, () => false));
+  if (tries.length === 0) return false;
+  const late = new Promise<boolean[]>((resolve) => setTimeout(() => resolve([]), FONT_LOADS_WITHIN_MS));
+  return (await Promise.race([Promise.all(tries), late])).some(Boolean);
+}
+
+function isOnTheMove(element: Element): boolean {
+  for (let one: Element | null = element; one !== null; one = one.parentElement) if (one.getAnimations().length > 0) return true;
+  return false;
+}
