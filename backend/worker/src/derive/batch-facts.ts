@@ -104,8 +104,8 @@ export function deriveBatch(events: readonly RecordedEvent[]): BatchFacts {
 
 function isInput(event: RecordedEvent): boolean {
   if (event.type !== INCREMENTAL_SNAPSHOT) return false;
-  const source = (event.data as { source?: unknown } | null)?.source;
-  return typeof source === 'number' && INPUT_SOURCES.has(source);
+  const { source, userTriggered } = (event.data ?? {}) as { source?: unknown; userTriggered?: unknown };
+  return typeof source === 'number' && INPUT_SOURCES.has(source) && userTriggered !== false;
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -27,9 +27,9 @@ export function incrementalData(event: RecordedEvent): (Record<string, unknown> 
 
 const INPUT_SOURCES = new Set([SOURCE_MOUSE_MOVE, SOURCE_MOUSE_INTERACTION, SOURCE_SCROLL, SOURCE_INPUT, SOURCE_TOUCH_MOVE, SOURCE_DRAG]);
 
-/** Whether the visitor did something; a focus that a script set does not count. */
+/** Whether the visitor did something; a focus or a value that a script set does not count. */
 export function isVisitorInput(event: RecordedEvent): boolean {
   const data = incrementalData(event);
-  if (data === null || !INPUT_SOURCES.has(data.source)) return false;
+  if (data === null || !INPUT_SOURCES.has(data.source) || data['userTriggered'] === false) return false;
   return data.source !== SOURCE_MOUSE_INTERACTION || (data['type'] !== FOCUS && data['type'] !== BLUR);
 }

@@ -4,6 +4,7 @@
 
 import { FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, SOURCE_MUTATION } from '@hindsight/wire';
 import type { RecordedEvent } from '@hindsight/wire';
+import { emptyCanvasStyle } from './canvas-pictures.ts';
 
 /** Where an element was scrolled to, found in a snapshot. */
 export interface ScrollPlace {
@@ -60,6 +61,7 @@ function neuterElement(node: SerializedNode, tag: string, scrolls: ScrollPlace[]
     const lower = name.toLowerCase();
     if (isForbidden(lower, attributes[name]) || (BARE_ELEMENTS.has(tag) && !BOX_ATTRIBUTES.has(lower))) delete attributes[name];
   }
+  if (tag === 'canvas') attributes['style'] = `${typeof attributes['style'] === 'string' ? `${attributes['style']};` : ''}${emptyCanvasStyle(attributes)}`;
   if (tag === 'meta') node.attributes = 'charset' in attributes || attributes['name'] === 'viewport' ? attributes : {};
   if (tag === 'link' && !isStylesheet(attributes)) node.attributes = {};
 }

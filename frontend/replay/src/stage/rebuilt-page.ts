@@ -4,17 +4,22 @@
 //
 // Scrolls, focus, selection, hover and pointer are ours: after a seek they must stand at once and exactly. rrweb rebuilds the DOM.
 
-import { FULL_SNAPSHOT, META, SOURCE_MOUSE_INTERACTION, SOURCE_MUTATION, SOURCE_SCROLL, SOURCE_SELECTION, SOURCE_INPUT, SOURCE_VIEWPORT_RESIZE } from '@hindsight/wire';
+import { CUSTOM, FULL_SNAPSHOT, META, SOURCE_MOUSE_INTERACTION, SOURCE_MUTATION, SOURCE_SCROLL, SOURCE_SELECTION, SOURCE_INPUT, SOURCE_VIEWPORT_RESIZE } from '@hindsight/wire';
 import type { RecordedEvent } from '@hindsight/wire';
 import { Replayer } from 'rrweb';
+import { pageAddress, type PageAssets } from '../assets/page-assets.ts';
+import { rewriteEvent } from '../assets/rewrite-event.ts';
+import type { LiveNodes } from '../assets/rewrite-event.ts';
 import type { DocumentTimeline } from '../recording/document-timeline.ts';
 import { keyframeBefore } from '../recording/document-timeline.ts';
 import { BLUR, FOCUS, PRESS, TOUCH_START, incrementalData } from '../recording/timed-event.ts';
 import type { TimedEvent } from '../recording/timed-event.ts';
+import { CanvasPictures } from './canvas-pictures.ts';
 import { neuterEvent } from './neuter-event.ts';
 import type { ScrollPlace } from './neuter-event.ts';
 import { ScrollPlaces } from './scroll-places.ts';
 import { showSelection } from './show-selection.ts';
+import { applyPopovers } from './top-layer.ts';
 
 /** What rrweb is asked to apply: DOM, sizes, inputs, style sheets, fonts. Sources from the future are left out. */
 const REBUILDING_SOURCES = new Set([SOURCE_MUTATION, SOURCE_VIEWPORT_RESIZE, SOURCE_INPUT, 8, 10, 13, 15]);
@@ -40,6 +45,7 @@ export class RebuiltPage {
   brokenEvents = 0;
   readonly #replayer: Replayer;
   readonly #scrolls = new ScrollPlaces();
+  readonly #canvases = new CanvasPictures();
   /** Index of the keyframe this page was built from, and of the next event to apply. */
   #keyframe = -1;
   #next = 0;
@@ -47,19 +53,28 @@ export class RebuiltPage {
   #isBroken = false;
   #focusNode = -1;
   #isFocusChanged = false;
-  #isFocusByPointer = false;
+  #isRingShown = false;
   #lastPressMs = -Infinity;
   #selection: Record<string, unknown> | null = null;
 
+  readonly #assets: PageAssets;
+  /** What of the vault this page was built with. */
+  readonly #generation: number;
+  #address = '';
+
   /** @param onResize called when the recorded viewport changes, and when something that moves the layout has loaded */
-  constructor(root: HTMLElement, doc: number, onResize: () => void) {
+  constructor(root: HTMLElement, doc: number, assets: PageAssets, onResize: () => void) {
     this.doc = doc;
+    this.#assets = assets;
+    this.#generation = assets.generation;
     this.#replayer = new Replayer([], {
       root, liveMode: true, mouseTail: false, showWarning: false, showDebug: false, triggerFocus: false, useVirtualDom: false,
       UNSAFE_replayCanvas: false, pauseAnimation: false, loadTimeout: 0,
     });
     this.iframe = this.#replayer.iframe;
     this.iframe.setAttribute('tabindex', '-1');
+    // rrweb forbids it to scroll; then its scrollbar takes no room and everything lies elsewhere. The viewer cannot reach it.
+    this.iframe.setAttribute('scrolling', 'auto');
     this.#refuseOtherSandbox();
     this.#replayer.on('resize', (size) => {
       const { width, height } = size as Viewport;
@@ -78,8 +93,16 @@ export class RebuiltPage {
     return this.#replayer.getMirror().getNode(id);
   }
 
+  readonly #nodeOf = (id: number): Node | null => this.node(id);
+
+  readonly #live: LiveNodes = {
+    tagOf: (id) => this.node(id)?.nodeName.toLowerCase() ?? '',
+    parentTagOf: (id) => this.node(id)?.parentNode?.nodeName.toLowerCase() ?? '',
+  };
+
   /** Whether this page can be brought to a state of the time line by applying events only. */
   canReach(timeline: DocumentTimeline, eventCount: number): boolean {
+    if (this.#generation !== this.#assets.generation) return false;
     if (this.doc !== timeline.doc || this.#keyframe < 0 || eventCount < this.#next) return false;
     // Blocks that came late may have slipped in before what is already applied.
     if (timeline.events[this.#next - 1]?.event !== this.#lastApplied) return false;
@@ -95,6 +118,8 @@ export class RebuiltPage {
       this.#keyframe = keyframeBefore(timeline, eventCount);
       if (this.#keyframe < 0) return false;
       this.#sizeBefore(timeline.events, this.#keyframe);
+      this.#address = pageAddress(timeline.events, this.#keyframe);
+      for (let index = 0; index < this.#keyframe; index++) this.#canvases.remember((timeline.events[index] as TimedEvent).event);
       this.#next = this.#keyframe;
     }
     for (; this.#next < eventCount; this.#next++) this.#applyOne((timeline.events[this.#next] as TimedEvent).event);
@@ -122,7 +147,10 @@ export class RebuiltPage {
   #sizeBefore(events: readonly TimedEvent[], keyframe: number): void {
     for (let index = keyframe; index >= 0; index--) {
       const { event } = events[index] as TimedEvent;
-      if (event.type === META) return void this.#cast(event);
+      if (event.type === META) {
+      this.#address = String((event.data as { href?: unknown } | null)?.href ?? '');
+      return void this.#cast(event);
+    }
     }
     this.#cast({ type: META, timestamp: 0, data: { href: '', width: 1280, height: 720 } });
   }
@@ -130,16 +158,22 @@ export class RebuiltPage {
   #applyOne(event: RecordedEvent): void {
     if (event.type === FULL_SNAPSHOT) return this.#applySnapshot(event);
     if (event.type === META) return void this.#cast(event);
+    if (event.type === CUSTOM) return this.#canvases.apply(event, this.#nodeOf);
     const data = incrementalData(event);
     if (data === null) return;
     if (data.source === SOURCE_SCROLL) this.#noteScroll(data);
     else if (data.source === SOURCE_SELECTION) this.#selection = data;
     else if (data.source === SOURCE_MOUSE_INTERACTION) this.#noteFocus(data, event.timestamp);
-    else if (REBUILDING_SOURCES.has(data.source)) this.#cast(event);
+    else if (REBUILDING_SOURCES.has(data.source)) {
+      this.#cast(event);
+      if (data.source === SOURCE_MUTATION) this.#applyBeyondDom(event);
+      if (data.source === SOURCE_INPUT) showFieldState(this.node(Number(data['id'])), data);
+    }
   }
 
   #applySnapshot(event: RecordedEvent): void {
     this.#isBroken = !this.#cast(event);
+    this.#applyBeyondDom(event);
     const data = event.data as { node?: { id?: unknown }; initialOffset?: { left?: unknown; top?: unknown } } | null;
     if (typeof data?.node?.id === 'number') this.#scrolls.set({ node: data.node.id, left: Number(data.initialOffset?.left) || 0, top: Number(data.initialOffset?.top) || 0 });
     // A dialog that opens takes the keyboard into the frame; the app's shortcuts must go on working.
@@ -148,12 +182,24 @@ export class RebuiltPage {
     this.document?.addEventListener('load', () => requestAnimationFrame(() => this.restoreScrolls()), true);
   }
 
+  /** What rrweb's rebuilding leaves out: what canvases show, and the top layer but for dialogs. */
+  #applyBeyondDom(event: RecordedEvent): void {
+    try {
+      this.#canvases.apply(event, this.#nodeOf);
+      applyPopovers(event, this.#nodeOf);
+    } catch {
+      this.brokenEvents++;
+    }
+  }
+
   /** Hands a harmless copy to rrweb. Returns false if that failed; what failed is counted. */
   #cast(event: RecordedEvent): boolean {
     const scrolls: ScrollPlace[] = [];
     const { service } = this.#replayer;
     try {
-      service.send({ type: 'ADD_EVENT', payload: { event: neuterEvent(event, scrolls) } });
+      const harmless = neuterEvent(event, scrolls);
+      rewriteEvent(harmless, this.#address, this.#assets, this.#live);
+      service.send({ type: 'ADD_EVENT', payload: { event: harmless } });
       for (const place of scrolls) this.#scrolls.set(place);
       return true;
     } catch {
@@ -176,10 +222,17 @@ export class RebuiltPage {
     if (type === PRESS || type === TOUCH_START) this.#lastPressMs = documentMs;
     if (type === FOCUS) {
       this.#focusNode = id;
-      this.#isFocusByPointer = documentMs - this.#lastPressMs < PRESS_FOCUSES_WITHIN_MS;
+      // Recordings made before the recorder said so: not where a press came just before.
+      this.#isRingShown = typeof data['isRingShown'] === 'boolean' ? data['isRingShown'] : this.#isRingLikely(documentMs);
     } else if (type === BLUR && id === this.#focusNode) this.#focusNode = -1;
     else return;
     this.#isFocusChanged = true;
+  }
+
+  /** A browser draws the ring around what the keyboard reached and around fields, not around a button that was clicked. */
+  #isRingLikely(documentMs: number): boolean {
+    const node = this.node(this.#focusNode);
+    return documentMs - this.#lastPressMs >= PRESS_FOCUSES_WITHIN_MS || (node !== null && node.nodeType === 1 && isTextField(node as Element));
   }
 
   #settle(manner: 'jump' | 'play'): void {
@@ -197,8 +250,7 @@ export class RebuiltPage {
     const node = this.#focusNode < 0 ? null : (this.node(this.#focusNode) as HTMLElement | null);
     // Also where it has the focus already (a dialog takes it when it opens): the ring is decided when focus comes.
     (this.document?.activeElement as HTMLElement | null)?.blur?.();
-    // A browser draws the ring around what the keyboard reached and around fields, not around a button that was clicked.
-    if (node !== null && 'focus' in node) node.focus({ preventScroll: true, focusVisible: !this.#isFocusByPointer || isTextField(node) });
+    if (node !== null && 'focus' in node) node.focus({ preventScroll: true, focusVisible: this.#isRingShown });
   }
 }
 
@@ -206,4 +258,11 @@ const TEXT_FIELDS = 'textarea, [contenteditable], input:not([type=button], [type
 
 function isTextField(element: Element): boolean {
   return element.matches(TEXT_FIELDS);
+}
+
+/** What neither a value nor a tick can tell: a choice of several, and a box neither ticked nor not. */
+function showFieldState(field: Node | null, { selected, isIndeterminate }: Record<string, unknown>): void {
+  if (field?.nodeName === 'INPUT') (field as HTMLInputElement).indeterminate = isIndeterminate === true;
+  if (field?.nodeName !== 'SELECT' || !Array.isArray(selected)) return;
+  for (const option of (field as HTMLSelectElement).options) option.selected = selected.includes(option.index);
 }

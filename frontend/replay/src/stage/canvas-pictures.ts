@@ -1,0 +1,85 @@
+// What canvases showed, as images: without scripts a browser gives a canvas neither size nor content, and we want no script to run.
+// Each canvas gets an image in its place, of its own size: a picture that was taken, nothing, or a box that says what is not recorded.
+
+import { CUSTOM, INCREMENTAL_SNAPSHOT, SOURCE_MUTATION, type CanvasPayload, type RecordedEvent } from '@hindsight/wire';
+
+/** The recorder draws longer sides smaller. */
+const LONGEST_SIDE = 1600;
+
+export class CanvasPictures {
+  readonly #shown = new Map<number, CanvasPayload>();
+
+  /** Takes what an event says of canvases and shows it. */
+  apply(event: RecordedEvent, nodeOf: (id: number) => Node | null): void {
+    const payload = canvasPayload(event);
+    if (payload !== null) {
+      this.#shown.set(payload.node, payload);
+      this.#paint(payload.node, nodeOf);
+    } else if (event.type === INCREMENTAL_SNAPSHOT) {
+      // A new size or style has taken the image away, or the node has come back.
+      const data = event.data as { source?: unknown; attributes?: { id: number }[]; adds?: unknown[] } | null;
+      if (data?.source !== SOURCE_MUTATION) return;
+      for (const change of data.attributes ?? []) this.#paint(change.id, nodeOf);
+      if (data.adds && data.adds.length > 0) this.paintAll(nodeOf);
+    } else this.paintAll(nodeOf);
+  }
+
+  /** After a snapshot: canvases keep their numbers, and what they showed before it they show still. */
+  paintAll(nodeOf: (id: number) => Node | null): void {
+    for (const id of this.#shown.keys()) this.#paint(id, nodeOf);
+  }
+
+  /** Takes an event from before the snapshot the page is built from. */
+  remember(event: RecordedEvent): void {
+    const payload = canvasPayload(event);
+    if (payload !== null) this.#shown.set(payload.node, payload);
+  }
+
+  #paint(id: number, nodeOf: (id: number) => Node | null): void {
+    const canvas = nodeOf(id) as HTMLElement | null;
+    if (canvas?.nodeName !== 'CANVAS') return;
+    canvas.style.setProperty('content', imageOf(canvas, this.#shown.get(id)), 'important');
+  }
+}
+
+/** The image that stands in for a canvas, from its recorded attributes; for while the page is rebuilt. */
+export function emptyCanvasStyle(attributes: Readonly<Record<string, unknown>>): string {
+  return `content:${emptyImage(sideOf(attributes['width'], 300), sideOf(attributes['height'], 150))} !important`;
+}
+
+function canvasPayload(event: RecordedEvent): CanvasPayload | null {
+  if (event.type !== CUSTOM) return null;
+  const { tag, payload } = (event.data ?? {}) as { tag?: unknown; payload?: Partial<CanvasPayload> };
+  if (tag !== 'hs:canvas' || typeof payload?.node !== 'number') return null;
+  const { node, picture } = payload;
+  const size = { width: sideOf(payload.width, 300), height: sideOf(payload.height, 150) };
+  if (picture === undefined) return { node, ...size };
+  return { node, ...size, picture: /^data:image\/(webp|png|jpeg);base64,[\w+/=]+$/.test(picture) ? picture : '' };
+}
+
+function imageOf(canvas: Element, shown: CanvasPayload | undefined): string {
+  const width = sideOf(canvas.getAttribute('width'), 300);
+  const height = sideOf(canvas.getAttribute('height'), 150);
+  // A canvas of another size was wiped clean by it.
+  if (shown?.picture === '' || !shown || shown.width !== width || shown.height !== height) return emptyImage(width, height);
+  if (shown.picture === undefined) return labelledBox(width, height);
+  const scale = LONGEST_SIDE / Math.max(width, height);
+  return scale >= 1 ? `url("${shown.picture}")` : `image-set(url("${shown.picture}") ${scale}x)`;
+}
+
+function emptyImage(width: number, height: number): string {
+  return svg(width, height, '');
+}
+
+function labelledBox(width: number, height: number): string {
+  return svg(width, height, `<rect width="100%" height="100%" fill="#8883"/><text x="50%" y="50%" text-anchor="middle" dominant-baseline="middle" font-family="sans-serif" font-size="13" fill="#555">Drawing not recorded</text>`);
+}
+
+function svg(width: number, height: number, content: string): string {
+  return `url("data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${content}</svg>`)}")`;
+}
+
+function sideOf(value: unknown, otherwise: number): number {
+  const side = Number.parseInt(String(value ?? ''), 10);
+  return side >= 0 && side <= 65_535 ? side : otherwise;
+}
