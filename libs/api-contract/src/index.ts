@@ -69,7 +69,7 @@ export const filterQuery = z.object({
   exit: z.string().max(1024), exitMatch: textMatch,
   device: manyOf(z.enum(['desktop', 'tablet', 'mobile', 'other'])),
   country: manyOf(z.string().regex(/^([A-Z]{2})?$/)), browser: manyOf(z.string().max(100)), system: manyOf(z.string().max(100)),
-  from: whole, to: whole, minDurationMs: whole.min(0), maxDurationMs: whole.min(0), minPages: whole.min(0), maxPages: whole.min(0), minFidelity: whole.min(0).max(100), maxFidelity: whole.min(0).max(100),
+  from: whole, to: whole, minDurationMs: whole.min(0), maxDurationMs: whole.min(0), minPages: whole.min(0), maxPages: whole.min(0), minFidelity: whole.min(0), maxFidelity: whole.min(0),
   hasError: flag, hasRageClick: flag,
   referrer: z.string().max(1024), referrerMatch: textMatch,
   utmSource: manyOf(z.string().max(255)), utmMedium: manyOf(z.string().max(255)), utmCampaign: manyOf(z.string().max(255)),

@@ -42,6 +42,7 @@ export function filterChips(filter: ListFilter): FilterChip[] {
   if (filter.from !== null || filter.to !== null) chip(spanLabel(filter.from, filter.to), 'from', 'to');
   if (filter.minDurationMs !== null || filter.maxDurationMs !== null) chip(boundsLabel('Duration', filter.minDurationMs, filter.maxDurationMs, formatDuration), 'minDurationMs', 'maxDurationMs');
   if (filter.minPages !== null || filter.maxPages !== null) chip(boundsLabel('Pages', filter.minPages, filter.maxPages, String), 'minPages', 'maxPages');
+  if (filter.minFidelity !== null || filter.maxFidelity !== null) chip(boundsLabel('Fidelity', filter.minFidelity, filter.maxFidelity, (percent) => `${percent} %`), 'minFidelity', 'maxFidelity');
   for (const field of ['hasError', 'hasRageClick'] as const) {
     if (filter[field] !== null) chip(FLAG_LABELS[field][filter[field] ? 0 : 1], field);
   }

@@ -12,7 +12,7 @@ export type Range = '' | '24h' | '7d' | '30d';
 
 export const TEXT_FIELDS = ['page', 'entry', 'exit', 'referrer'] as const;
 export const MANY_FIELDS = ['device', 'country', 'browser', 'system', 'utmSource', 'utmMedium', 'utmCampaign'] as const;
-export const NUMBER_FIELDS = ['from', 'to', 'minDurationMs', 'maxDurationMs', 'minPages', 'maxPages'] as const;
+export const NUMBER_FIELDS = ['from', 'to', 'minDurationMs', 'maxDurationMs', 'minPages', 'maxPages', 'minFidelity', 'maxFidelity'] as const;
 export const FLAG_FIELDS = ['hasError', 'hasRageClick'] as const;
 export type TextField = (typeof TEXT_FIELDS)[number];
 export type ManyField = (typeof MANY_FIELDS)[number];
@@ -27,7 +27,7 @@ export type ListFilter = Record<TextField, TextCondition | null> &
 export const EMPTY_FILTER: ListFilter = {
   page: null, entry: null, exit: null, referrer: null,
   device: [], country: [], browser: [], system: [], utmSource: [], utmMedium: [], utmCampaign: [],
-  from: null, to: null, minDurationMs: null, maxDurationMs: null, minPages: null, maxPages: null,
+  from: null, to: null, minDurationMs: null, maxDurationMs: null, minPages: null, maxPages: null, minFidelity: null, maxFidelity: null,
   hasError: null, hasRageClick: null, pageGroup: '', range: '', bots: 'exclude', demo: 'include',
 };
 

@@ -1,7 +1,7 @@
 // The state of one running player as the screen shows it, and what the person can ask of it. Pure signals: messages go in
 // through `hear`, wishes go out through `tell`, so that neither frame nor buttons know each other.
 import { Injectable, computed, signal } from '@angular/core';
-import type { FromPlayer, IdleSpan, PlayerFailure, TimelineMark, ToPlayer } from '@hindsight/wire';
+import type { Fidelity, FromPlayer, IdleSpan, PlayerFailure, TimelineMark, ToPlayer } from '@hindsight/wire';
 
 export const SPEEDS = [1, 2, 4, 8] as const;
 const STEP_MS = 5_000;
@@ -23,6 +23,7 @@ export class Playback {
   readonly isOpened = signal(false);
   readonly isComplete = signal(false);
   readonly failure = signal<PlayerFailure | null>(null);
+  readonly fidelity = signal<Fidelity | null>(null);
   readonly speed = signal<number>(1);
   readonly isIdleSkipped = signal(false);
   readonly share = computed(() => (this.durationMs() > 0 ? Math.min(1, this.atMs() / this.durationMs()) : 0));
@@ -49,6 +50,9 @@ export class Playback {
         this.isBuffering.set(message.isBuffering);
         this.path.set(message.path);
         if (message.viewportWidth > 0) this.viewport.set({ width: message.viewportWidth, height: message.viewportHeight });
+        return;
+      case 'fidelity':
+        this.fidelity.set(message.fidelity);
         return;
       case 'failed':
         this.failure.set(message.reason);

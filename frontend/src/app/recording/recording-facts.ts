@@ -1,10 +1,12 @@
 // What is known of the visit itself.
 import { Component, computed, input } from '@angular/core';
 import type { RecordingDetail } from '@hindsight/api-contract';
+import type { Fidelity } from '@hindsight/wire';
 import { CountryBadge } from '../design/country-badge.ts';
 import { formatCount } from '../format/count.ts';
 import { formatDuration } from '../format/duration.ts';
 import { formatMoment } from '../format/moment.ts';
+import { fidelityWords } from './fidelity-words.ts';
 
 @Component({
   selector: 'hs-recording-facts',
@@ -25,6 +27,7 @@ import { formatMoment } from '../format/moment.ts';
       <dt>Entered at</dt><dd class="wrap">{{ detail().entryPath }}</dd>
       <dt>Left at</dt><dd class="wrap">{{ detail().exitPath }}</dd>
       <dt>Activity</dt><dd>{{ activity() }}</dd>
+      <dt>Fidelity</dt><dd class="fidelity">{{ score() }}@if (reasons().length) { <ul class="muted small">@for (reason of reasons(); track reason) { <li>{{ reason }}</li> }</ul> }</dd>
     </dl>
     @if (hosts().length) {
       <p class="muted small">This page loads styles and images from {{ hosts().join(', ') }}. They are fetched by the player now, without referrer or credentials.</p>
@@ -34,13 +37,21 @@ import { formatMoment } from '../format/moment.ts';
     :host { display: block; padding: 14px 16px; overflow-y: auto; height: 100%; }
     dl { display: grid; grid-template-columns: 92px minmax(0, 1fr); gap: 9px 12px; }
     dt { color: var(--mat-sys-on-surface-variant); }
-    .wrap { overflow-wrap: anywhere; }
+    .wrap, .fidelity { overflow-wrap: anywhere; }
+    ul { margin: 4px 0 0; padding-left: 16px; }
     p { margin-top: 16px; padding-top: 14px; border-top: 1px solid var(--mat-sys-outline-variant); overflow-wrap: anywhere; }
   `,
 })
 export class RecordingFacts {
   readonly detail = input.required<RecordingDetail>();
   readonly hosts = input.required<readonly string[]>();
+  /** What this player measured; null until it has. */
+  readonly measured = input.required<Fidelity | null>();
+  protected readonly score = computed(() => {
+    const percent = this.measured()?.percent ?? this.detail().fidelity;
+    return percent === null ? 'Not measured yet' : `${percent} %`;
+  });
+  protected readonly reasons = computed(() => fidelityWords(this.measured()?.reasons ?? this.detail().fidelityReasons ?? []));
   protected readonly started = computed(() => formatMoment(this.detail().startedAt));
   protected readonly duration = computed(() => formatDuration(this.detail().durationMs));
   protected readonly active = computed(() => formatDuration(this.detail().activeMs));

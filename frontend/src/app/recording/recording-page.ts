@@ -7,7 +7,7 @@ import { MatButtonModule } from '@angular/material/button';
 import { MatTooltipModule } from '@angular/material/tooltip';
 import { Router, RouterLink } from '@angular/router';
 import type { RecordingDetail } from '@hindsight/api-contract';
-import type { FromPlayer } from '@hindsight/wire';
+import type { Fidelity, FromPlayer } from '@hindsight/wire';
 import { firstValueFrom } from 'rxjs';
 import { apiUrl } from '../api/api-url.ts';
 import { describeFailure } from '../api/problem.ts';
@@ -71,6 +71,7 @@ export class RecordingPage {
     if (shown) return `${shown.width} × ${shown.height}`;
     return this.detail.hasValue() ? `${this.detail.value().viewportWidth} × ${this.detail.value().viewportHeight}` : '';
   });
+  protected readonly fidelity = computed(() => this.playback.fidelity()?.percent ?? (this.detail.hasValue() ? this.detail.value().fidelity : null));
   protected readonly ratio = computed(() => {
     const { width, height } = this.playback.viewport() ?? (this.detail.hasValue() ? { width: this.detail.value().viewportWidth, height: this.detail.value().viewportHeight } : { width: 0, height: 0 });
     return width > 0 && height > 0 ? width / height : null;
@@ -103,6 +104,10 @@ export class RecordingPage {
       this.frame()?.tell({ to: 'player', type: 'grant', grant: blocks.grant });
       if (blocks.manifest.version !== this.toldVersion) this.frame()?.tell({ to: 'player', type: 'manifest', manifest: blocks.manifest });
       this.toldVersion = blocks.manifest.version;
+    });
+    effect(() => {
+      const measured = this.playback.fidelity();
+      if (measured !== null) untracked(() => void this.noteFidelity(measured));
     });
     inject(PageReady).when(() => this.playback.isOpened() || this.playback.failure() !== null || this.feed.error() !== null || this.detail.error() !== undefined);
   }
@@ -139,6 +144,16 @@ export class RecordingPage {
   protected toggleFullscreen(): void {
     if (document.fullscreenElement) void document.exitFullscreen();
     else this.theatre()?.nativeElement.requestFullscreen().catch(() => this.toast.say('This browser does not allow full screen here.'));
+  }
+
+  /** Lists and the next viewer know it too. Who may only read keeps it to themselves. */
+  private async noteFidelity(measured: Fidelity): Promise<void> {
+    if (this.detail.hasValue() && (this.detail.value().fidelity ?? -1) >= measured.percent) return;
+    try {
+      await firstValueFrom(this.http.put(apiUrl('recordings', this.recordingId(), 'fidelity'), measured));
+    } catch {
+      // Nothing the viewer could do about; the next one measures again.
+    }
   }
 
   protected copyLink(): void {
