@@ -49,7 +49,7 @@ export async function visitLive(browser: Browser, site: TrackedSite, folder: str
       const isLast = moments.length === Object.keys(visit.moments).length - 1;
       await run(page, untilStill, isLast ? LAST_QUIET_MS : QUIET_MS);
       const size = await page.evaluate(() => ({ width: innerWidth, height: innerHeight }));
-      const picture = await camera.take(size);
+      const picture = await camera.take();
       const leftOut = visit.leftOut === undefined ? [] : await boxesOf(page, visit.leftOut);
       const { originMs, nowMs } = await page.evaluate(() => ({ originMs: performance.timeOrigin, nowMs: performance.now() }));
       if (originMs !== origins.at(-1)) origins.push(originMs);

@@ -8,14 +8,15 @@ import type { Rectangle } from '@hindsight/testkit';
 const CHANNEL_TOLERANCE = 8;
 
 export interface Camera {
-  take(size: { width: number; height: number }): Promise<Buffer>;
+  /** The viewport. */
+  take(): Promise<Buffer>;
 }
 
 export async function cameraOn(page: Page): Promise<Camera> {
   const session: CDPSession = await page.context().newCDPSession(page);
   return {
-    async take({ width, height }) {
-      const { data } = await session.send('Page.captureScreenshot', { format: 'png', optimizeForSpeed: true, clip: { x: 0, y: 0, width, height, scale: 1 } });
+    async take() {
+      const { data } = await session.send('Page.captureScreenshot', { format: 'png', optimizeForSpeed: true });
       return Buffer.from(data, 'base64');
     },
   };

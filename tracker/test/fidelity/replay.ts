@@ -41,7 +41,7 @@ export async function openReplay(browser: Browser, host: PlayerHost): Promise<Re
         holdStill(document.querySelector('.stage-frame iframe').contentDocument);
         new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
       }`);
-      return camera.take(size);
+      return camera.take();
     },
   };
 }

@@ -1,0 +1,12 @@
+// A table of 20,000 rows, sorted, filtered and scrolled.
+
+import type { Visit } from '../../fidelity/visit.ts';
+
+export const visit: Visit = {
+  moments: {
+    'as loaded': '',
+    'scrolled to the middle': 'scrollTo(0, 300000)',
+    'every third row marked': 'document.querySelectorAll("tr:nth-child(3n)").forEach((row, index) => { if (index % 10 === 0) row.className = "marked"; }); scrollTo(0, 1000)',
+    'a thousand rows removed': 'for (let i = 0; i < 1000; i++) rows.firstChild.remove(); scrollTo(0, 0)',
+  },
+};
