@@ -7,9 +7,6 @@
 import { CUSTOM, FULL_SNAPSHOT, META, SOURCE_MOUSE_INTERACTION, SOURCE_MUTATION, SOURCE_SCROLL, SOURCE_SELECTION, SOURCE_INPUT, SOURCE_VIEWPORT_RESIZE } from '@hindsight/wire';
 import type { RecordedEvent } from '@hindsight/wire';
 import { Replayer } from 'rrweb';
-import { pageAddress, type PageAssets } from '../assets/page-assets.ts';
-import { rewriteEvent } from '../assets/rewrite-event.ts';
-import type { LiveNodes } from '../assets/rewrite-event.ts';
 import type { DocumentTimeline } from '../recording/document-timeline.ts';
 import { keyframeBefore } from '../recording/document-timeline.ts';
 import { BLUR, FOCUS, PRESS, TOUCH_START, incrementalData } from '../recording/timed-event.ts';
@@ -57,16 +54,9 @@ export class RebuiltPage {
   #lastPressMs = -Infinity;
   #selection: Record<string, unknown> | null = null;
 
-  readonly #assets: PageAssets;
-  /** What of the vault this page was built with. */
-  readonly #generation: number;
-  #address = '';
-
   /** @param onResize called when the recorded viewport changes, and when something that moves the layout has loaded */
-  constructor(root: HTMLElement, doc: number, assets: PageAssets, onResize: () => void) {
+  constructor(root: HTMLElement, doc: number, onResize: () => void) {
     this.doc = doc;
-    this.#assets = assets;
-    this.#generation = assets.generation;
     this.#replayer = new Replayer([], {
       root, liveMode: true, mouseTail: false, showWarning: false, showDebug: false, triggerFocus: false, useVirtualDom: false,
       UNSAFE_replayCanvas: false, pauseAnimation: false, loadTimeout: 0,
@@ -95,14 +85,8 @@ export class RebuiltPage {
 
   readonly #nodeOf = (id: number): Node | null => this.node(id);
 
-  readonly #live: LiveNodes = {
-    tagOf: (id) => this.node(id)?.nodeName.toLowerCase() ?? '',
-    parentTagOf: (id) => this.node(id)?.parentNode?.nodeName.toLowerCase() ?? '',
-  };
-
   /** Whether this page can be brought to a state of the time line by applying events only. */
   canReach(timeline: DocumentTimeline, eventCount: number): boolean {
-    if (this.#generation !== this.#assets.generation) return false;
     if (this.doc !== timeline.doc || this.#keyframe < 0 || eventCount < this.#next) return false;
     // Blocks that came late may have slipped in before what is already applied.
     if (timeline.events[this.#next - 1]?.event !== this.#lastApplied) return false;
@@ -118,7 +102,6 @@ export class RebuiltPage {
       this.#keyframe = keyframeBefore(timeline, eventCount);
       if (this.#keyframe < 0) return false;
       this.#sizeBefore(timeline.events, this.#keyframe);
-      this.#address = pageAddress(timeline.events, this.#keyframe);
       for (let index = 0; index < this.#keyframe; index++) this.#canvases.remember((timeline.events[index] as TimedEvent).event);
       this.#next = this.#keyframe;
     }
@@ -147,10 +130,7 @@ export class RebuiltPage {
   #sizeBefore(events: readonly TimedEvent[], keyframe: number): void {
     for (let index = keyframe; index >= 0; index--) {
       const { event } = events[index] as TimedEvent;
-      if (event.type === META) {
-      this.#address = String((event.data as { href?: unknown } | null)?.href ?? '');
-      return void this.#cast(event);
-    }
+      if (event.type === META) return void this.#cast(event);
     }
     this.#cast({ type: META, timestamp: 0, data: { href: '', width: 1280, height: 720 } });
   }
@@ -197,9 +177,7 @@ export class RebuiltPage {
     const scrolls: ScrollPlace[] = [];
     const { service } = this.#replayer;
     try {
-      const harmless = neuterEvent(event, scrolls);
-      rewriteEvent(harmless, this.#address, this.#assets, this.#live);
-      service.send({ type: 'ADD_EVENT', payload: { event: harmless } });
+      service.send({ type: 'ADD_EVENT', payload: { event: neuterEvent(event, scrolls) } });
       for (const place of scrolls) this.#scrolls.set(place);
       return true;
     } catch {
