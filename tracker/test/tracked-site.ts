@@ -8,6 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { testVault, until } from '@hindsight/testkit';
 import {
   DEFAULT_TRACKER_SETTINGS, parseBatchHeader, type BatchHeader, type CustomPayloads, type CustomTag, type RecordedEvent, type TrackerSettings,
 } from '@hindsight/wire';
@@ -50,6 +51,8 @@ export interface TrackedSite {
   /** All that was ever sent, accepted or not, inflated, as one text. */
   everything(): string;
   snippet(): string;
+  /** Resolves when the page's styles, fonts and images lie in the vault (testkit's `testVault`); only for pages that use some. */
+  assetsKept(): Promise<void>;
   reset(): void;
   close(): Promise<void>;
 }
@@ -78,6 +81,7 @@ export async function startTrackedSite(): Promise<TrackedSite> {
     const part = partBytes.get(path);
     if (part !== undefined && !site.isPartBlocked) return answer(response, 200, part, { 'content-type': 'text/javascript' });
     if (path === `/i/${SITE_KEY}`) return receive(request, response);
+    if (path === `/a/${SITE_KEY}`) return testVault.takeFromTracker(request, response);
     return answer(response, 404, '');
   });
 
@@ -111,6 +115,11 @@ export async function startTrackedSite(): Promise<TrackedSite> {
     custom: (tag) => site.events().filter((event) => (event.data as { tag?: string }).tag === tag).map((event) => (event.data as { payload: never }).payload),
     everything: () => [...site.sent.map(({ header }) => header), ...joinParts(site.sent)].map((sent) => JSON.stringify(sent)).join('\n'),
     snippet: () => `<script async src="${site.edgeOrigin}/s/${SITE_KEY}.js"></script>`,
+    async assetsKept() {
+      await until(() => site.custom('hs:assets').some(({ isSettled }) => isSettled), { what: 'the assets to be dealt with', withinMs: 30_000 });
+      for (const payload of site.custom('hs:assets')) testVault.note(payload);
+      await testVault.settled();
+    },
     reset() {
       for (const { header } of site.sent) past.add(header.doc);
       site.sent.length = 0;

@@ -2,6 +2,7 @@
 // Promise: a moment is only shown when everything it is built from is there; what cannot be had is a gap and never stops the rest.
 
 import type { BlockGrant, Manifest, ManifestBlock } from '@hindsight/wire';
+import { PageAssets } from './assets/page-assets.ts';
 import type { ParentPort } from './parent-port.ts';
 import { PlayClock } from './play-clock.ts';
 import { BlockLoader } from './recording/block-loader.ts';
@@ -22,6 +23,8 @@ export const MAX_SPEED = 8;
 /** Recordings up to this many stored bytes are fetched whole, so that marks and seeking are complete. */
 const FETCH_ALL_BYTES = 24 * 1024 * 1024;
 const FETCH_AHEAD_MS = 120_000;
+/** How far ahead styles, fonts and images are fetched. */
+const DRESS_AHEAD_MS = 10_000;
 const TELL_TIME_EVERY_MS = 100;
 const TELL_MARKS_EVERY_MS = 500;
 /** Moments a recording's fidelity is measured at: each is a page built once more. */
@@ -42,6 +45,7 @@ export class Player {
   readonly #mode: 'watch' | 'still';
   readonly #clock = new PlayClock(() => this.#tick());
   readonly #queue: BlockQueue;
+  readonly #assets: PageAssets;
   #isPlaying = false;
   #isBuffering = true;
   #isIdleSkipped = false;
@@ -66,6 +70,8 @@ export class Player {
         if (this.#store.isEmpty && this.#store.isComplete) port.post({ from: 'player', type: 'failed', reason });
       },
     });
+    this.#assets = new PageAssets(this.#loader, this.#store.assets, () => this.#onBlocks());
+    stage.useAssets(this.#assets);
     this.#clock.atMs = this.#clamp(options.atMs);
     stage.setMode(options.mode);
     stage.panel('Loading…');
@@ -116,6 +122,7 @@ export class Player {
     this.#isClosed = true;
     this.#clock.stop();
     this.#queue.close();
+    this.#assets.close();
     clearTimeout(this.#marksTimer);
     this.#stage.clear();
   }
@@ -150,11 +157,20 @@ export class Player {
     const atMs = Math.max(this.#clock.atMs, timeline?.startMs ?? 0);
     const missing = timeline === null ? [] : this.#missingBlocks(timeline, atMs);
     this.#queue.want([...missing, ...this.#prefetch(atMs)]);
-    this.#isBuffering = missing.length > 0 || (this.#isPlaying && atMs >= this.#store.durationMs && manifest.isLive);
-    if (missing.length > 0) this.#stage.notice(this.#isOpened ? 'Loading…' : '');
+    const isDressed = timeline === null || missing.length > 0 || this.#isDressed(timeline, atMs);
+    this.#isBuffering = missing.length > 0 || !isDressed || (this.#isPlaying && atMs >= this.#store.durationMs && manifest.isLive);
+    if (missing.length > 0 || !isDressed) this.#stage.notice(this.#isOpened ? 'Loading…' : '');
     else if (timeline !== null) this.#showMoment(timeline, atMs, manner);
     this.#runClock();
     this.#tellTime(manner);
+  }
+
+  /** Whether the styles, fonts and images of a moment are there; those soon needed are fetched as well. */
+  #isDressed(timeline: DocumentTimeline, atMs: number): boolean {
+    const count = eventIndexAfter(timeline, atMs);
+    const isReady = this.#assets.isReady(timeline, count);
+    this.#assets.prefetch(timeline, count, eventIndexAfter(timeline, atMs + DRESS_AHEAD_MS));
+    return isReady;
   }
 
   #missingBlocks(timeline: DocumentTimeline, atMs: number): ManifestBlock[] {

@@ -30,7 +30,7 @@ beforeAll(async () => {
   const { port } = evil.address() as AddressInfo;
   evilOrigin = `http://127.0.0.1:${port}`;
   allowed = `http://localhost:${port}`;
-  host = await startPlayerHost(() => [allowed]);
+  host = await startPlayerHost();
 });
 
 afterAll(async () => {

@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { build, type BuildOptions } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
-import { until } from '@hindsight/testkit';
+import { testVault, until } from '@hindsight/testkit';
 import type { FromPlayer, ToPlayer } from '@hindsight/wire';
 import { PLAYER_BUILD, PLAYER_FILES } from '../build.mjs';
 import { readState } from './recorded-visit.ts';
@@ -31,7 +31,7 @@ export interface PlayerHost extends AsyncDisposable {
   open(browser: Browser, size?: { width: number; height: number }): Promise<EmbeddedPlayer>;
 }
 
-export async function startPlayerHost(assetOrigins: () => string[] = () => []): Promise<PlayerHost> {
+export async function startPlayerHost(): Promise<PlayerHost> {
   const recordings = new Map<string, Recording>();
   const asked: string[] = [];
   const host = { recordings, asked, breakingOff: new Set<string>(), grant: 'good' } as PlayerHost;
@@ -41,6 +41,7 @@ export async function startPlayerHost(assetOrigins: () => string[] = () => []): 
     response.end('<!doctype html><style>html,body,iframe{margin:0;border:0;width:100%;height:100%;display:block}</style>');
   });
   const player = createServer((request, response) => {
+    if (testVault.answerPlayer(request, response)) return;
     const url = new URL(request.url ?? '/', 'http://player');
     const blockId = /^\/blocks\/([^/]+)\/([^/]+)$/.exec(url.pathname);
     if (blockId) {
@@ -54,14 +55,13 @@ export async function startPlayerHost(assetOrigins: () => string[] = () => []): 
       return void response.writeHead(text === undefined ? 404 : 200, { 'content-type': 'text/plain; charset=utf-8' }).end(text);
     }
     const file = url.pathname === '/' ? 'player.html' : url.pathname.slice(1);
-    const hosts = assetOrigins().join(' ');
     const bytes = files.get(file);
     if (bytes === undefined) return void response.writeHead(404).end();
     response.writeHead(200, {
       'content-type': TYPES[file.split('.').pop() as string] ?? 'application/octet-stream',
       'referrer-policy': 'no-referrer',
       'x-dns-prefetch-control': 'off',
-      'content-security-policy': `default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline' ${hosts}; img-src data: blob: ${hosts}; font-src data: blob: ${hosts}; media-src data: blob: ${hosts}; base-uri 'none'; form-action 'none'; frame-ancestors ${host.appOrigin}`,
+      'content-security-policy': `default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; img-src data: blob:; font-src data: blob:; media-src data:; base-uri 'none'; form-action 'none'; frame-ancestors ${host.appOrigin}`,
     }).end(bytes);
   });
   const [appPort, playerPort] = await Promise.all([listen(app), listen(player)]);

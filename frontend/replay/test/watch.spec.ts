@@ -32,7 +32,7 @@ beforeAll(async () => {
   }).listen(0, '127.0.0.1');
   await once(site, 'listening');
   siteOrigin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
-  host = await startPlayerHost(() => [siteOrigin]);
+  host = await startPlayerHost();
   await visit();
 }, 120_000);
 

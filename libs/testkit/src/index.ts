@@ -29,3 +29,5 @@ export type { Fault, FaultProxy } from './fault-proxy.ts';
 export { startServerProcess } from './servers/server-process.ts';
 export type { ServerDefinition, ServerProcess } from './servers/server-process.ts';
 export { stopLeftoverServers } from './servers/leftover-servers.ts';
+export { makeTestVault, testVault } from './test-vault.ts';
+export type { TestVault } from './test-vault.ts';

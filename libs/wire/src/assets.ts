@@ -12,6 +12,8 @@ export const MAX_ASSET_URL = 2_000;
 /** Files of the page and the bytes they had; sent in the document they were seen in, again after a new document began. */
 export interface AssetsPayload {
   assets: AssetNote[];
+  /** Everything the page had used so far has been looked at, and handed over where the vault lacked it. */
+  isSettled?: true;
 }
 
 export interface AssetNote {

@@ -2,10 +2,12 @@
 // Promise: a part that is blocked, missing or broken is null, is reported once, and harms nothing.
 
 import type { LoadScript } from '../bootstrap/handover.ts';
+import type * as assets from './parts/assets.ts';
 import type * as canvas from './parts/canvas.ts';
 
 /** What each part exports. A further part: a file in parts/ and a line here. */
 export interface Parts {
+  assets: typeof assets;
   canvas: typeof canvas;
 }
 export type LoadPart = <Name extends keyof Parts>(name: Name) => Promise<Parts[Name] | null>;

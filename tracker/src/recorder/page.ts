@@ -18,6 +18,8 @@ export interface Page {
   readonly masks: MaskRules;
   /** Origin of edge and app; our own requests are no signals. */
   readonly ownOrigin: string;
+  /** Addresses of the page's files that the recorder reads itself: no requests of the page. */
+  readonly ownReads: Set<string>;
   /** Present page view of this document. */
   view: number;
   /** rrweb's node id; not positive where the node is not recorded. */

@@ -3,6 +3,7 @@
 
 import type { BootstrapConfig, CustomPayloads, CustomTag, RecordedEvent } from '@hindsight/wire';
 import { CUSTOM, FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, SOURCE_MUTATION } from '@hindsight/wire';
+import { watchAssets } from './assets/watch-assets.ts';
 import { captureCanvas } from './capture/canvas.ts';
 import { captureClicks } from './capture/clicks.ts';
 import { captureErrors } from './capture/errors.ts';
@@ -92,6 +93,7 @@ export class Recording {
     run('clicks', () => captureClicks(emit, page));
     run('scroll', () => captureScroll(emit, page));
     run('canvas', () => captureCanvas(emit, page));
+    run('assets', () => watchAssets(`${this.#ports.origin}/a/${this.#ports.config.key}`, () => this.#outbox.flush())(emit, page));
     run('errors', () => captureErrors(emit, page));
     run('signals', () => captureSignals(emit, page));
     run('activity', () => watchActivity(page, () => this.#touch()));
@@ -188,7 +190,7 @@ export class Recording {
       return () => void handlers.delete(guarded);
     };
     return {
-      settings: this.#ports.config.settings, guard, masks, ownOrigin: this.#ports.origin, view: 0,
+      settings: this.#ports.config.settings, guard, masks, ownOrigin: this.#ports.origin, ownReads: new Set(), view: 0,
       loadPart: makeLoadPart(this.#ports.loadScript, this.#ports.config.recorder.path, (name) => this.emit('hs:lost', { reason: `part:${name}`, count: 1 })),
       roots: () => [document],
       nodeId: (node) => this.#dom?.nodeId(node) ?? -1,

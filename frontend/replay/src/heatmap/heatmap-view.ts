@@ -2,10 +2,11 @@
 // but what the recording itself names.
 
 import type { BlockGrant, HeatmapDrawing, Manifest, PlacedElement, PlayerFailure, ScrollBand } from '@hindsight/wire';
+import { PageAssets } from '../assets/page-assets.ts';
 import type { ParentPort } from '../parent-port.ts';
 import { BlockLoader } from '../recording/block-loader.ts';
 import { BlockQueue } from '../recording/block-queue.ts';
-import type { DocumentTimeline } from '../recording/document-timeline.ts';
+import { eventIndexAfter, type DocumentTimeline } from '../recording/document-timeline.ts';
 import { missingBlocks } from '../recording/needed-blocks.ts';
 import { RecordingStore } from '../recording/recording-store.ts';
 import { segmentAt } from '../recording/stage-plan.ts';
@@ -32,6 +33,7 @@ export class HeatmapView {
   readonly #loader: BlockLoader;
   readonly #layer = document.createElement('div');
   readonly #queue: BlockQueue;
+  readonly #assets: PageAssets;
   #lastFailure: PlayerFailure = 'no-page';
   #isStarted = false;
   #isClosed = false;
@@ -47,6 +49,8 @@ export class HeatmapView {
       onGone: () => port.post({ from: 'player', type: 'manifest-needed' }),
       onLost: (reason) => { this.#lastFailure = reason; },
     });
+    this.#assets = new PageAssets(this.#loader, this.#store.assets, () => this.#advance());
+    stage.useAssets(this.#assets);
     this.#layer.className = 'heat-layer';
     stage.setMode('heatmap');
     stage.panel('Loading…');
@@ -68,6 +72,7 @@ export class HeatmapView {
   close(): void {
     this.#isClosed = true;
     this.#queue.close();
+    this.#assets.close();
     this.#layer.remove();
     this.#stage.clear();
   }
@@ -85,6 +90,7 @@ export class HeatmapView {
     if (!Number.isFinite(shownMs)) return this.#fail('no-page');
     const missing = missingBlocks(this.#store.manifest.blocks, timeline, shownMs, (block) => this.#store.isLoaded(block));
     if (missing.length > 0) return this.#queue.want(missing);
+    if (!this.#assets.isReady(timeline, eventIndexAfter(timeline, shownMs))) return;
     this.#isStarted = true;
     void this.#draw(timeline, shownMs);
   }

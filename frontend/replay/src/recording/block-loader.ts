@@ -1,4 +1,4 @@
-// Fetches blocks of a recording and renews the right to do so. Promise: a block is asked for once at a time; what cannot be had is
+// Fetches blocks and assets of a recording and renews the right to do so. Promise: a block is asked for once at a time; what cannot be had is
 // reported with its reason, never retried for ever.
 
 import type { BlockGrant, ManifestBlock } from '@hindsight/wire';
@@ -39,7 +39,7 @@ export class BlockLoader {
     let refusals = 0;
     for (;;) {
       const used = this.#grant;
-      const answer = await this.#get(block, used.token);
+      const answer = await this.#get(`/blocks/${encodeURIComponent(this.#recordingId)}/${encodeURIComponent(block.id)}`, used.token);
       if (answer === null) {
         if (++failures >= TRIES || this.#stop.signal.aborted) return { ok: false, reason: 'network' };
         await pause(RETRY_AFTER_MS * failures);
@@ -61,11 +61,26 @@ export class BlockLoader {
     }
   }
 
-  async #get(block: ManifestBlock, token: string): Promise<Response | null> {
-    const url = `/blocks/${encodeURIComponent(this.#recordingId)}/${encodeURIComponent(block.id)}?grant=${encodeURIComponent(token)}`;
+  /**
+   * Asks the recording's vault.
+   * @param path a file's `/<hash>`, or '' to look names up
+   * @returns null when there is no answer to be had
+   */
+  async ask(path: string, body?: string): Promise<Response | null> {
+    for (let tries = 1; ; tries++) {
+      const used = this.#grant;
+      const answer = await this.#get(`/assets/${encodeURIComponent(this.#recordingId)}${path}`, used.token, body);
+      if (answer?.ok) return answer;
+      if (tries >= TRIES || answer?.status === 404 || this.#stop.signal.aborted) return null;
+      if (answer?.status === 403) await this.#newerGrant(used);
+      else await pause(RETRY_AFTER_MS * tries);
+    }
+  }
+
+  async #get(path: string, token: string, body?: string): Promise<Response | null> {
+    const url = `${path}?grant=${encodeURIComponent(token)}`;
     try {
-      const answer = await fetch(url, { credentials: 'omit', referrerPolicy: 'no-referrer', signal: this.#stop.signal });
-      return answer;
+      return await fetch(url, { credentials: 'omit', referrerPolicy: 'no-referrer', signal: this.#stop.signal, ...(body !== undefined && { method: 'POST', body }) });
     } catch {
       return null; // The network's failure, counted by the caller as a try.
     }

@@ -3,6 +3,7 @@
 
 import { parseBlock } from '@hindsight/wire';
 import type { BlockLine, IdleSpan, Manifest, ManifestBlock, RecordedEvent, TimelineMark } from '@hindsight/wire';
+import { RecordedAssets } from '../assets/recorded-assets.ts';
 import { assetHosts } from './asset-hosts.ts';
 import { buildDocumentTimeline } from './document-timeline.ts';
 import type { DocumentTimeline } from './document-timeline.ts';
@@ -15,6 +16,8 @@ export class RecordingStore {
   manifest: Manifest;
   /** Lines and events that could not be read: left out and counted. */
   broken = 0;
+  /** What the recording says of its styles, fonts and images. */
+  readonly assets = new RecordedAssets();
   readonly #lines = new Map<number, Map<number, BlockLine>>();
   readonly #loaded = new Set<string>();
   readonly #lost = new Map<string, ManifestBlock>();
@@ -55,6 +58,7 @@ export class RecordingStore {
       this.broken += line.events.length - events.length;
       own.set(line.seq, { ...line, events });
       added++;
+      for (const event of events) this.assets.take(event);
       assetHosts(events.map((event) => ({ atMs: 0, seq: line.seq, event })), this.#hosts);
     }
     if (added > 0) this.#forget(block.doc);

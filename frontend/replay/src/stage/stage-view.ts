@@ -1,6 +1,7 @@
 // The stage: holds the one rebuilt page that is shown, scales it into the window, and says what is missing.
 // A page is replaced only when the next one stands, so that a change of document never shows an empty stage.
 
+import type { PageAssets } from '../assets/page-assets.ts';
 import { eventIndexAfter } from '../recording/document-timeline.ts';
 import type { DocumentTimeline } from '../recording/document-timeline.ts';
 import { holdAnimations, releaseAnimations } from './hold-animations.ts';
@@ -18,6 +19,7 @@ export class StageView {
   readonly #panel: HTMLElement;
   readonly #pointer: PointerLayer;
   readonly #onResize = new ResizeObserver(() => this.fit());
+  #assets: PageAssets | null = null;
   #page: RebuiltPage | null = null;
   #mode: StageMode = 'watch';
   #whole: Viewport | null = null;
@@ -40,6 +42,11 @@ export class StageView {
 
   get viewport(): Viewport {
     return this.#page?.viewport ?? { width: 0, height: 0 };
+  }
+
+  /** Where the pages shown from now on take their styles, fonts and images from. */
+  useAssets(assets: PageAssets): void {
+    this.#assets = assets;
   }
 
   setMode(mode: StageMode): void {
@@ -83,8 +90,11 @@ export class StageView {
 
   /** Builds a document at one of its moments out of sight, hands it over drawn, and takes it away. */
   async rebuildApart<T>(timeline: DocumentTimeline, eventCount: number, look: (page: RebuiltPage, rebuilt: Document) => Promise<T>): Promise<T | null> {
+    const assets = this.#assets;
+    if (assets === null) return null;
+    await assets.whenReady(timeline, eventCount);
     const apart = child(this.#container, 'stage-apart');
-    const page = new RebuiltPage(apart, timeline.doc, () => undefined);
+    const page = new RebuiltPage(apart, timeline.doc, assets, () => undefined);
     try {
       if (!page.apply(timeline, eventCount, 'jump') || page.document === null) return null;
       await untilDrawn(page.document);
@@ -148,7 +158,8 @@ export class StageView {
   }
 
   #replacePage(timeline: DocumentTimeline, eventCount: number): boolean {
-    const next = new RebuiltPage(this.#frame, timeline.doc, () => this.fit());
+    if (this.#assets === null) return false;
+    const next = new RebuiltPage(this.#frame, timeline.doc, this.#assets, () => this.fit());
     if (!next.apply(timeline, eventCount, 'jump')) {
       next.destroy();
       return false;

@@ -80,7 +80,7 @@ function watchRequests(page: Page, tell: Tell): Stop {
   const observer = new PerformanceObserver(page.guard('signals', (list: PerformanceObserverEntryList) => {
     for (const entry of list.getEntries() as PerformanceResourceTiming[]) {
       const kind = entry.initiatorType === 'fetch' ? 'fetch' : entry.initiatorType === 'xmlhttprequest' ? 'xhr' : null;
-      if (kind !== null && !entry.name.startsWith(`${page.ownOrigin}/i/`)) tell(kind, page.documentTime(entry.startTime));
+      if (kind !== null && !/^\/[ia]\//.test(entry.name.replace(page.ownOrigin, '')) && !page.ownReads.has(entry.name)) tell(kind, page.documentTime(entry.startTime));
     }
   }));
   page.guard('signals', () => observer.observe({ type: 'resource', buffered: true }))();

@@ -1,0 +1,255 @@
+// The recorded page's styles, fonts and images, out of the vault and from nowhere else. Everything a moment needs is fetched before
+// the moment is shown, so that pictures stand at once and are the same every time; what cannot be had is counted and stands as a
+// placeholder. Files become `blob:` addresses: no grant ever appears in the rebuilt page.
+
+import { addressesIn, replaceAddresses } from '@hindsight/asset-vault/css';
+import { assetKey, META } from '@hindsight/wire';
+import type { AssetsFound, RecordedEvent } from '@hindsight/wire';
+import type { BlockLoader } from '../recording/block-loader.ts';
+import { keyframeBefore } from '../recording/document-timeline.ts';
+import type { DocumentTimeline } from '../recording/document-timeline.ts';
+import { BROKEN_IMAGE, missingImage, unseenImage } from './placeholder.ts';
+import type { RecordedAssets } from './recorded-assets.ts';
+import { rewriteEvent } from './rewrite-event.ts';
+import type { AssetSource, ImageBox } from './rewrite-event.ts';
+import { sameRules } from './same-rules.ts';
+
+const PARALLEL = 6;
+const MOST_PER_LOOKUP = 500;
+/** Sheets may import sheets; beyond this it is no style any more. */
+const DEEPEST_IMPORT = 5;
+/** Files of one sheet that are fetched although the recording does not say that they were seen. */
+const MOST_UNSEEN_FILES = 60;
+
+interface Needs {
+  images: Set<string>;
+  sheets: Set<string>;
+  files: Set<string>;
+}
+
+export class PageAssets implements AssetSource {
+  /** Raised when something that had been missing in a shown page can be had. */
+  generation = 0;
+  readonly #loader: BlockLoader;
+  readonly #recorded: RecordedAssets;
+  readonly #onChange: () => void;
+  readonly #needs = new WeakMap<RecordedEvent, Needs>();
+  readonly #ready = new WeakMap<RecordedEvent, number>();
+  readonly #preparing = new Set<RecordedEvent>();
+  /** By name: what the server knows; null where it knows nothing. */
+  readonly #lookedUp = new Map<string, string | null>();
+  /** By hash: a blob's address; null where the vault has no such file. */
+  readonly #files = new Map<string, Promise<string | null> | string | null>();
+  readonly #sheets = new Map<string, Promise<string | null> | string | null>();
+  readonly #missing = new Set<string>();
+  #underWay = 0;
+  readonly #waiting: (() => void)[] = [];
+  #waiters: (() => void)[] = [];
+  #isClosed = false;
+
+  /** @param onChange called when what was being prepared is ready */
+  constructor(loader: BlockLoader, recorded: RecordedAssets, onChange: () => void) {
+    this.#loader = loader;
+    this.#recorded = recorded;
+    this.#onChange = onChange;
+  }
+
+  /** Files the visitor saw and nobody has: counted once each. */
+  get missing(): number {
+    return this.#missing.size;
+  }
+
+  /** Whether everything the events up to there name was fetched, or cannot be. If not, it is being fetched. */
+  isReady(timeline: DocumentTimeline, eventCount: number): boolean {
+    const { events } = timeline;
+    const address = pageAddress(events, eventCount);
+    return this.#prepare(events, Math.max(0, keyframeBefore(timeline, eventCount)), eventCount, address);
+  }
+
+  /** Fetches what is needed from one event to another. */
+  prefetch({ events }: DocumentTimeline, from: number, to: number): void {
+    if (to > from) this.#prepare(events, from, to, pageAddress(events, to));
+  }
+
+  /** Resolves when everything up to there was fetched, or cannot be. */
+  async whenReady(timeline: DocumentTimeline, eventCount: number): Promise<void> {
+    while (!this.#isClosed && !this.isReady(timeline, eventCount)) await new Promise<void>((resolve) => this.#waiters.push(resolve));
+  }
+
+  #prepare(events: readonly { event: RecordedEvent }[], from: number, to: number, base: string): boolean {
+    const fresh: RecordedEvent[] = [];
+    for (let index = from; index < to; index++) {
+      const { event } = events[index] as { event: RecordedEvent };
+      if (this.#ready.get(event) !== this.#recorded.version && this.#mayName(event)) fresh.push(event);
+    }
+    const waited = fresh.filter((event) => !this.#ready.has(event));
+    const begun = fresh.filter((event) => !this.#preparing.has(event));
+    if (begun.length > 0) void this.#prepareAll(begun, base);
+    return waited.length === 0;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const wake of this.#waiters.splice(0)) wake();
+    for (const file of this.#files.values()) if (typeof file === 'string') URL.revokeObjectURL(file);
+  }
+
+  image(address: string, { width, height }: ImageBox): string {
+    const file = this.#fileOf(address);
+    if (file !== null) return file;
+    const note = this.#recorded.find(address);
+    if (note?.why === 'broken') return BROKEN_IMAGE;
+    // Where the recorder looked at everything and did not name it, the visitor had not seen it either.
+    if (note === null && this.#recorded.isSettled) return unseenImage(width, height);
+    this.#miss(address);
+    return note?.size ? missingImage(note.size) : unseenImage(width, height);
+  }
+
+  hasImage(address: string): boolean {
+    return this.#fileOf(address) !== null;
+  }
+
+  file(address: string): string | null {
+    const file = this.#fileOf(address);
+    if (file === null && this.#recorded.find(address) !== null) this.#miss(address);
+    return file === null ? null : file + (/#.*$/s.exec(address)?.[0] ?? '');
+  }
+
+  sheet(address: string, depth = 0): string | null {
+    const hash = this.#hashOf(address);
+    const text = hash === null ? null : this.#sheets.get(hash);
+    if (typeof text !== 'string' || depth > DEEPEST_IMPORT) {
+      this.#miss(address);
+      return null;
+    }
+    return replaceAddresses(text, address, { file: (inside) => this.file(inside), sheet: (inside) => this.sheet(inside, depth + 1) });
+  }
+
+  betterSheet(address: string, rules: string): string {
+    const hash = this.#hashOf(address);
+    const text = hash === null ? undefined : this.#sheets.get(hash);
+    // The file's own text says more than rules read back from a browser, as long as no script has changed them.
+    if (typeof text === 'string' && sameRules(text, rules)) return this.sheet(address) ?? '';
+    return replaceAddresses(rules, address, this);
+  }
+
+  /** Only a few kinds of events can name files: the others are not looked at. */
+  #mayName(event: RecordedEvent): boolean {
+    return event.type === 2 || (event.type === 3 && [0, 8, 10, 13, 15].includes((event.data as { source?: number } | null)?.source ?? -1));
+  }
+
+  async #prepareAll(events: readonly RecordedEvent[], base: string): Promise<void> {
+    const { version } = this.#recorded;
+    for (const event of events) this.#preparing.add(event);
+    const needs: Needs = { images: new Set(), sheets: new Set(), files: new Set() };
+    for (const event of events) {
+      const own = this.#needsOf(event, base);
+      for (const kind of ['images', 'sheets', 'files'] as const) for (const address of own[kind]) needs[kind].add(address);
+    }
+    await this.#lookUp([...needs.sheets, ...needs.images, ...needs.files]);
+    await Promise.all([...[...needs.sheets].map((address) => this.#loadSheet(address, 0)), ...[...needs.images, ...needs.files].map((address) => this.#loadFile(address))]);
+    for (const event of events) {
+      this.#preparing.delete(event);
+      this.#ready.set(event, version);
+    }
+    this.#reconsiderMissing();
+    for (const wake of this.#waiters.splice(0)) wake();
+    if (!this.#isClosed) this.#onChange();
+  }
+
+  #needsOf(event: RecordedEvent, base: string): Needs {
+    const known = this.#needs.get(event);
+    if (known) return known;
+    const needs: Needs = { images: new Set(), sheets: new Set(), files: new Set() };
+    const collect: AssetSource = {
+      image: (address) => (needs.images.add(address), ''),
+      hasImage: (address) => (needs.images.add(address), true),
+      file: (address) => (needs.files.add(address), null),
+      sheet: (address) => (needs.sheets.add(address), null),
+      betterSheet: (address, rules) => (needs.sheets.add(address), replaceAddresses(rules, address, collect)),
+    };
+    rewriteEvent(structuredClone(event), base, collect, null);
+    this.#needs.set(event, needs);
+    return needs;
+  }
+
+  /** The bytes an address had: as the recording says, else as the server knows for that time. */
+  #hashOf(address: string): string | null {
+    return this.#recorded.find(address)?.hash ?? this.#lookedUp.get(assetKey(address)) ?? null;
+  }
+
+  #fileOf(address: string): string | null {
+    const hash = this.#hashOf(address);
+    const file = hash === null ? null : this.#files.get(hash);
+    return typeof file === 'string' ? file : null;
+  }
+
+  #miss(address: string): void {
+    const key = assetKey(address);
+    if (key !== '') this.#missing.add(key);
+  }
+
+  /** A shown page lacks what has come since: it is to be built again. */
+  #reconsiderMissing(): void {
+    const found = [...this.#missing].filter((key) => {
+      const hash = this.#hashOf(key);
+      return hash !== null && (typeof this.#files.get(hash) === 'string' || typeof this.#sheets.get(hash) === 'string');
+    });
+    for (const key of found) this.#missing.delete(key);
+    if (found.length > 0) this.generation++;
+  }
+
+  async #lookUp(addresses: readonly string[]): Promise<void> {
+    const unknown = [...new Set(addresses.filter((address) => this.#recorded.find(address)?.hash === undefined).map(assetKey))].filter((key) => key !== '' && !this.#lookedUp.has(key));
+    for (let at = 0; at < unknown.length; at += MOST_PER_LOOKUP) {
+      const urls = unknown.slice(at, at + MOST_PER_LOOKUP);
+      const answer = await this.#loader.ask('', JSON.stringify({ urls }));
+      const found = answer === null ? null : ((await answer.json().catch(() => null)) as Partial<AssetsFound> | null);
+      for (const url of urls) this.#lookedUp.set(url, found?.hashes?.[url] ?? null);
+    }
+  }
+
+  async #loadFile(address: string): Promise<void> {
+    const hash = this.#hashOf(address);
+    if (hash === null) return;
+    if (!this.#files.has(hash)) {
+      this.#files.set(hash, this.#fetch(hash).then(async (answer) => (answer === null ? null : URL.createObjectURL(await answer.blob()))).catch(() => null));
+    }
+    this.#files.set(hash, await (this.#files.get(hash) ?? null));
+  }
+
+  async #loadSheet(address: string, depth: number): Promise<void> {
+    const hash = this.#hashOf(address);
+    if (hash === null || depth > DEEPEST_IMPORT) return;
+    if (!this.#sheets.has(hash)) this.#sheets.set(hash, this.#fetch(hash).then((answer) => answer?.text() ?? null).catch(() => null));
+    const text = await (this.#sheets.get(hash) ?? null);
+    this.#sheets.set(hash, text);
+    if (text === null) return;
+    const { files, sheets } = addressesIn(text, address);
+    const seen = files.filter((file) => this.#recorded.find(file) !== null);
+    // Sheets name far more fonts and pictures than a page shows; the recording knows which were loaded.
+    const wanted = seen.length > 0 || this.#recorded.isSettled ? seen : files.slice(0, MOST_UNSEEN_FILES);
+    await this.#lookUp([...sheets, ...wanted]);
+    await Promise.all([...sheets.map((sheet) => this.#loadSheet(sheet, depth + 1)), ...wanted.map((file) => this.#loadFile(file))]);
+  }
+
+  async #fetch(hash: string): Promise<Response | null> {
+    if (this.#underWay >= PARALLEL) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#underWay++;
+    try {
+      return await this.#loader.ask(`/${hash}`);
+    } finally {
+      this.#underWay--;
+      this.#waiting.shift()?.();
+    }
+  }
+}
+
+/** The address of the recorded page at an event: its own, or that of the last one told before it. */
+export function pageAddress(events: readonly { event: RecordedEvent }[], before: number): string {
+  for (let index = Math.min(before, events.length) - 1; index >= 0; index--) {
+    const { event } = events[index] as { event: RecordedEvent };
+    if (event.type === META) return String((event.data as { href?: unknown } | null)?.href ?? '');
+  }
+  return '';
+}
