@@ -7,6 +7,9 @@
 import { CUSTOM, FULL_SNAPSHOT, META, SOURCE_MOUSE_INTERACTION, SOURCE_MUTATION, SOURCE_SCROLL, SOURCE_SELECTION, SOURCE_INPUT, SOURCE_VIEWPORT_RESIZE } from '@hindsight/wire';
 import type { RecordedEvent } from '@hindsight/wire';
 import { Replayer } from 'rrweb';
+import type { PageAssets } from '../assets/page-assets.ts';
+import { rewriteEvent } from '../assets/rewrite-event.ts';
+import type { LiveNodes } from '../assets/rewrite-event.ts';
 import type { DocumentTimeline } from '../recording/document-timeline.ts';
 import { keyframeBefore } from '../recording/document-timeline.ts';
 import { BLUR, FOCUS, PRESS, TOUCH_START, incrementalData } from '../recording/timed-event.ts';
@@ -54,9 +57,16 @@ export class RebuiltPage {
   #lastPressMs = -Infinity;
   #selection: Record<string, unknown> | null = null;
 
+  readonly #assets: PageAssets;
+  /** What of the vault this page was built with. */
+  readonly #generation: number;
+  #address = '';
+
   /** @param onResize called when the recorded viewport changes, and when something that moves the layout has loaded */
-  constructor(root: HTMLElement, doc: number, onResize: () => void) {
+  constructor(root: HTMLElement, doc: number, assets: PageAssets, onResize: () => void) {
     this.doc = doc;
+    this.#assets = assets;
+    this.#generation = assets.generation;
     this.#replayer = new Replayer([], {
       root, liveMode: true, mouseTail: false, showWarning: false, showDebug: false, triggerFocus: false, useVirtualDom: false,
       UNSAFE_replayCanvas: false, pauseAnimation: false, loadTimeout: 0,
@@ -85,8 +95,14 @@ export class RebuiltPage {
 
   readonly #nodeOf = (id: number): Node | null => this.node(id);
 
+  readonly #live: LiveNodes = {
+    tagOf: (id) => this.node(id)?.nodeName.toLowerCase() ?? '',
+    parentTagOf: (id) => this.node(id)?.parentNode?.nodeName.toLowerCase() ?? '',
+  };
+
   /** Whether this page can be brought to a state of the time line by applying events only. */
   canReach(timeline: DocumentTimeline, eventCount: number): boolean {
+    if (this.#generation !== this.#assets.generation) return false;
     if (this.doc !== timeline.doc || this.#keyframe < 0 || eventCount < this.#next) return false;
     // Blocks that came late may have slipped in before what is already applied.
     if (timeline.events[this.#next - 1]?.event !== this.#lastApplied) return false;
@@ -130,14 +146,19 @@ export class RebuiltPage {
   #sizeBefore(events: readonly TimedEvent[], keyframe: number): void {
     for (let index = keyframe; index >= 0; index--) {
       const { event } = events[index] as TimedEvent;
-      if (event.type === META) return void this.#cast(event);
+      if (event.type === META) return this.#castMeta(event);
     }
     this.#cast({ type: META, timestamp: 0, data: { href: '', width: 1280, height: 720 } });
   }
 
+  #castMeta(event: RecordedEvent): void {
+    this.#address = String((event.data as { href?: unknown } | null)?.href ?? '');
+    this.#cast(event);
+  }
+
   #applyOne(event: RecordedEvent): void {
     if (event.type === FULL_SNAPSHOT) return this.#applySnapshot(event);
-    if (event.type === META) return void this.#cast(event);
+    if (event.type === META) return this.#castMeta(event);
     if (event.type === CUSTOM) return this.#canvases.apply(event, this.#nodeOf);
     const data = incrementalData(event);
     if (data === null) return;
@@ -177,7 +198,9 @@ export class RebuiltPage {
     const scrolls: ScrollPlace[] = [];
     const { service } = this.#replayer;
     try {
-      service.send({ type: 'ADD_EVENT', payload: { event: neuterEvent(event, scrolls) } });
+      const harmless = neuterEvent(event, scrolls);
+      rewriteEvent(harmless, this.#address, this.#assets, this.#live);
+      service.send({ type: 'ADD_EVENT', payload: { event: harmless } });
       for (const place of scrolls) this.#scrolls.set(place);
       return true;
     } catch {
