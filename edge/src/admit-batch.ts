@@ -19,18 +19,22 @@ export interface Admitted {
 export async function admitBatch(
   key: string, header: BatchHeader, headers: IncomingHttpHeaders, address: string, sites: SiteDirectory, quotas: Quotas,
 ): Promise<Admitted | Refusal> {
-  const admitted = await admitPage(key, headers, sites);
+  const admitted = await admitPage(key, headers, sites, header.flags.erase);
   if (!admitted.ok) return admitted;
   return (await quotas.spend(admitted.site.siteId, address, header.session)) ?? admitted;
 }
 
-/** May this page send anything for the site at all? */
-export async function admitPage(key: string, headers: IncomingHttpHeaders, sites: SiteDirectory): Promise<Admitted | Refusal> {
+/**
+ * May this page send anything for the site at all?
+ * @param wantsErasure the visitor withdrew: heard where the site grants it, whatever else the browser says
+ */
+export async function admitPage(key: string, headers: IncomingHttpHeaders, sites: SiteDirectory, wantsErasure = false): Promise<Admitted | Refusal> {
   const site = await findSite(key, sites);
   if (site === 'unknown') return refuse('EDGE_SITE_UNKNOWN');
   if (site === 'unsure') return refuse('EDGE_SITE_UNSURE', UNSURE_AFTER_MS);
   if (!site.isActive) return refuse('EDGE_SITE_REMOVED');
-  if (site.settings.honourPrivacySignals && !site.isDemo && asksForPrivacy(headers)) return refuse('EDGE_PRIVACY_ASKED');
+  if (wantsErasure && !site.settings.eraseOnRevoke) return refuse('EDGE_ERASURE_OFF');
+  if (!wantsErasure && site.settings.honourPrivacySignals && !site.isDemo && asksForPrivacy(headers)) return refuse('EDGE_PRIVACY_ASKED');
   if (!hostBelongs(originHost(headers), site.domains)) return refuse('EDGE_ORIGIN_FOREIGN');
   return { ok: true, site };
 }

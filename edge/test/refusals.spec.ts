@@ -56,6 +56,14 @@ describe('a batch of our tracker is refused by an order in a 200', () => {
     });
   }
 
+  it('EDGE_ERASURE_OFF, and a wish to be erased is taken where the site grants it, whatever else the browser says', async () => {
+    const edge = await start();
+    await expectRefused(edge, await edge.send('site-1', batchBody(batchHeader({ flags: { erase: true } }))), 'EDGE_ERASURE_OFF', stop);
+    const granting = await start({ sites: [siteEntry('site-1', { settings: { ...DEFAULT_TRACKER_SETTINGS, eraseOnRevoke: true } })] });
+    expect((await granting.send('site-1', batchBody(batchHeader({ flags: { erase: true } })), { 'sec-gpc': '1' })).status).toBe(202);
+    expect((await granting.batches())[0]?.header.flags).toEqual({ erase: true });
+  });
+
   it('EDGE_LOG_BROKEN and EDGE_SERVER_STOPPING → later', async () => {
     const edge = await start();
     await edge.log.close();

@@ -4,7 +4,9 @@ import type { Count, Metrics, Timing } from '@hindsight/telemetry';
 
 /** Why a batch (or slice) that was in the log is in no recording. */
 export type DropReason =
-  | 'repeat' | 'conflict' | 'late' | 'erased' | 'session-full' | 'seq-ranges-full' | 'documents-full' | 'parts-incomplete' | 'park-full';
+  | 'repeat' | 'conflict' | 'late' | 'erased' | 'session-full' | 'seq-ranges-full' | 'documents-full' | 'parts-incomplete' | 'park-full'
+  /** Not a batch of events but a visitor's wish to have the session erased; it was done. */
+  | 'withdrawal';
 /** Why a single event of a stored batch was left out. */
 export type SkipReason = 'event-shape' | 'event-time' | 'views-full' | 'points-full';
 

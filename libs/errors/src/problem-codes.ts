@@ -28,6 +28,7 @@ const EDGE_CODES = {
   EDGE_SITE_UNSURE: { status: 503, title: 'Whether there is a site with this key cannot be told at present.', retry: 'later' },
   EDGE_ORIGIN_FOREIGN: { status: 403, title: 'The page is not on one of the domains of the site.', retry: 'stop' },
   EDGE_PRIVACY_ASKED: { status: 403, title: 'The browser asks not to be tracked, and the site honours it.', retry: 'stop' },
+  EDGE_ERASURE_OFF: { status: 403, title: 'The site does not erase sessions when consent is withdrawn.', retry: 'stop' },
   EDGE_SITE_QUOTA_SPENT: { status: 429, title: 'The site sends more than its quota.', retry: 'later' },
   EDGE_ADDRESS_QUOTA_SPENT: { status: 429, title: 'Too much comes from this network.', retry: 'later' },
   EDGE_SESSION_QUOTA_SPENT: { status: 429, title: 'Too many new sessions come from this network.', retry: 'later' },

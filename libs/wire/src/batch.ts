@@ -55,6 +55,8 @@ export interface BatchFlags {
   demo?: true;
   /** How often this batch was tried before. */
   tries?: number;
+  /** Not a batch of events: the visitor withdrew consent, and everything of the session is to be erased. */
+  erase?: true;
 }
 
 export type HeaderFault = 'header-missing' | 'header-too-long' | 'header-not-json' | 'header-version' | 'header-shape';
@@ -111,6 +113,7 @@ function parseFlags(value: unknown): BatchFlags {
   if (raw.last === true) flags.last = true;
   if (raw.automated === true) flags.automated = true;
   if (raw.demo === true) flags.demo = true;
+  if (raw.erase === true) flags.erase = true;
   if (isCount(raw.lost, 1e9)) flags.lost = raw.lost;
   if (isCount(raw.tries, 1000)) flags.tries = raw.tries;
   return flags;

@@ -3,6 +3,7 @@
 // __HINDSIGHT_CONFIG__ (BootstrapConfig as JSON); every byte here is on every page of every customer.
 
 import type { BootstrapConfig } from '@hindsight/wire';
+import { eraseRequest } from './erase-request.ts';
 import type { Hindsight, HindsightWindow, LoadScript } from './handover.ts';
 
 declare const __HINDSIGHT_CONFIG__: BootstrapConfig;
@@ -58,9 +59,23 @@ try {
       }
     };
 
+    // The recorder does this where it runs; then nothing is found here any more.
+    const forget = (): void => {
+      const name = `hs:${key}`;
+      for (const area of [localStorage, sessionStorage]) {
+        const [session, handle, visitor] = JSON.parse(area.getItem(name) ?? '[]') as string[];
+        for (const gone of [name, `hs_out:${key}`, 'hs_tab']) area.removeItem(gone);
+        if (session && isWanted && settings.eraseOnRevoke) {
+          void fetch(`${origin}/i/${key}`, { method: 'POST', keepalive: true, body: eraseRequest(session, handle!, visitor!) }).catch(() => 0);
+        }
+      }
+    };
+
     const react = (command: ArrayLike<unknown>): void => {
       try {
-        if (isWanted && command[0] === 'consent' && command[1] === true && isSampled()) load();
+        if (command[0] !== 'consent') return;
+        if (command[1] === false) forget();
+        else if (isWanted && command[1] === true && isSampled()) load();
       } catch { /* Nothing is ever thrown into the page. */ }
     };
     const hindsight = function (...command: unknown[]) {
@@ -75,7 +90,9 @@ try {
     hindsight.o = origin;
     hindsight.l = loadScript;
     page.hindsight = hindsight;
-    if (settings.consent === 'required') waiting.forEach(react);
-    else if (isWanted && isSampled()) load();
+    const said = waiting.filter((command) => command[0] === 'consent').pop();
+    if (!isWanted) forget();
+    else if (said) react(said);
+    else if (settings.consent !== 'required' && isSampled()) load();
   }
 } catch { /* Nothing is ever thrown into the page; without the recorder the site works as before. */ }

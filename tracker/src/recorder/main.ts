@@ -2,18 +2,20 @@
 // starts the recording. The only place that names the browser's clocks and storage.
 
 import type { Hindsight, HindsightWindow } from '../bootstrap/handover.ts';
+import { eraseRequest } from '../bootstrap/erase-request.ts';
 import { runCommand, type CommandPorts } from './commands.ts';
 import { makeGuard } from './guard.ts';
 import { makeBrowserStore } from './identity/browser-store.ts';
-import { Session } from './identity/session.ts';
+import { Session, type SessionIds } from './identity/session.ts';
 import { tabId } from './identity/tab-id.ts';
+import { isRecordedFromOutside } from './is-recorded-from-outside.ts';
 import { Recording } from './recording.ts';
 
 const { guard } = makeGuard(() => undefined);
 
 guard('main', () => {
   const hindsight = (window as HindsightWindow).hindsight;
-  if (!hindsight?.c || !hindsight.o) return;
+  if (!hindsight?.c || !hindsight.o || isRecordedFromOutside(hindsight.c.key)) return;
   whenParsed(() => takeOver(hindsight));
 })();
 
@@ -21,6 +23,7 @@ function takeOver(hindsight: Hindsight): void {
   const config = hindsight.c!;
   const origin = hindsight.o!;
   const sessionStore = makeBrowserStore(`hs:${config.key}`, ['localStorage', 'sessionStorage']);
+  const tabStore = makeBrowserStore('hs_tab', ['sessionStorage']);
   let session: Session | null = null;
   let recording: Recording | null = null;
 
@@ -30,7 +33,7 @@ function takeOver(hindsight: Hindsight): void {
       if (recording?.isOn) return;
       session = new Session(sessionStore, () => Date.now());
       recording = new Recording({
-        config, origin, session, loadScript: hindsight.l, tab: tabId(makeBrowserStore('hs_tab', ['sessionStorage'])),
+        config, origin, session, loadScript: hindsight.l, tab: tabId(tabStore),
         time: { monotonic: () => performance.now(), wall: () => Date.now() },
       });
       recording.start();
@@ -39,9 +42,19 @@ function takeOver(hindsight: Hindsight): void {
     withdraw() {
       recording?.withdraw();
       sessionStore.forget();
+      tabStore.forget();
+      const ids = session?.ids;
+      session = null;
+      if (ids && config.settings.eraseOnRevoke) tellToErase(`${origin}/i/${config.key}`, ids);
     },
     sessionUrl: () => `${origin}/v/${session?.ids.handle ?? ''}`,
   };
+  // Withdrawn in another tab: this one is of the same session.
+  window.addEventListener('storage', guard('storage', (event: StorageEvent) => {
+    if (event.key !== `hs:${config.key}` || event.newValue !== null) return;
+    recording?.withdraw();
+    tabStore.forget();
+  }));
   const run = guard('command', (command: ArrayLike<unknown>) => runCommand(command, ports));
   const waiting = hindsight.q as unknown as ArrayLike<unknown>[];
   hindsight.q = { push: run };
@@ -49,6 +62,13 @@ function takeOver(hindsight: Hindsight): void {
   const consent = waiting.filter((command) => command[0] === 'consent').pop();
   if (consent === undefined ? config.settings.consent === 'not-required' : consent[1] === true) ports.start();
   waiting.filter((command) => command[0] !== 'consent').forEach(run);
+}
+
+/** Asked as the page may be going away, and asked once more if nothing was heard: what is erased twice is erased. */
+function tellToErase(url: string, { session, handle, visitor }: SessionIds, isLast = false): void {
+  fetch(url, { method: 'POST', keepalive: true, body: eraseRequest(session, handle, visitor) }).catch(() => {
+    if (!isLast) setTimeout(() => tellToErase(url, { session, handle, visitor }, true), 5_000);
+  });
 }
 
 /**

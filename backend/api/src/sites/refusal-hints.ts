@@ -5,6 +5,7 @@ const HINTS: Readonly<Record<string, string>> = {
   'site-unknown': 'The key in the snippet is not known. Paste the snippet again.',
   'site-removed': 'The site was removed.',
   'site-unsure': 'The server could not look the site up for a moment; the tracker tries again by itself.',
+  'erasure-off': 'A visitor withdrew consent and asked for the session to be erased; erasing then is a setting of the site.',
   'privacy-asked': 'The visitor\'s browser asks not to be tracked (Global Privacy Control or Do Not Track). Recording in spite of that is a setting of the site.',
   'site-quota-spent': 'The site sends more than its quota. Lower the sampling.',
   'address-quota-spent': 'Too much comes from one network, perhaps a load test.',

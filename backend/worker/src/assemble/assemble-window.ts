@@ -38,6 +38,8 @@ export interface AssembledWindow {
   dropped: Map<DropReason, number>;
   skipped: Map<SkipReason, number>;
   stored: number;
+  /** Visitors withdrew: their sessions are to be erased. */
+  withdrawn: Arrival[];
   /** Tombstones that covered something here: their erasure of the log has to run again. */
   struckTombstones: Set<bigint>;
   /** Parked records that were taken in now or dropped with a reason. */
@@ -56,7 +58,7 @@ export interface WindowMaterial {
 export async function assembleWindow(material: WindowMaterial, limits: WorkerLimits): Promise<AssembledWindow> {
   const window: AssembledWindow = {
     consumedTo: null, watermark: 0, visits: [], sliceSets: material.sliceSets, poison: [], dropped: new Map(), skipped: new Map(),
-    stored: 0, struckTombstones: new Set(), settledParked: [],
+    stored: 0, withdrawn: [], struckTombstones: new Set(), settledParked: [],
   };
   const spent = { inflatedBytes: 0, rows: 0 };
   for (const entry of material.entries) {
@@ -80,6 +82,10 @@ async function takeIn(window: AssembledWindow, material: WindowMaterial, arrival
   if (arrival.parkedId === null) window.watermark = Math.max(window.watermark, arrival.receivedAt);
   const visit = material.visits.get(arrival.visitKey) ?? newVisit(arrival);
   const refusal = refuse(window, material, visit, arrival, limits);
+  if (arrival.header.flags.erase && refusal !== 'erased') {
+    window.withdrawn.push(arrival);
+    return drop(window, arrival, 'withdrawal');
+  }
   if (refusal !== null) return drop(window, arrival, refusal);
   let payload = arrival.payload;
   let offset = arrival.receivedAt - Math.min(arrival.header.elapsedMs, MAX_DOCUMENT_MS);

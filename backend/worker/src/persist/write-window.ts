@@ -26,6 +26,7 @@ import type { Names } from './names.ts';
 import type { Pack, PlacedChunk } from './pack.ts';
 import { writeRecordingRows } from './recording-rows.ts';
 import { pointsOf } from './window-points.ts';
+import { writeWithdrawals } from './write-withdrawals.ts';
 
 /** The partition is no longer ours, or its offset is not where we left it. */
 export class FenceLost extends Error {
@@ -79,6 +80,7 @@ export async function writeWindow(stores: WindowStores, write: WindowWrite): Pro
     await writeSlices(transaction, write);
     await writePoison(transaction, write, stores.limits);
     await reopenErasures(transaction, write.window);
+    await writeWithdrawals(transaction, write.window.withdrawn);
   });
 }
 
