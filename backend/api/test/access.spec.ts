@@ -54,6 +54,7 @@ const ROUTES: RouteCase[] = [
   { method: 'GET', path: '/api/v1/recordings/{recordingId}', permission: 'read', params: () => ({ recordingId: ids.recording }), status: 200, shape: contract.recordingDetail },
   { method: 'GET', path: '/api/v1/recordings/{recordingId}/blocks', permission: 'read', params: () => ({ recordingId: ids.recording }), status: 200, shape: contract.blocks },
   { method: 'GET', path: '/api/v1/handles/{handle}', permission: 'read', params: () => ({ handle: ids.handle }), status: 200, shape: contract.recordingDetail },
+  { method: 'PUT', path: '/api/v1/recordings/{recordingId}/fidelity', permission: 'write', params: () => ({ recordingId: ids.recording }), body: { percent: 98, elements: 40, reasons: [{ kind: 'font', what: 'Inter', elements: 1 }] }, status: 204 },
   // These end what the others need, so they come last.
   { method: 'DELETE', path: '/api/v1/recordings/{recordingId}', permission: 'write', params: () => ({ recordingId: ids.recording }), status: 204 },
   { method: 'DELETE', path: '/api/v1/sites/{siteId}', permission: 'write', params: site, status: 204 },

@@ -11,6 +11,31 @@ afterAll(() => t[Symbol.asyncDispose]());
 const get = async <T>(path: string, options: Ask = {}): Promise<T> => (await t.ask(`/api/v1/${path}`, { cookie: t.owner.cookie, ...options })).json<T>();
 const list = (query: string) => get<RecordingList>(`sites/${t.owner.siteId}/recordings${query}`);
 
+describe('fidelity', () => {
+  it('is what the best measurement said, with its reasons, and can be filtered by; others cannot note it', async () => {
+    const [visit, other] = [await putVisit(t, t.owner, { country: 'IS' }), await putVisit(t, t.owner, { country: 'IS' })];
+    const note = (body: unknown, options: Ask = {}) => t.ask(`/api/v1/recordings/${visit.id}/fidelity`, { method: 'PUT', cookie: t.owner.cookie, body, ...options });
+    const reasons = [{ kind: 'font', what: 'Inter', elements: 3 }];
+    const versionOf = async () => (await t.pool.query<{ version: bigint }>('select version from recordings where id = $1', [visit.id])).rows[0]?.version as bigint;
+    const before = await versionOf();
+    expect(await get(`recordings/${visit.id}`)).toMatchObject({ fidelity: null, fidelityReasons: null });
+    expect((await note({ percent: 90, elements: 40, reasons })).statusCode).toBe(204);
+    expect((await note({ percent: 40, elements: 40, reasons: [] })).statusCode).toBe(204);
+    expect(await get(`recordings/${visit.id}`)).toMatchObject({ fidelity: 90, fidelityReasons: reasons });
+    // Told to the index once: the second measurement changed nothing.
+    const { rows } = await t.pool.query<{ version: bigint }>('select version from outbox where recording_id = $1', [visit.id]);
+    expect(rows).toEqual([{ version: before + 1n }]);
+    expect(await versionOf()).toBe(before + 1n);
+    const found = async (query: string) => (await list(`?country=IS&${query}`)).recordings.map(({ id, fidelity }) => [id, fidelity]);
+    for (const query of ['minFidelity=90', 'maxFidelity=90', 'minFidelity=0&maxFidelity=99']) expect([query, await found(query)]).toEqual([query, [[String(visit.id), 90]]]);
+    for (const query of ['minFidelity=91', 'maxFidelity=89']) expect([query, await found(query)]).toEqual([query, []]);
+    expect((await note({ percent: 101, elements: 1, reasons: [] })).statusCode).toBe(400);
+    expect((await note({ percent: 99, elements: 1, reasons: [{ kind: 'weather', what: '', elements: 1 }] })).statusCode).toBe(400);
+    expect((await note({ percent: 99, elements: 1, reasons: [] }, { cookie: t.stranger.cookie })).statusCode).toBe(404);
+    for (const { id } of [visit, other]) await t.ask(`/api/v1/recordings/${id}`, { method: 'DELETE', cookie: t.owner.cookie });
+  });
+});
+
 describe('the list', () => {
   it('understands every filter in the address, and several values of one', async () => {
     const visit = await putVisit(t, t.owner, {

@@ -1,7 +1,8 @@
 // The replayed side of a case: the product's player, embedded as the app embeds it, told to show moments.
 
 import type { Browser } from 'playwright-core';
-import type { PlayerHost } from '../../../frontend/replay/test/player-host.ts';
+import type { Fidelity } from '@hindsight/wire';
+import type { EmbeddedPlayer, PlayerHost } from '../../../frontend/replay/test/player-host.ts';
 import { asRecording, type DocumentRecording } from '../../../frontend/replay/test/recorded-visit.ts';
 import { holdStill } from './hold-still.ts';
 import { cameraOn } from './picture.ts';
@@ -10,6 +11,9 @@ export interface Replay {
   /** From here on moments are those of this visit. */
   take(documents: readonly DocumentRecording[]): Promise<void>;
   pictureAt(atMs: number, size: { width: number; height: number }): Promise<Buffer>;
+  /** What the player says of the whole visit's fidelity; takes the stage from `pictureAt`. */
+  fidelity(): Promise<Fidelity>;
+  player: EmbeddedPlayer;
 }
 
 /** Opens one player for all visits. */
@@ -43,5 +47,12 @@ export async function openReplay(browser: Browser, host: PlayerHost): Promise<Re
       }`);
       return camera.take();
     },
+    async fidelity() {
+      await player.forget();
+      await player.say({ to: 'player', type: 'open', manifest, grant, atMs: 0, mode: 'watch' });
+      isOpen = false;
+      return (await player.hears('fidelity')).fidelity;
+    },
+    player,
   };
 }

@@ -4,6 +4,8 @@
 
 import type { Rectangle } from '@hindsight/testkit';
 import type { Page } from 'playwright-core';
+import { holdStill } from '../fidelity/hold-still.ts';
+import { cameraOn, type Camera } from '../fidelity/picture.ts';
 import { readElementBoxes, type ElementBoxes } from './element-boxes.ts';
 import type { ThirdPartyPage } from './pages.ts';
 
@@ -27,12 +29,13 @@ const SCREENFULS = 24;
 
 /** @param page a fresh page of the wanted size, with less motion, that nothing was opened in */
 export async function visitLive(page: Page, address: string, { clicks = [] }: ThirdPartyPage): Promise<Screenful[]> {
+  const camera = await cameraOn(page);
   await page.goto(address, { waitUntil: 'load', timeout: 60_000 });
   await page.evaluate(async () => {
     await document.fonts.ready;
   });
   const screenfuls: Screenful[] = [];
-  const look = async (moment: string): Promise<void> => void screenfuls.push(...await lookThrough(page, moment));
+  const look = async (moment: string): Promise<void> => void screenfuls.push(...await lookThrough(page, camera, moment));
   await look('opened');
   const visible = await visibleOf(page, clicks);
   await clickOn(page, visible[0]);
@@ -58,23 +61,24 @@ async function clickOn(page: Page, selector: string | undefined): Promise<void> 
   await page.mouse.move(0, 0);
 }
 
-async function lookThrough(page: Page, moment: string): Promise<Screenful[]> {
+async function lookThrough(page: Page, camera: Camera, moment: string): Promise<Screenful[]> {
   const { pageHeight, height } = await page.evaluate(() => ({ pageHeight: document.documentElement.scrollHeight, height: innerHeight }));
   const screenfuls: Screenful[] = [];
   for (let top = 0, nth = 0; nth < SCREENFULS && (nth === 0 || top < pageHeight); top += height, nth++) {
     await page.evaluate((to) => scrollTo({ top: to, behavior: 'instant' }), top);
-    screenfuls.push(await takeScreenful(page, moment));
+    screenfuls.push(await takeScreenful(page, camera, moment));
   }
   await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }));
   return screenfuls;
 }
 
-async function takeScreenful(page: Page, moment: string): Promise<Screenful> {
+async function takeScreenful(page: Page, camera: Camera, moment: string): Promise<Screenful> {
   const until = Date.now() + SETTLES_WITHIN_MS;
-  let picture = await screenshot(page);
+  let picture = await camera.take();
   for (;;) {
+    await page.evaluate(`(${holdStill.toString()})(document)`);
     await page.waitForTimeout(SCROLL_IS_RECORDED_MS);
-    const next = await screenshot(page);
+    const next = await camera.take();
     const isStill = next.equals(picture);
     picture = next;
     if (isStill || Date.now() > until) break;
@@ -86,9 +90,4 @@ async function takeScreenful(page: Page, moment: string): Promise<Screenful> {
       .map((box) => ({ x: box.x - around, y: box.y - around, width: box.width + 2 * around, height: box.height + 2 * around })),
   }), AROUND_FIELD_PX);
   return { moment, at, picture, boxes, fields };
-}
-
-/** Endless animations stand at their beginning, others at their end. */
-export function screenshot(page: Page): Promise<Buffer> {
-  return page.screenshot({ animations: 'disabled', caret: 'hide' });
 }

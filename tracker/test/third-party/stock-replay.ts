@@ -3,8 +3,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
+import { holdStill } from '../fidelity/hold-still.ts';
+import { cameraOn, type Camera } from '../fidelity/picture.ts';
 import { readElementBoxes, type ElementBoxes } from './element-boxes.ts';
-import { screenshot, type Screenful } from './live-visit.ts';
+import type { Screenful } from './live-visit.ts';
 
 const require = createRequire(import.meta.url);
 const RECORDER = readFileSync(require.resolve('@rrweb/record').replace(/record\.cjs$/, 'record.umd.min.cjs'), 'utf8');
@@ -33,13 +35,10 @@ export async function replayWithRrweb(browser: Browser, events: unknown[], scree
     await page.setContent('<!doctype html><style>body { margin: 0; overflow: hidden } .replayer-mouse { display: none } iframe { border: 0 }</style><body></body>');
     await page.addStyleTag({ content: readFileSync(`${RRWEB}style.min.css`, 'utf8') });
     await page.addScriptTag({ content: readFileSync(`${RRWEB}rrweb.umd.min.cjs`, 'utf8') });
-    await page.evaluate((recorded) => {
-      interface Stock { Replayer: new (events: unknown[], options: object) => object }
-      const { Replayer } = (globalThis as unknown as { rrweb: Stock }).rrweb;
-      (globalThis as unknown as { player: object }).player = new Replayer(recorded, { root: document.body, mouseTail: false, showWarning: false });
-    }, events);
+    await page.evaluate((recorded) => void ((globalThis as unknown as { recorded: unknown[] }).recorded = recorded), events);
+    const camera = await cameraOn(page);
     const replayed: Replayed[] = [];
-    for (const index of seekOrder(screenfuls.length)) replayed[index] = await showAt(page, (screenfuls[index] as Screenful).at);
+    for (const index of seekOrder(screenfuls.length)) replayed[index] = await showAt(page, camera, (screenfuls[index] as Screenful).at);
     return replayed;
   } finally {
     await context.close();
@@ -51,10 +50,15 @@ export function seekOrder(length: number): number[] {
   return [...Array(length).keys()].reverse().sort((a, b) => (a % 2) - (b % 2));
 }
 
-async function showAt(page: Page, at: number): Promise<Replayed> {
+async function showAt(page: Page, camera: Camera, at: number): Promise<Replayed> {
   await page.evaluate(async (moment) => {
-    const player = (globalThis as unknown as { player: { pause(atMs: number): void; getMetaData(): { startTime: number } } }).player;
-    player.pause(moment - player.getMetaData().startTime);
+    interface Player { pause(atMs: number): void; getMetaData(): { startTime: number }; destroy(): void }
+    const { rrweb: { Replayer }, recorded } = globalThis as unknown as { rrweb: { Replayer: new (events: unknown[], options: object) => Player }; recorded: unknown[] };
+    const self = globalThis as unknown as { player?: Player };
+    // Its best case: each seek of a Replayer that has played nothing yet.
+    self.player?.destroy();
+    self.player = new Replayer(recorded, { root: document.body, mouseTail: false, showWarning: false });
+    self.player.pause(moment - self.player.getMetaData().startTime);
     const rebuilt = document.querySelector('iframe')?.contentDocument as Document;
     const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
     await Promise.race([Promise.all([...rebuilt.images].map((image) => image.complete || new Promise((resolve) => ['load', 'error'].forEach((type) => image.addEventListener(type, resolve, { once: true }))))), pause(500)]);
@@ -62,5 +66,7 @@ async function showAt(page: Page, at: number): Promise<Replayed> {
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
   }, at);
   const boxes = await page.evaluate<ElementBoxes>(`(${readElementBoxes.toString()})(document.querySelector('iframe').contentDocument)`);
-  return { boxes, picture: await screenshot(page) };
+  await page.evaluate(`(${holdStill.toString()})(document.querySelector('iframe').contentDocument)`);
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  return { boxes, picture: await camera.take() };
 }
