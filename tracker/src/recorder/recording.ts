@@ -4,6 +4,7 @@
 import type { BootstrapConfig, CustomPayloads, CustomTag, RecordedEvent } from '@hindsight/wire';
 import { CUSTOM, FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, SOURCE_MUTATION } from '@hindsight/wire';
 import { watchAssets } from './assets/watch-assets.ts';
+import { captureBoxes } from './capture/boxes.ts';
 import { captureCanvas } from './capture/canvas.ts';
 import { captureClicks } from './capture/clicks.ts';
 import { captureErrors } from './capture/errors.ts';
@@ -94,6 +95,7 @@ export class Recording {
     run('scroll', () => captureScroll(emit, page));
     run('canvas', () => captureCanvas(emit, page));
     run('assets', () => watchAssets(`${this.#ports.origin}/a/${this.#ports.config.key}`, () => this.#outbox.flush())(emit, page));
+    run('boxes', () => captureBoxes(emit, page));
     run('errors', () => captureErrors(emit, page));
     run('signals', () => captureSignals(emit, page));
     run('activity', () => watchActivity(page, () => this.#touch()));
