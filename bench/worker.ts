@@ -71,7 +71,7 @@ async function run(round: number): Promise<Round> {
   const pool = openPool(database, { max: 2 });
   const port = await freePort();
   const databaseBefore = usageOf(postgres.pid).cpuSeconds;
-  const worker = spawn('taskset', ['-c', '0', process.execPath, MAIN], {
+  const worker = spawn('taskset', ['-c', '0', process.execPath, ...(process.env["PROFILE"] ? ["--cpu-prof", `--cpu-prof-dir=${process.env["PROFILE"]}`] : []), MAIN], {
     cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'], env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(port), DATA_DIR: data, DATABASE_URL: database, LOG_LEVEL: 'warn', ARCHIVE: 'off' },
   });
   try {
@@ -97,14 +97,16 @@ async function run(round: number): Promise<Round> {
   }
 }
 
+/** As visitors come: all at the same time, each with a batch now and then, so that no two batches of a visit lie side by side. */
 async function fillLog(dir: string, startedAt: number): Promise<void> {
   const log = await openDiskLog({ dir, reserveBytes: 0 });
-  const appends: Promise<unknown>[] = [];
-  for (let number = 0; number < VISITS; number++) {
-    for (const record of makeVisit(number, startedAt + number).records()) appends.push(log.append(partitionOf(record.header.session, log.partitions), encodeLogRecord(record)));
-    if (appends.length > 2_000) await Promise.all(appends.splice(0));
+  const visits = Array.from({ length: VISITS }, (_, number) => makeVisit(number, startedAt + number).records());
+  for (let batch = 0; batch < BATCHES; batch++) {
+    await Promise.all(visits.map((records) => {
+      const record = records[batch]!;
+      return log.append(partitionOf(record.header.session, log.partitions), encodeLogRecord(record));
+    }));
   }
-  await Promise.all(appends);
   // An hour later by the log's time: every visit is over.
   for (let partition = 0; partition < log.partitions; partition++) await log.append(partition, encodeLogRecord({ kind: 'tick', receivedAt: startedAt + AFTER_ALL_MS }));
   await log.close();

@@ -13,6 +13,8 @@ export interface WorkerLimits {
   settleMs: number;
   /** Longest wait for records before chores are done. */
   pollMs: number;
+  /** Running visits remembered from window to window: a few KB each. */
+  knownVisits: number;
   /** A visit without a batch for this long is closed (log time). */
   closeAfterMs: number;
   /** Batches of a session are taken until this long after its first (log time). */
@@ -55,6 +57,7 @@ export const DEFAULT_LIMITS: WorkerLimits = {
   windowRows: 20_000,
   settleMs: 250,
   pollMs: 1_000,
+  knownVisits: 10_000,
   closeAfterMs: 30 * MINUTE,
   takeForMs: 24 * HOUR,
   sessionInflatedBytes: 200 * MB,
@@ -76,7 +79,7 @@ export const DEFAULT_LIMITS: WorkerLimits = {
   keepUnerasableLogMs: 68 * HOUR,
   leaseMs: 15_000,
   rowEveryMs: 30_000,
-  youngRowEveryMs: 3_000,
+  youngRowEveryMs: 10_000,
   youngForMs: MINUTE,
   backoffMs: 200,
   maxBackoffMs: 10_000,

@@ -19,6 +19,7 @@ import { eraseOnce } from './erase/erase.ts';
 import type { LogPace } from './erase/erase.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { WorkerLimits } from './limits.ts';
+import { KnownVisits } from './persist/known-visits.ts';
 import { Months } from './persist/months.ts';
 import { Names } from './persist/names.ts';
 import { sealDue } from './seal/seal-due.ts';
@@ -57,7 +58,7 @@ export function startWorker(options: WorkerOptions): Worker {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const owner = options.owner ?? randomUUID();
   const tools: PartitionTools = {
-    pool: options.pool, blobs: options.blobs, points: options.points, names: new Names(options.pool), months: new Months(options.pool),
+    pool: options.pool, blobs: options.blobs, points: options.points, names: new Names(options.pool), known: new KnownVisits(options.pool, limits.knownVisits), months: new Months(options.pool),
     limits, metrics: workerMetrics(options.metrics), now: options.now ?? Date.now, log: options.log, logger: options.logger,
   };
   const stopping = new AbortController();

@@ -1,10 +1,13 @@
 // A stored block: lines as one zstd frame with a checksum. Blocks are read alone, by range, so no checksum of a whole object helps.
 
-import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
+import { constants, zstdCompress, zstdCompressSync, zstdDecompress } from 'node:zlib';
 import { promisify } from 'node:util';
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
+/** Below this the thread pool costs more than it saves. */
+const SYNC_BYTES = 32 * 1024;
+const PARAMS = { params: { [constants.ZSTD_c_checksumFlag]: 1 } };
 /** More than a window can put into one chunk. */
 const MAX_BLOCK_BYTES = 512 * 1024 * 1024;
 
@@ -12,7 +15,7 @@ const MAX_BLOCK_BYTES = 512 * 1024 * 1024;
 export class BlockDamaged extends Error {}
 
 export async function packBlock(lines: Uint8Array): Promise<Uint8Array> {
-  return compress(lines, { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
+  return lines.length < SYNC_BYTES ? zstdCompressSync(lines, PARAMS) : compress(lines, PARAMS);
 }
 
 /**

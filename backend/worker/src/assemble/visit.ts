@@ -42,7 +42,7 @@ export interface Visit {
   sessionHash: Buffer;
   /** Null until the window's transaction gives one. */
   recordingId: bigint | null;
-  /** `YYYY-MM-01`; null until the first event. */
+  /** `YYYY-MM-01`; null until a first window has been assembled. */
   month: string | null;
   /** As read; the transaction gives up if it has moved on. */
   version: bigint;
@@ -50,7 +50,6 @@ export interface Visit {
   firstReceivedAt: number;
   lastReceivedAt: number;
   inflatedBytes: number;
-  looseBytes: number;
   facts: VisitFacts;
   documents: Map<string, VisitDocument>;
   chunks: Map<string, Chunk>;
@@ -64,8 +63,19 @@ export function newVisit(arrival: Arrival): Visit {
   return {
     key: arrival.visitKey, workspaceId: arrival.workspaceId, siteId: arrival.siteId, sessionHash: arrival.sessionHash,
     recordingId: null, month: null, version: 0n, rowWrittenAt: null, firstReceivedAt: arrival.receivedAt, lastReceivedAt: arrival.receivedAt,
-    inflatedBytes: 0, looseBytes: 0, facts: emptyFacts(), documents: new Map(), chunks: new Map(), newBatches: [], newViews: [], isTouched: false,
+    inflatedBytes: 0, facts: emptyFacts(), documents: new Map(), chunks: new Map(), newBatches: [], newViews: [], isTouched: false,
   };
+}
+
+/** The window is committed: nothing of the visit is new any more, and its row is one version further. */
+export function settleVisit(visit: Visit, rowWrittenAt: number | null): void {
+  visit.version += 1n;
+  visit.rowWrittenAt = rowWrittenAt;
+  visit.chunks.clear();
+  visit.newBatches = [];
+  visit.newViews = [];
+  visit.isTouched = false;
+  for (const document of visit.documents.values()) document.isChanged = false;
 }
 
 export function documentTimes(visit: Pick<Visit, 'documents'>): DocumentTimes[] {

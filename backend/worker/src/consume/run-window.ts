@@ -5,6 +5,7 @@ import type { Pool, Transaction } from '@hindsight/database';
 import type { LogEntry } from '@hindsight/log/read';
 import type { PointStore } from '@hindsight/points';
 
+import { noteAssets } from '../assets/note-assets.ts';
 import { readEntry } from '../assemble/arrival.ts';
 import type { Arrival, ReadEntry } from '../assemble/arrival.ts';
 import { assembleWindow } from '../assemble/assemble-window.ts';
@@ -20,7 +21,7 @@ import type { Months } from '../persist/months.ts';
 import { monthOf } from '../persist/months.ts';
 import type { Names } from '../persist/names.ts';
 import { buildPack } from '../persist/pack.ts';
-import { loadVisits } from '../persist/visits.ts';
+import type { KnownVisits } from '../persist/known-visits.ts';
 import { keepIds, namesOf } from '../persist/window-points.ts';
 import { FenceLost, startOf, WindowStale, writeWindow } from '../persist/write-window.ts';
 import type { Place } from '../persist/write-window.ts';
@@ -32,6 +33,7 @@ export interface WindowTools {
   blobs: BlobStore;
   points: PointStore<Transaction>;
   names: Names;
+  known: KnownVisits;
   months: Months;
   limits: WorkerLimits;
   metrics: WorkerMetrics;
@@ -57,7 +59,7 @@ export async function runWindow(tools: WindowTools, place: Place, entries: reado
   ];
   crashPoint('worker.afterRead');
   const arrivals = read.filter((entry) => entry.kind === 'arrival');
-  const visits = await loadVisits(tools.pool, distinctVisits(arrivals));
+  const visits = await tools.known.take(distinctVisits(arrivals));
   const visitNames = arrivals.map((arrival): VisitNames => ({ ...arrival, recordingId: visits.get(arrival.visitKey)?.recordingId ?? null }));
   const erasures = await findErasures(tools.pool, visitNames);
   const sliceSets = await loadSlices(tools.pool, arrivals);
@@ -69,7 +71,9 @@ export async function runWindow(tools: WindowTools, place: Place, entries: reado
   const { paths, elements } = namesOf(window.visits);
   const learnt = await tools.names.learn(paths, elements);
   keepIds(window.visits, tools.names);
-  await tools.months.ensure(window.visits.map((visit) => visit.month ?? monthOf(startOf(visit))));
+  await noteAssets(tools.pool, window.visits);
+  for (const visit of window.visits) visit.month ??= monthOf(startOf(visit));
+  await tools.months.ensure(new Set(window.visits.map((visit) => visit.month as string)));
 
   const waitingSlices = [...sliceSets.values()].filter((set) => !set.isDone).flatMap((set) => [...set.arrived.values()].map((arrival) => ({ arrival, set })));
   const pack = await buildPack(window.visits, waitingSlices.map(({ arrival }) => arrival.payload), window.watermark || tools.now());
@@ -78,6 +82,7 @@ export async function runWindow(tools: WindowTools, place: Place, entries: reado
   crashPoint('worker.afterBlobPut');
   try {
     await writeWindow(tools, { place, window, pack, waitingSlices, erasureIds: erasures.ids, visitNames, nowMs: tools.now() });
+    tools.known.giveBack(visits.values());
   } catch (error) {
     // Undone for certain, so the pack belongs to nobody; it may hold what is being erased, and must not wait for the sweep.
     if (error instanceof WindowStale || error instanceof FenceLost) {

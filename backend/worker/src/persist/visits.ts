@@ -21,7 +21,6 @@ interface SessionRow {
   first_received_at: Date;
   last_received_at: Date;
   inflated_bytes: bigint;
-  loose_bytes: bigint;
   facts: VisitFacts;
   version: bigint;
   row_written_at: Date | null;
@@ -38,7 +37,7 @@ interface DocumentRow {
 }
 
 export const SESSION_COLUMNS = `s.site_id, s.session_hash, s.recording_id, s.workspace_id, s.month::text as month, s.first_received_at, s.last_received_at,
-  s.inflated_bytes, s.loose_bytes, s.facts, s.version, s.row_written_at`;
+  s.inflated_bytes, s.facts, s.version, s.row_written_at`;
 
 /** The visits that exist among `keys`, by visit key. */
 export async function loadVisits(db: Pool | Transaction, keys: readonly VisitKey[]): Promise<Map<string, Visit>> {
@@ -75,7 +74,7 @@ function visitOf(row: SessionRow): Visit {
     key: `${row.site_id}.${row.session_hash.toString('hex')}`, workspaceId: row.workspace_id, siteId: row.site_id, sessionHash: row.session_hash,
     recordingId: row.recording_id, month: row.month, version: row.version, rowWrittenAt: row.row_written_at?.getTime() ?? null,
     firstReceivedAt: row.first_received_at.getTime(), lastReceivedAt: row.last_received_at.getTime(),
-    inflatedBytes: Number(row.inflated_bytes), looseBytes: Number(row.loose_bytes), facts: row.facts,
+    inflatedBytes: Number(row.inflated_bytes), facts: row.facts,
     documents: new Map(), chunks: new Map(), newBatches: [], newViews: [], isTouched: false,
   };
 }

@@ -10,6 +10,7 @@ import type { AssembledWindow, Poison } from '../assemble/assemble-window.ts';
 import type { Arrival } from '../assemble/arrival.ts';
 import type { SliceSet } from '../assemble/slices.ts';
 import { documentTimes } from '../assemble/visit.ts';
+import { settleVisit } from '../assemble/visit.ts';
 import type { Visit } from '../assemble/visit.ts';
 import { crashPoint } from '../crash-point.ts';
 import { summarize } from '../derive/summary.ts';
@@ -21,7 +22,6 @@ import { bulkInsert, unnested } from './bulk-insert.ts';
 import type { Column } from './bulk-insert.ts';
 import { GONE_SLICE, leftBySlices, noteLeftPacks } from './left-packs.ts';
 import type { GoneSlice } from './left-packs.ts';
-import { monthOf } from './months.ts';
 import type { Names } from './names.ts';
 import type { Pack, PlacedChunk } from './pack.ts';
 import { writeRecordingRows } from './recording-rows.ts';
@@ -66,8 +66,12 @@ export interface WindowStores {
   limits: WorkerLimits;
 }
 
-/** @throws FenceLost, WindowStale; anything else is the store's */
+/**
+ * Afterwards the window's visits are as the stores have them; after a failure they are not, and must be read again.
+ * @throws FenceLost, WindowStale; anything else is the store's
+ */
 export async function writeWindow(stores: WindowStores, write: WindowWrite): Promise<void> {
+  const written = writtenOf(write, stores.limits);
   await inTransaction(stores.pool, async (transaction) => {
     await moveOffset(transaction, write);
     await checkGround(transaction, stores, write);
@@ -76,12 +80,13 @@ export async function writeWindow(stores: WindowStores, write: WindowWrite): Pro
     await writeDocuments(transaction, write.window.visits);
     await writeBlocks(transaction, write.pack);
     await writePoints(transaction, stores, write.window.visits);
-    await writeVisits(transaction, stores, write);
+    await writeVisits(transaction, written);
     await writeSlices(transaction, write);
     await writePoison(transaction, write, stores.limits);
     await reopenErasures(transaction, write.window);
     await writeWithdrawals(transaction, write.window.withdrawn);
   });
+  for (const { visit, isDue } of written) settleVisit(visit, isDue ? write.nowMs : visit.rowWrittenAt);
 }
 
 async function moveOffset(transaction: Transaction, { place, window }: WindowWrite): Promise<void> {
@@ -121,7 +126,6 @@ async function claimVisits(transaction: Transaction, { window, place }: WindowWr
   }
   const fresh = window.visits.filter((visit) => visit.recordingId === null).sort((a, b) => (a.key < b.key ? -1 : 1));
   if (fresh.length === 0) return;
-  for (const visit of fresh) visit.month = monthOf(startOf(visit));
   const { from, select, values } = unnested(NEW_SESSION, fresh.map((visit) => ({ visit, place })));
   const { rows } = await transaction.query<{ site_id: bigint; session_hash: Buffer; recording_id: bigint }>(
     `insert into sessions (${NEW_SESSION.map((column) => column.name).join(', ')}) select ${select} from ${from} on conflict do nothing
@@ -207,22 +211,34 @@ async function writePoints(transaction: Transaction, stores: WindowStores, visit
   });
 }
 
-/** The narrow row always, the wide ones when they are due. */
-async function writeVisits(transaction: Transaction, stores: WindowStores, { window, pack, nowMs }: WindowWrite): Promise<void> {
+interface WrittenVisit {
+  visit: Visit;
+  /** Bytes the window's pack holds of it. */
+  looseBytes: number;
+  /** What its wide rows say, where these are due. */
+  summary: Summary | null;
+  isDue: boolean;
+}
+
+function writtenOf({ window, pack, nowMs }: WindowWrite, limits: WorkerLimits): WrittenVisit[] {
   const loose = new Map<Visit, number>();
   for (const { visit, length } of pack.chunks) loose.set(visit, (loose.get(visit) ?? 0) + length);
-  const written = window.visits.map((visit) => {
-    const summary = summaryOf(visit);
-    return { visit, summary, isDue: summary !== null && isRowDue(visit, nowMs, stores.limits) };
+  return window.visits.map((visit) => {
+    const summary = isRowDue(visit, nowMs, limits) ? summaryOf(visit) : null;
+    return { visit, looseBytes: loose.get(visit) ?? 0, summary, isDue: summary !== null };
   });
-  const columns: Column<(typeof written)[number]>[] = [
+}
+
+/** The narrow row always, the wide ones when they are due. */
+async function writeVisits(transaction: Transaction, written: readonly WrittenVisit[]): Promise<void> {
+  const columns: Column<WrittenVisit>[] = [
     { name: 'recording_id', type: 'bigint', of: ({ visit }) => visit.recordingId },
     { name: 'handle', type: 'bytea', of: ({ visit }) => Buffer.from(visit.facts.first?.handle ?? '', 'hex') },
     { name: 'visitor_hash', type: 'bytea', of: ({ visit }) => Buffer.from(visit.facts.first?.visitorHash ?? '', 'hex') },
     { name: 'first_received_at', type: 'timestamptz', of: ({ visit }) => iso(visit.firstReceivedAt) },
     { name: 'last_received_at', type: 'timestamptz', of: ({ visit }) => iso(visit.lastReceivedAt) },
     { name: 'inflated_bytes', type: 'bigint', of: ({ visit }) => visit.inflatedBytes },
-    { name: 'more_loose', type: 'bigint', of: ({ visit }) => loose.get(visit) ?? 0 },
+    { name: 'more_loose', type: 'bigint', of: ({ looseBytes }) => looseBytes },
     { name: 'facts', type: 'jsonb', of: ({ visit }) => visit.facts },
     { name: 'is_due', type: 'boolean', of: ({ isDue }) => isDue },
   ];
@@ -234,7 +250,7 @@ async function writeVisits(transaction: Transaction, stores: WindowStores, { win
        row_version = case when u.is_due then s.version + 1 else s.row_version end, row_written_at = case when u.is_due then now() else s.row_written_at end
      from ${from} where s.recording_id = u.recording_id`, values,
   );
-  await writeRecordingRows(transaction, written.flatMap(({ visit, summary, isDue }) => (isDue && summary !== null ? [{
+  await writeRecordingRows(transaction, written.flatMap(({ visit, summary }) => (summary !== null ? [{
     recordingId: visit.recordingId as bigint, month: visit.month as string, workspaceId: visit.workspaceId, siteId: visit.siteId,
     version: visit.version + 1n, state: 'live' as const, facts: visit.facts, summary, inflatedBytes: visit.inflatedBytes,
   }] : [])));

@@ -31,6 +31,9 @@ import { deriveRecording, namesOfRecording, pointsOfRecording } from './derive-r
 import type { StoredLine } from './derive-recording.ts';
 import type { SealCandidate } from './find-candidates.ts';
 
+/** What sealing needs of a worker. */
+export type SealTools = Omit<WindowTools, 'known'>;
+
 export type SealOutcome = 'sealed' | 'moved-on';
 
 interface BlockRow {
@@ -45,7 +48,7 @@ interface BlockRow {
 class MovedOn extends Error {}
 
 /** @throws a store's failure, or BlockDamaged; the recording is then as it was */
-export async function sealRecording(tools: WindowTools, candidate: SealCandidate): Promise<SealOutcome> {
+export async function sealRecording(tools: SealTools, candidate: SealCandidate): Promise<SealOutcome> {
   const visit = (await loadVisits(tools.pool, [candidate])).get(candidate.key);
   if (visit === undefined) return 'moved-on';
   try {
@@ -70,7 +73,7 @@ async function readBlockRows(pool: Pool, visit: Visit, isFinal: boolean): Promis
   return rows;
 }
 
-async function fetchLines(tools: WindowTools, visit: Visit, blocks: readonly BlockRow[]): Promise<StoredLine[]> {
+async function fetchLines(tools: SealTools, visit: Visit, blocks: readonly BlockRow[]): Promise<StoredLine[]> {
   const lines: StoredLine[] = [];
   for (const block of blocks) {
     try {
@@ -88,7 +91,7 @@ async function fetchLines(tools: WindowTools, visit: Visit, blocks: readonly Blo
 }
 
 /** Ends a closed visit: everything is derived again and every row replaced. */
-async function sealWhole(tools: WindowTools, visit: Visit, before: readonly BlockRow[], stored: readonly StoredLine[]): Promise<void> {
+async function sealWhole(tools: SealTools, visit: Visit, before: readonly BlockRow[], stored: readonly StoredLine[]): Promise<void> {
   const derived = await deriveRecording(visit, stored);
   const { paths, elements } = namesOfRecording(visit, derived);
   const learnt = await tools.names.learn(paths, elements);
@@ -127,7 +130,7 @@ async function sealWhole(tools: WindowTools, visit: Visit, before: readonly Bloc
 }
 
 /** Gathers the loose parts of a running visit; facts and numbers stay as they are. */
-async function sealLoose(tools: WindowTools, visit: Visit, before: readonly BlockRow[], stored: readonly StoredLine[]): Promise<void> {
+async function sealLoose(tools: SealTools, visit: Visit, before: readonly BlockRow[], stored: readonly StoredLine[]): Promise<void> {
   const lines = stored.flatMap(({ head, events }): SealLine[] => {
     const { span, hasKeyframe } = deriveBatch(JSON.parse(new TextDecoder().decode(events)) as Parameters<typeof deriveBatch>[0]);
     return span === null ? [] : [{ ...head, firstMs: span.firstMs, lastMs: span.lastMs, hasKeyframe, bytes: writeLine(head, events) }];
@@ -145,7 +148,7 @@ interface SealedObject {
   blocks: { block: SealBlock; from: number; length: number }[];
 }
 
-async function putObject(tools: WindowTools, visit: Visit, blocks: readonly SealBlock[]): Promise<SealedObject> {
+async function putObject(tools: SealTools, visit: Visit, blocks: readonly SealBlock[]): Promise<SealedObject> {
   const placed: SealedObject['blocks'] = [];
   const frames: Uint8Array[] = [];
   let at = 0;
@@ -170,7 +173,7 @@ export function recordingPrefix(recordingId: bigint): string {
 }
 
 /** Replaces exactly the rows that were read, in one transaction; MovedOn if the recording is not as it was. */
-async function swap(tools: WindowTools, visit: Visit, object: SealedObject, before: readonly BlockRow[], write: (transaction: Transaction) => Promise<void>): Promise<void> {
+async function swap(tools: SealTools, visit: Visit, object: SealedObject, before: readonly BlockRow[], write: (transaction: Transaction) => Promise<void>): Promise<void> {
   try {
     await inTransaction(tools.pool, async (transaction) => {
       // Keeps erasures and sweeps out until the commit, but no window.
