@@ -22,12 +22,25 @@ export const apiKeyList = z.object({ apiKeys: z.array(apiKey) });
 /** The key itself is shown once. */
 export const createdApiKey = apiKey.extend({ key: z.string() });
 
+const selectors = z.array(z.string().max(500)).max(100);
+/** A masking rule for the pages whose path fits; `*` stands for anything. */
+export const pathRule = z.object({
+  path: z.string().min(1).max(200).regex(/^\/[^*]*(\*[^*]*){0,5}$/, 'begins with a slash and has at most five asterisks'),
+  rule: z.enum(['mask', 'unmask', 'block', 'ignore']), selector: z.string().min(1).max(500),
+});
 export const siteSettings = z.object({
   sampling: z.number().min(0).max(1),
   masking: z.enum(['inputs', 'text', 'open']),
-  maskSelectors: z.array(z.string().max(500)).max(100),
-  blockSelectors: z.array(z.string().max(500)).max(100),
+  maskSelectors: selectors,
+  blockSelectors: selectors,
+  unmaskSelectors: selectors.optional(),
+  ignoreSelectors: selectors.optional(),
+  pathRules: z.array(pathRule).max(100).optional(),
+  /** Query parameters whose values may be kept in addresses. */
+  keptQueries: z.array(z.string().min(1).max(100).regex(/^[\w.-]+$/, 'letters, digits, dots and hyphens')).max(50).optional(),
   consent: z.enum(['not-required', 'required']),
+  /** Consent withdrawn also erases the session. */
+  eraseOnRevoke: z.boolean().optional(),
   honourPrivacySignals: z.boolean(),
   moveEveryMs: z.number().int().min(20).max(1000),
   canvasPerSecond: z.number().min(0).max(4).optional(),

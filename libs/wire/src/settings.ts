@@ -12,16 +12,16 @@ export interface TrackerSettings {
   maskSelectors: string[];
   blockSelectors: string[];
   /** Text shown as it is; with the preset `open` also fields (never passwords, cards and codes). */
-  unmaskSelectors?: string[];
+  unmaskSelectors?: string[] | undefined;
   /** Elements whose use is not recorded: neither input nor clicks. */
-  ignoreSelectors?: string[];
+  ignoreSelectors?: string[] | undefined;
   /** The same for some pages of the site, by path. */
-  pageRules?: PageRule[];
+  pathRules?: PathRule[] | undefined;
   /** Names of query parameters whose values may be kept in addresses. */
-  keptQueries?: string[];
+  keptQueries?: string[] | undefined;
   consent: ConsentRule;
   /** Whether consent withdrawn also erases the session from the server. */
-  eraseOnRevoke?: boolean;
+  eraseOnRevoke?: boolean | undefined;
   /** Whether Global Privacy Control and Do Not Track stop the recording. */
   honourPrivacySignals: boolean;
   /** Milliseconds between sampled pointer positions. */
@@ -43,7 +43,7 @@ export const DEFAULT_TRACKER_SETTINGS: TrackerSettings = {
 };
 
 /** A rule for the pages whose path fits: `*` stands for anything, `/account/*`. */
-export interface PageRule {
+export interface PathRule {
   path: string;
   rule: 'mask' | 'unmask' | 'block' | 'ignore';
   /** CSS selector. */

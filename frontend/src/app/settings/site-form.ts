@@ -9,11 +9,12 @@ import { describeFailure } from '../api/problem.ts';
 import { Sites } from '../api/sites.ts';
 import { Toast } from '../design/toast.ts';
 import { readLines, readSelectorLines } from '../format/lines.ts';
+import { readPathRules, writePathRules } from './path-rules.ts';
 
 const PRESETS: readonly { masking: SiteSettings['masking']; name: string; text: string }[] = [
-  { masking: 'inputs', name: 'Inputs hidden', text: 'What visitors type is replaced before it leaves the page. Text of the page is kept.' },
+  { masking: 'inputs', name: 'Inputs hidden', text: 'What visitors type is replaced before it leaves the page, and so are e-mail addresses and long numbers. Other text of the page is kept.' },
   { masking: 'text', name: 'All text hidden', text: 'Every text and input is replaced; layout, clicks and scrolling remain.' },
-  { masking: 'open', name: 'Open', text: 'Ordinary inputs are kept. Passwords and card fields are hidden always.' },
+  { masking: 'open', name: 'Open', text: 'Text is kept as it is, and inputs marked as harmless. Other inputs, passwords and card fields are hidden.' },
 ];
 
 @Component({
@@ -37,15 +38,28 @@ export class SiteForm {
   protected readonly samplingPercent = linkedSignal(() => String(Math.round(this.site().settings.sampling * 1000) / 10));
   protected readonly maskSelectors = linkedSignal(() => this.site().settings.maskSelectors.join('\n'));
   protected readonly blockSelectors = linkedSignal(() => this.site().settings.blockSelectors.join('\n'));
+  protected readonly unmaskSelectors = linkedSignal(() => (this.site().settings.unmaskSelectors ?? []).join('\n'));
+  protected readonly ignoreSelectors = linkedSignal(() => (this.site().settings.ignoreSelectors ?? []).join('\n'));
+  protected readonly pathRules = linkedSignal(() => writePathRules(this.site().settings.pathRules ?? []));
+  protected readonly keptQueries = linkedSignal(() => (this.site().settings.keptQueries ?? []).join('\n'));
+  private readonly rules = computed(() => readPathRules(this.pathRules()));
+  protected readonly brokenRule = computed(() => this.rules().broken);
 
   private readonly wanted = computed(() => ({
     name: this.name().trim(),
     domains: readLines(this.domains()),
-    settings: { ...this.settings(), sampling: Math.min(100, Math.max(0, Number(this.samplingPercent()) || 0)) / 100, maskSelectors: readSelectorLines(this.maskSelectors()), blockSelectors: readSelectorLines(this.blockSelectors()) },
+    settings: {
+      ...this.settings(), sampling: Math.min(100, Math.max(0, Number(this.samplingPercent()) || 0)) / 100,
+      maskSelectors: readSelectorLines(this.maskSelectors()), blockSelectors: readSelectorLines(this.blockSelectors()),
+      ...filled({
+        unmaskSelectors: readSelectorLines(this.unmaskSelectors()), ignoreSelectors: readSelectorLines(this.ignoreSelectors()),
+        pathRules: this.rules().rules, keptQueries: readLines(this.keptQueries()),
+      }, this.site().settings),
+    },
   }));
   protected readonly isChanged = computed(() => {
     const { name, domains, settings } = this.site();
-    return JSON.stringify(this.wanted()) !== JSON.stringify({ name, domains, settings: { ...settings } });
+    return !isDeepEqual(this.wanted(), { name, domains, settings });
   });
 
   protected set(change: Partial<SiteSettings>): void {
@@ -71,4 +85,16 @@ export class SiteForm {
       this.isBusy.set(false);
     }
   }
+}
+
+/** Lists as written; one that is empty and was never there stays away. */
+function filled<Lists extends Partial<SiteSettings>>(lists: Lists, before: SiteSettings): Partial<Lists> {
+  const kept = Object.entries(lists).filter(([name, list]) => (list as unknown[]).length > 0 || before[name as keyof SiteSettings] !== undefined);
+  return Object.fromEntries(kept) as Partial<Lists>;
+}
+
+function isDeepEqual(one: object, other: object): boolean {
+  const inOrder = (_: string, value: unknown): unknown =>
+    value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
+  return JSON.stringify(one, inOrder) === JSON.stringify(other, inOrder);
 }

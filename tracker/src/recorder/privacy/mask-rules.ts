@@ -2,7 +2,7 @@
 // text; `text` masks all text as well; `open` masks what is entered into fields that are not marked. Secret fields are masked
 // under each of them, and what was typed is blotted out wherever the page shows it.
 
-import type { PageRule, TrackerSettings } from '@hindsight/wire';
+import type { PathRule, TrackerSettings } from '@hindsight/wire';
 import { FIXED_MASK, maskText, withoutIdentifiers } from './mask-text.ts';
 import { isSecretField } from './secret-fields.ts';
 import type { TypedValues } from './typed-values.ts';
@@ -65,8 +65,8 @@ export function makeMaskRules(settings: TrackerSettings, typed: TypedValues): Ma
       return false;
     }
   };
-  const paths = (settings.pageRules ?? []).filter(({ selector }) => sound(selector)).map((rule) => ({ ...rule, path: pathPattern(rule.path) }));
-  const listOf = (rule: PageRule['rule'], mark: string, selectors: string[] | undefined): (() => string) => {
+  const paths = (settings.pathRules ?? []).filter(({ selector }) => sound(selector)).map((rule) => ({ ...rule, path: pathPattern(rule.path) }));
+  const listOf = (rule: PathRule['rule'], mark: string, selectors: string[] | undefined): (() => string) => {
     const everywhere = [mark, ...(selectors ?? []).filter(sound)];
     const there = paths.filter((one) => one.rule === rule);
     let path = '';
