@@ -74,6 +74,10 @@ export interface CustomPayloads {
   'hs:assets': AssetsPayload;
   /** Where some elements were: what the player measures its rebuilt page against. */
   'hs:boxes': BoxesPayload;
+  /** What the recorder itself cost the page's main thread, since it last said so. */
+  'hs:cost': CostPayload;
+  /** A part of the page changes too fast to be followed without getting in its way: it stands still from here on, or moves again. */
+  'hs:frozen': FrozenPayload;
   /** The recorder could not keep something: what and how much. */
   'hs:lost': { reason: string; count: number };
 }
@@ -189,6 +193,21 @@ export interface BoxesPayload {
   fonts: string[];
   /** rrweb node ids of images that were broken for the visitor too. */
   broken: number[];
+}
+
+export interface CostPayload {
+  view: number;
+  /** Main-thread time of all the recorder did, and of the longest piece of it. */
+  ms: number;
+  longestMs: number;
+  /** The time this was spent in. */
+  spanMs: number;
+}
+
+export interface FrozenPayload {
+  /** rrweb node id. */
+  node: number;
+  isFrozen: boolean;
 }
 
 /** Narrows an event to one of ours; null for rrweb's own events and for tags from the future. */
