@@ -15,7 +15,7 @@ export interface AcceptedBatch {
   release: () => void;
 }
 export type NotAccepted = Refusal & {
-  /** Whether it is our tracker that asks: its body begins with a JSON object that has a numeric `v`. */
+  /** Whether it is our tracker that asks: its body begins with a header, whole or not, that names a version. */
   isTracker: boolean;
   /** Whether nobody is there to read an answer. */
   isGone: boolean;
@@ -57,8 +57,8 @@ function isTracker(start: Buffer): boolean {
   const newline = start.subarray(0, MAX_HEADER_BYTES + 1).indexOf(NEWLINE);
   if (newline < 0) return false;
   try {
-    const header = JSON.parse(start.toString('utf8', 0, newline)) as { v?: unknown } | null;
-    return typeof header?.v === 'number';
+    const header = JSON.parse(start.toString('utf8', 0, newline)) as { v?: unknown } | unknown[] | null;
+    return typeof (Array.isArray(header) ? header[0] : header?.v) === 'number';
   } catch {
     return false;
   }

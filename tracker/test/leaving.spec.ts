@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { PAGE_TO_LEAVE, until } from '@hindsight/testkit';
 import { FULL_SNAPSHOT, LAST_WORDS_BYTES } from '@hindsight/wire';
 import type { Page } from 'playwright-core';
-import { html } from './tracked-site.ts';
+import { html, payloadText } from './tracked-site.ts';
 import { setUpVisits } from './visits.ts';
 
 // The back/forward cache is off under automation unless asked for.
@@ -70,7 +70,7 @@ describe('a page that comes back', () => {
     expect(await page.title()).toBe('back true');
     await until(() => visits.site.batches().some(({ header }) => header.doc === doc && header.seq === owed.header.seq), { what: 'the owed batch' });
     const repeated = visits.site.batches().find(({ header }) => header.doc === doc && header.seq === owed.header.seq)!;
-    expect(JSON.stringify(repeated.events)).toBe(owed.payload.toString());
+    expect(JSON.stringify(repeated.events)).toBe(payloadText(owed));
     await until(() => visits.site.custom('hs:view').some(({ cause }) => cause === 'restore'));
     const restored = visits.site.batches().find(({ events }) => JSON.stringify(events).includes('"restore"'))!;
     expect(restored.header).toMatchObject({ seq: 0, clock: 0 });

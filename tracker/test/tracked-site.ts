@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { testVault, until } from '@hindsight/testkit';
 import {
-  DEFAULT_TRACKER_SETTINGS, parseBatchHeader, type BatchHeader, type CustomPayloads, type CustomTag, type RecordedEvent, type TrackerSettings,
+  DEFAULT_TRACKER_SETTINGS, expandCompact, isCompact, MAX_INFLATED_BYTES, parseBatchHeader, type BatchHeader, type CustomPayloads, type CustomTag, type RecordedEvent, type TrackerSettings,
 } from '@hindsight/wire';
 
 const dist = join(import.meta.dirname, '../dist');
@@ -151,14 +151,14 @@ export function settings(changes: Partial<TrackerSettings>): TrackerSettings {
   return { ...DEFAULT_TRACKER_SETTINGS, ...changes };
 }
 
-function parsePart(request: IncomingMessage, body: Buffer): SentPart {
+export function parsePart(request: IncomingMessage, body: Buffer): SentPart {
   const end = body.indexOf(10);
   const parsed = parseBatchHeader(body.subarray(0, end).toString());
   if (!parsed.ok) throw new Error(`the tracker sent a header the wire refuses: ${parsed.reason} ${body.subarray(0, 300).toString()}`);
   return { header: parsed.header, payload: body.subarray(end + 1), request: { method: request.method ?? '', headers: request.headers } };
 }
 
-function joinParts(parts: SentPart[]): { header: BatchHeader; events: RecordedEvent[] }[] {
+export function joinParts(parts: SentPart[]): { header: BatchHeader; events: RecordedEvent[] }[] {
   const docs = [...new Set(parts.map(({ header }) => header.doc))];
   const sets = new Map<string, SentPart[]>();
   for (const part of parts) {
@@ -172,13 +172,18 @@ function joinParts(parts: SentPart[]): { header: BatchHeader; events: RecordedEv
     const slices = [...new Map(set.map((part) => [part.header.part, part])).values()].sort((a, b) => a.header.part - b.header.part);
     if (slices.length !== header.parts) continue;
     const payload = Buffer.concat(slices.map((part) => part.payload));
-    whole.set(`${header.doc}/${header.seq}`, { header, events: JSON.parse(inflate(header, payload)) as RecordedEvent[] });
+    whole.set(`${header.doc}/${header.seq}`, { header, events: JSON.parse(payloadText({ header, payload })) as RecordedEvent[] });
   }
   return [...whole.values()].sort((a, b) => docs.indexOf(a.header.doc) - docs.indexOf(b.header.doc) || a.header.seq - b.header.seq);
 }
 
-function inflate(header: BatchHeader, payload: Buffer): string {
-  return (header.enc === 'none' ? payload : gunzipSync(payload)).toString();
+/** The JSON text a whole payload stands for. */
+export function payloadText({ header, payload }: Pick<SentPart, 'header' | 'payload'>): string {
+  const bytes = header.enc === 'none' ? payload : gunzipSync(payload);
+  if (!isCompact(bytes)) return bytes.toString();
+  const expanded = expandCompact(bytes, MAX_INFLATED_BYTES, 10_000);
+  if (!expanded.ok) throw new Error(`the tracker sent a payload the wire refuses: ${expanded.reason}`);
+  return expanded.text;
 }
 
 function answer(response: ServerResponse, status: number, body: string | Buffer, headers: Record<string, string> = {}): void {

@@ -44,6 +44,16 @@ export interface BatchHeader {
   flags: BatchFlags;
 }
 
+/**
+ * The same header in a third of the characters: version, the five random names in one run of base64url, then the rest by
+ * place. A batch of a quiet minute is smaller than a header that names its fields.
+ */
+export type ShortHeader = [v: number, names: string, seq: number, part: number, parts: number, clock: number, elapsedMs: number, marks: number, lost?: number];
+/** `marks` of a short header. */
+const GZIPPED = 1;
+const LAST = 2;
+const AUTOMATED = 4;
+
 export interface BatchFlags {
   /** Last words: sent while the page was being left. */
   last?: true;
@@ -86,7 +96,8 @@ export function parseBatchHeader(line: string): HeaderResult {
   } catch {
     return { ok: false, reason: 'header-not-json' };
   }
-  if (raw === null || typeof raw !== 'object' || Array.isArray(raw)) return { ok: false, reason: 'header-shape' };
+  if (Array.isArray(raw)) raw = longHeader(raw);
+  if (raw === null || typeof raw !== 'object') return { ok: false, reason: 'header-shape' };
   const h = raw as Partial<Record<keyof BatchHeader, unknown>>;
   if (h.v !== BATCH_VERSION) return { ok: false, reason: 'header-version' };
   if (
@@ -103,6 +114,32 @@ export function parseBatchHeader(line: string): HeaderResult {
       sentAt: typeof h.sentAt === 'number' && Number.isFinite(h.sentAt) ? Math.round(h.sentAt) : 0,
       enc: h.enc, flags: parseFlags(h.flags),
     },
+  };
+}
+
+const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** A header as it travels short. `sentAt` stays behind, and flags no first try of the tracker has. */
+export function shortHeader({ session, handle, visitor, tab, doc, seq, part, parts, clock, elapsedMs, enc, flags }: BatchHeader): ShortHeader {
+  // Three hex digits are two of base64url.
+  const names = (session + handle + visitor + tab + doc).replace(/.../g, (three) => {
+    const bits = parseInt(three, 16);
+    return BASE64URL[bits >> 6]! + BASE64URL[bits & 63]!;
+  });
+  const marks = (enc === 'gzip' ? GZIPPED : 0) + (flags.last ? LAST : 0) + (flags.automated ? AUTOMATED : 0);
+  const short: ShortHeader = [BATCH_VERSION, names, seq, part, parts, clock, elapsedMs, marks];
+  if (flags.lost) short.push(flags.lost);
+  return short;
+}
+
+/** Null where the names have not their form; the rest is looked at like that of a long one. */
+function longHeader([v, names, seq, part, parts, clock, elapsedMs, marks, lost]: unknown[]): Record<keyof BatchHeader, unknown> | null {
+  if (typeof names !== 'string' || !/^[A-Za-z0-9_-]{80}$/.test(names) || !isCount(marks, 255)) return null;
+  const hex = names.replace(/../g, (two) => (BASE64URL.indexOf(two[0]!) * 64 + BASE64URL.indexOf(two[1]!)).toString(16).padStart(3, '0'));
+  return {
+    v, session: hex.slice(0, 32), handle: hex.slice(32, 48), visitor: hex.slice(48, 80), tab: hex.slice(80, 88), doc: hex.slice(88),
+    seq, part, parts, clock, elapsedMs, sentAt: 0, enc: marks & GZIPPED ? 'gzip' : 'none',
+    flags: { last: (marks & LAST) > 0, automated: (marks & AUTOMATED) > 0, lost },
   };
 }
 

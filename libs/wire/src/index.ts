@@ -3,6 +3,7 @@ export * from './events.ts';
 export * from './batch.ts';
 export * from './assets.ts';
 export { compactEvents } from './compact/compact.ts';
+export { COMPACT_FORM, type CompactForm } from './compact/form.ts';
 export { expandCompact, isCompact, type Expanded, type ExpandFault } from './compact/expand.ts';
 export * from './settings.ts';
 export * from './log-record.ts';

@@ -1,8 +1,7 @@
 // Events → compact form (see form.ts). Runs in visitors' browsers, on the main thread for small batches: short and quick.
 // Promise: what `expandCompact` makes of it is the JSON text of the same events, byte for byte as JSON.stringify writes it.
 
-import { COLUMN_END, COMPACT, FIELD_END, LITERAL_KEYS, LITERAL_TAG, STRING_END } from './form.ts';
-import { KNOWN_SHAPES } from './known-shapes.ts';
+import type { CompactForm } from './form.ts';
 
 declare const TextEncoder: { new (): { encode(text: string): Uint8Array<ArrayBuffer> } };
 
@@ -13,8 +12,12 @@ interface Column {
   places: Map<string, number>;
 }
 
-/** @param events anything that came out of JSON.parse */
-export function compactEvents(events: unknown): Uint8Array<ArrayBuffer> {
+/**
+ * Stands alone, naming nothing outside of itself but the language: its source text is what a worker is made of.
+ * @param events anything that came out of JSON.parse
+ */
+export function compactEvents(events: unknown, form: CompactForm): Uint8Array<ArrayBuffer> {
+  const { fieldEnd, stringEnd, columnEnd } = form;
   const columns = new Map<string, Column>();
   const shapes = new Map<string, number>();
   const columnOf = (key: string): Column => {
@@ -22,81 +25,83 @@ export function compactEvents(events: unknown): Uint8Array<ArrayBuffer> {
     if (!column) columns.set(key, column = { numbers: [], text: '', last: 0, places: new Map() });
     return column;
   };
-  const put = (column: Column, value: number): void => {
+  const writeVarint = (numbers: number[], value: number): void => {
     let rest = value + 1;
-    for (; rest > 127; rest = Math.floor(rest / 128)) column.numbers.push((rest % 128) + 128);
-    column.numbers.push(rest);
+    for (; rest > 127; rest = Math.floor(rest / 128)) numbers.push((rest % 128) + 128);
+    numbers.push(rest);
   };
-  const putText = (column: Column, text: string): void => {
-    const place = column.places.get(text);
-    put(column, place ?? 0);
-    if (place !== undefined) return;
-    column.places.set(text, column.places.size + 1);
-    column.text += text + STRING_END;
+  const put = (key: string, value: number): void => writeVarint(columnOf(key).numbers, value);
+
+  // Under `u` only half a pair of surrogates is matched: UTF-8 would not carry it.
+  const isOdd = (text: string): boolean => /[\0-\x02\ud800-\udfff]/u.test(text);
+  const kindOf = (value: unknown, key: string): string => {
+    if (typeof value === 'string') return isOdd(value) ? 'j' : key === 'tag' && /^hs:[a-z-]+$/.test(value) ? `"${value}"` : 's';
+    if (typeof value === 'number') {
+      if (!Number.isInteger(value) || Math.abs(value) > 1e12 || Object.is(value, -0)) return 'j';
+      return (key === 'type' || key === 'source') && value >= 0 && value < 36 ? value.toString(36).toUpperCase() : 'i';
+    }
+    if (!value) return value === null ? 'z' : 'f';
+    if (value === true) return 't';
+    if (Array.isArray(value)) return value.length > 0 ? 'a' : 'e';
+    return Object.keys(value).some(isOdd) ? 'j' : 'o';
   };
+
   const putPlain = (value: unknown, kind: string, key: string): void => {
+    const column = kind === 'i' || kind === 's' || kind === 'j' ? columnOf(key) : null;
+    if (!column) return;
     if (kind === 'i') {
-      const column = columnOf(key);
       const difference = (value as number) - column.last;
       column.last = value as number;
-      put(column, difference < 0 ? -2 * difference - 1 : 2 * difference);
-    } else if (kind === 's' || kind === 'j') putText(columnOf(key), kind === 's' ? (value as string) : JSON.stringify(value));
+      return put(key, difference < 0 ? -2 * difference - 1 : 2 * difference);
+    }
+    const text = kind === 's' ? (value as string) : JSON.stringify(value);
+    const place = column.places.get(text);
+    put(key, place ?? 0);
+    if (place) return;
+    column.places.set(text, column.places.size + 1);
+    column.text += text + stringEnd;
   };
   const putNested = (value: unknown, kind: string, key: string): void => {
-    if (kind === 'o') putValue(value, key, kind);
+    if (kind === 'o') putValue(value, kind, key);
     else if (kind === 'a') {
-      put(columnOf(key), (value as unknown[]).length);
-      for (const one of value as unknown[]) putValue(one, key, kindOf(one, ''));
+      put(key, (value as unknown[]).length);
+      for (const one of value as unknown[]) putValue(one, kindOf(one, ''), key);
     }
   };
-  const putValue = (value: unknown, key: string, kind: string): void => {
-    const fields = kind === 'o' ? Object.entries(value as object) : [];
-    const kinds = fields.map(([name, one]) => kindOf(one, name));
-    const shape = kind === 'o' ? fields.map(([name], n) => kinds[n]! + name).join(FIELD_END) : FIELD_END + kind;
+  const putValue = (value: unknown, kind: string, key: string): void => {
+    const fields = kind === 'o' ? Object.entries(value as object).map(([name, one]) => [name, one, kindOf(one, name)] as const) : [];
+    const shape = kind === 'o' ? fields.map(([name, , its]) => its + name).join(fieldEnd) : fieldEnd + kind;
     const known = shapes.get(shape);
-    put(columnOf(key), known ?? shapes.size);
+    put(key, known ?? shapes.size);
     if (known === undefined) {
       shapes.set(shape, shapes.size);
-      columnOf('').text += shape + STRING_END;
+      columnOf('').text += shape + stringEnd;
     }
     if (kind !== 'o') {
       putPlain(value, kind, key);
       putNested(value, kind, key);
     }
-    fields.forEach(([name, one], n) => putPlain(one, kinds[n]!, name));
-    fields.forEach(([name, one], n) => putNested(one, kinds[n]!, name));
+    for (const [name, one, its] of fields) putPlain(one, its, name);
+    for (const [name, one, its] of fields) putNested(one, its, name);
   };
 
-  for (const shape of KNOWN_SHAPES.split('\n')) shapes.set(shape.replace(/ /g, FIELD_END), shapes.size);
+  for (const shape of form.knownShapes.split('\n')) shapes.set(shape.split(' ').join(fieldEnd), shapes.size);
   columnOf('');
-  putValue(events, '', kindOf(events, ''));
+  putValue(events, kindOf(events, ''), '');
 
-  const numbers = [...columns.values()].flatMap((column) => [...column.numbers, 0]);
-  const text = new TextEncoder().encode([...columns.values()].map((column) => column.text + COLUMN_END).join('').replace(/\u0001+$/, ''));
-  const length: Column = { numbers: [], text: '', last: 0, places: new Map() };
-  put(length, numbers.length);
-  const bytes = new Uint8Array(1 + length.numbers.length + numbers.length + text.length);
-  bytes.set([COMPACT, ...length.numbers]);
-  bytes.set(numbers, 1 + length.numbers.length);
-  bytes.set(text, bytes.length - text.length);
-  return bytes;
-}
-
-function kindOf(value: unknown, key: string): string {
-  switch (typeof value) {
-    case 'string': return isOdd(value) ? 'j' : key === 'tag' && LITERAL_TAG.test(value) ? `"${value}"` : 's';
-    case 'number':
-      if (!Number.isInteger(value) || Math.abs(value) > 1e12 || Object.is(value, -0)) return 'j';
-      return LITERAL_KEYS.includes(key) && value >= 0 && value < 36 ? value.toString(36).toUpperCase() : 'i';
-    case 'boolean': return value ? 't' : 'f';
-    default:
-      if (value === null) return 'z';
-      if (Array.isArray(value)) return value.length > 0 ? 'a' : 'e';
-      return Object.keys(value as object).some(isOdd) ? 'j' : 'o';
+  const numbers: number[] = [];
+  let text = '';
+  for (const column of columns.values()) {
+    for (const byte of column.numbers) numbers.push(byte);
+    numbers.push(0);
+    text += column.text + columnEnd;
   }
-}
-
-/** Text that UTF-8 (half a pair of surrogates: under `u` only such a half is matched) or our own ends of strings would not carry. */
-function isOdd(text: string): boolean {
-  return /[\u0000-\u0002\ud800-\udfff]/u.test(text);
+  const head = [form.version];
+  writeVarint(head, numbers.length);
+  const utf8 = new TextEncoder().encode(text);
+  const bytes = new Uint8Array(head.length + numbers.length + utf8.length);
+  bytes.set(head);
+  bytes.set(numbers, head.length);
+  bytes.set(utf8, head.length + numbers.length);
+  return bytes;
 }

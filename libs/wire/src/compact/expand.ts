@@ -1,8 +1,9 @@
 // Compact form (see form.ts) → the JSON text of the events. Runs on servers, over bytes from strangers.
 // Promise: never throws, never makes more text than it was allowed to, and takes time in proportion to what it reads and makes.
 
-import { COLUMN_END, COMPACT, FIELD_END, STRING_END } from './form.ts';
-import { KNOWN_SHAPES } from './known-shapes.ts';
+import { COMPACT_FORM } from './form.ts';
+
+const { fieldEnd: FIELD_END, stringEnd: STRING_END, columnEnd: COLUMN_END } = COMPACT_FORM;
 
 declare const TextDecoder: { new (label: string, options: { fatal: boolean; ignoreBOM: boolean }): { decode(bytes: Uint8Array): string } };
 
@@ -11,7 +12,7 @@ export type Expanded = { ok: true; text: string } | { ok: false; reason: ExpandF
 
 /** Whether a payload, after inflating, is in compact form. */
 export function isCompact(payload: Uint8Array): boolean {
-  return payload[0] === COMPACT;
+  return payload[0] === COMPACT_FORM.version;
 }
 
 /**
@@ -56,7 +57,7 @@ interface Column {
 }
 
 const KIND = /^(?:[a-zA-Z0-9]|"hs:[a-z-]+")/;
-const knownShapes = KNOWN_SHAPES.split('\n').map((shape) => readShape(shape.replaceAll(' ', FIELD_END)));
+const knownShapes = COMPACT_FORM.knownShapes.split('\n').map((shape) => readShape(shape.replaceAll(' ', FIELD_END)));
 
 class Expansion {
   readonly #numbers: number[][];

@@ -1,7 +1,7 @@
-// The compact form of a batch's events: what both sides of it must agree on. A payload that begins with COMPACT instead of '['
+// The compact form of a batch's events: what both sides of it must agree on. A payload that begins with its version instead of '['
 // is in this form; it says the same JSON in a third of the bytes, and gzip makes more of it.
 //
-//   payload  = COMPACT, varint length of numbers, numbers, text (UTF-8)
+//   payload  = version, varint length of numbers, numbers, text (UTF-8)
 //   numbers  = for each column: varints of value + 1, then a 0        text = for each column: its strings, each ended by U+0000,
 //                                                                            then U+0001
 // The text is walked as JSON is written, with one change: an object gives its plain fields before its objects and arrays, so
@@ -18,15 +18,78 @@
 // a array, e empty array, z null, t true, f false; small integers under `type` and `source` and the names of our own custom
 // events are part of the shape itself (0–9, A–Z for the integer; "name"). A value in an array is a shape without keys.
 
-/** First byte of a payload in compact form, and its version: other shapes known beforehand are another version. */
-export const COMPACT = 1;
+/** What both sides must know, as plain JSON: the encoder is handed over to a worker as text, and this with it. */
+export interface CompactForm {
+  /** First byte of a payload in this form. Other known shapes are another version. */
+  version: number;
+  /** Between the fields of a shape; ends a string; ends the strings of a column. */
+  fieldEnd: string;
+  stringEnd: string;
+  columnEnd: string;
+  /** Shapes known beforehand, one a line, their fields apart by spaces. */
+  knownShapes: string;
+}
 
-/** Keys whose small integers belong to the shape. */
-export const LITERAL_KEYS = ['type', 'source'];
-export const LITERAL_TAG = /^hs:[a-z-]+$/;
+/**
+ * The form batches are sent in. Its known shapes are those of the events every recording is full of; none of this ever changes
+ * for a version that was sent.
+ */
+export const COMPACT_FORM: CompactForm = {
+  version: 1,
+  fieldEnd: '\u0002',
+  stringEnd: '\u0000',
+  columnEnd: '\u0001',
+  knownShapes: `3type itimestamp odata
+5type itimestamp odata
+1source apositions
+ix iy iid itimeOffset
+0source aremoves aadds etexts eattributes
+0source eremoves aadds etexts eattributes
+0source aremoves aadds etexts aattributes
+0source eremoves eadds etexts aattributes
+0source eremoves eadds atexts eattributes
+iparentId iid
+iparentId znextId onode
+iparentId inextId onode
+2type stagName oattributes iid echildNodes
+2type stagName oattributes iid achildNodes
+3type stextContent iid
 
-/** Between the fields of a shape. */
-export const FIELD_END = '\u0002';
-/** Ends a string, and the strings of a column, in the text. */
-export const STRING_END = '\u0000';
-export const COLUMN_END = '\u0001';
+sclass
+shref
+iid oattributes
+iid svalue
+3source iid ix iy
+2source 0type iid ix iy
+2source 1type iid ix iy
+2source 2type iid ix iy
+2source 0type iid ix jy
+2source 1type iid ix jy
+2source 5type iid fisRingShown
+2source 6type iid
+5source iid stext fisChecked
+"hs:click"tag opayload
+iview inode ix iy abox ipageX ipageY iviewportWidth iviewportHeight
+"hs:element"tag opayload
+inode iversion sselector srole stext
+"hs:scroll"tag opayload
+iview inode iheight ireached ifold
+"hs:signal"tag opayload
+skind
+"hs:view"tag opayload
+iview scause sorigin spath sreferrer iviewportWidth iviewportHeight stitle
+"hs:window"tag opayload
+slanguage stimeZone iscreenWidth iscreenHeight ipixelRatio fisAutomated
+4type itimestamp odata
+shref iwidth iheight
+2type itimestamp odata
+onode oinitialOffset
+0type iid achildNodes
+1type sname spublicId ssystemId iid
+ileft itop
+s_cssText
+\u0002a
+\u0002i
+\u0002j
+\u0002s`,
+};

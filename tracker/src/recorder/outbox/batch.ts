@@ -1,6 +1,6 @@
 // A batch as the outbox holds it: a seq bound for good to its events, however often and in whatever encoding it is sent.
 
-import { BATCH_VERSION, type BatchFlags, type BatchHeader, type Encoding } from '@hindsight/wire';
+import { BATCH_VERSION, shortHeader, type BatchFlags, type BatchHeader, type Encoding } from '@hindsight/wire';
 import type { SessionIds } from '../identity/session.ts';
 import type { DocumentClock } from '../clock.ts';
 
@@ -56,15 +56,17 @@ export function batchJson(batch: Pick<Batch, 'events'>): string {
   return batchPieces(batch).join('');
 }
 
-/** The header of one try of one slice. */
-export function headerOf(batch: Batch, part: number, parts: number, enc: Encoding, extra: BatchFlags): BatchHeader {
+/** The header of one try of one slice, as it is sent. */
+export function headerOf(batch: Batch, part: number, parts: number, enc: Encoding, extra: BatchFlags): unknown {
   const { session, handle, visitor } = batch.lane.ids;
   const flags: BatchFlags = { ...extra };
   if (batch.lost > 0) flags.lost = batch.lost + (extra.lost ?? 0);
   if (batch.tries > 0) flags.tries = batch.tries;
   if (navigator.webdriver) flags.automated = true;
-  return {
+  const header: BatchHeader = {
     v: BATCH_VERSION, session, handle, visitor, tab: batch.lane.tab, doc: batch.lane.doc, seq: batch.seq, part, parts,
     clock: batch.clock, elapsedMs: batch.lane.clock.now(), sentAt: Date.now(), enc, flags,
   };
+  // A try that was not taken may have met a server of before the short form.
+  return batch.tries > 0 ? header : shortHeader(header);
 }

@@ -4,7 +4,8 @@
 
 import { CUSTOM, FULL_SNAPSHOT, LAST_WORDS_BYTES, MAX_INFLATED_BYTES, MAX_SEQ, type RecordedEvent } from '@hindsight/wire';
 import { batchJson, headerOf, type Batch, type HeldEvent, type Lane } from './batch.ts';
-import { bodyOf, encodePlain } from './encode.ts';
+import { Compressor } from './compressor.ts';
+import { bodyOf, encodeNow } from './encode.ts';
 import { hold, type EventText } from './hold.ts';
 import { planLastWords } from './plan-last-words.ts';
 import { beacon, post } from './post.ts';
@@ -12,7 +13,10 @@ import { sendBatch, shrink, UNTRIED } from './send-batch.ts';
 import { BATCH_SIZE, cutIntoRuns, WaitingLine } from './waiting-line.ts';
 import type { Guarded } from '../guard.ts';
 
+/** How long events wait for company: short at first, when a visit may be over any moment and somebody may be trying it out. */
 const FLUSH_AFTER_MS = 5_000;
+const LATER_FLUSH_AFTER_MS = 10_000;
+const FLUSHED_SOON_UNTIL_MS = 20_000;
 /** All that is held, in characters of JSON. A full snapshot is held whatever its size. */
 const MOST_HELD = 32 * 1024 * 1024;
 const MOST_TRIES = 5;
@@ -31,6 +35,7 @@ export interface OutboxPorts {
 export class Outbox {
   readonly #ports: OutboxPorts;
   #lane: Lane;
+  readonly #compressor = new Compressor();
   readonly #waiting = new WaitingLine();
   #boundSize = 0;
   #batches: Batch[] = [];
@@ -42,8 +47,8 @@ export class Outbox {
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #isSending = false;
-  /** Whether what is waiting shall leave now. */
-  #isDue = false;
+  /** How many of the waiting shall leave now; what comes while they do waits for company again. */
+  #due = 0;
   #isStopped = false;
 
   constructor(lane: Lane, ports: OutboxPorts) {
@@ -72,14 +77,14 @@ export class Outbox {
     if (!isSnapshot && this.#waiting.size + this.#boundSize + held.size > MOST_HELD) return this.#drop('memory', 1, held.isChange);
     this.#waiting.push(held);
     if (isSnapshot || this.#waiting.size > BATCH_SIZE) this.flush();
-    else this.#flushTimer ??= setTimeout(this.#ports.guarded.guard('flush', () => this.flush()), FLUSH_AFTER_MS);
+    else this.#flushTimer ??= setTimeout(this.#ports.guarded.guard('flush', () => this.flush()), this.#lane.clock.now() < FLUSHED_SOON_UNTIL_MS ? FLUSH_AFTER_MS : LATER_FLUSH_AFTER_MS);
   }
 
   /** Sends what is waiting. */
   flush(): void {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
-    this.#isDue = true;
+    this.#due = this.#waiting.events.length;
     this.#send();
   }
 
@@ -141,10 +146,9 @@ export class Outbox {
    * page is left.
    */
   #bindNext(): Batch | undefined {
-    const run = this.#isDue ? this.#waiting.takeRun() : [];
-    if (run.length > 0) return this.#bind(run);
-    this.#isDue = false;
-    return undefined;
+    const run = this.#waiting.takeRun(this.#due);
+    this.#due -= run.length;
+    return run.length > 0 ? this.#bind(run) : undefined;
   }
 
   /** Binds events of one document and one clock. */
@@ -172,7 +176,7 @@ export class Outbox {
     // What left as last words is waiting for its answer.
     const next = (): Batch | undefined => this.#batches.find((batch) => !batch.isLast) ?? this.#bindNext();
     for (let batch = next(); batch !== undefined; batch = next()) {
-      const answer = await sendBatch(this.#ports.url, batch);
+      const answer = await sendBatch(this.#ports.url, batch, this.#compressor);
       // Its last words may have been acknowledged meanwhile.
       if (!this.#batches.includes(batch)) continue;
       if (answer.do === 'keep-going') this.#acknowledge(batch);
@@ -185,7 +189,7 @@ export class Outbox {
   #sendLast(batch: Batch, lost: number): void {
     if (batch.isLast) return;
     batch.isLast = true;
-    const { bytes } = encodePlain(batchJson(batch));
+    const { bytes } = encodeNow(batchJson(batch));
     const body = bodyOf(headerOf(batch, 0, 1, 'none', lost > 0 ? { last: true, lost } : { last: true }), bytes);
     if (typeof Request !== 'function' || !('keepalive' in Request.prototype)) {
       beacon(this.#ports.url, body);

@@ -30,14 +30,14 @@ export class WaitingLine {
     this.#size = events.reduce((sum, held) => sum + held.size, 0);
   }
 
-  /** Takes the events of the next batch: of one document and one clock; none when nothing waits. */
-  takeRun(): HeldEvent[] {
+  /** Takes the events of the next batch, at most so many: of one document and one clock; none when nothing waits. */
+  takeRun(atMost: number): HeldEvent[] {
     const first = this.#events[0];
-    if (first === undefined) return [];
+    if (first === undefined || atMost < 1) return [];
     const most = this.#size > BACKLOG_SIZE && first.size < BATCH_SIZE ? BACKLOG_SIZE / 2 : BATCH_SIZE;
     let size = first.size;
     let count = 1;
-    for (let held = this.#events[1]; held !== undefined && isSameRun(first, held); held = this.#events[count]) {
+    for (let held = this.#events[1]; held !== undefined && count < atMost && isSameRun(first, held); held = this.#events[count]) {
       size += held.size + 1;
       if (size > most) break;
       count++;
