@@ -24,7 +24,7 @@ async function serve(parts: Partial<EdgeParts>): Promise<{ url: string; failures
     recorderFiles: { get: () => Promise.reject(new Error('disk unreadable')) },
     bootstrapSource: () => ({ text: '__HINDSIGHT_CONFIG__', recorder: { path: '/r/x.js', integrity: '' } }),
     facts: { addresses: makeAddressReader([]), countries: { countryOf: () => '', madeAt: 0 }, device: makeDeviceReader(), countryHeader: null },
-    vault: makeAssetVault({ get: unreadable, head: unreadable, putIfAbsent: unreadable }),
+    vault: makeAssetVault({ head: unreadable, putIfAbsent: unreadable }),
     clock: Date.now, limits: DEFAULT_LIMITS, metrics: makeEdgeMetrics(new Metrics(), () => null), failed: (error) => failures.push(error), ...parts,
   });
   const server = createServer((req, res) => void edge.handle(req, res));

@@ -1,10 +1,11 @@
 // The player's listener, over a real socket: hostile content lives on its origin.
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { request } from 'node:http';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Blocks } from '@hindsight/api-contract';
+import { assetBlobKey, assetNameHash } from '@hindsight/asset-vault';
 import type { IndexedRecording } from '@hindsight/recording-index/contract-kit';
 
 import { ORIGIN, startApi, type ApiUnderTest } from './api-under-test.ts';
@@ -20,7 +21,6 @@ beforeAll(async () => {
   t = await startApi();
   ({ playerPort: port } = await t.api.listen({ host: '127.0.0.1', port: 0, playerPort: 0 }));
   const [visit, other, foreign] = [await putVisit(t, t.owner), await putVisit(t, t.owner), await putVisit(t, t.stranger)];
-  await t.pool.query(`update recordings set asset_hosts = $2 where id = $1`, [visit.id, ['cdn.example', 'shop.example:8080', `evil.example; script-src *`, 'a b', '']]);
   // All in one pack, as a window writes them: ours and a stranger's side by side.
   const [first, second, third] = await putBlocks(t, 'packs/aa/mixed', [
     { visit, text: '{"doc":0,"seq":0,"clock":0,"events":[]}\nOURS' }, { visit: other, text: 'OUR OTHER' }, { visit: foreign, text: 'THEIR SECRET' },
@@ -120,18 +120,61 @@ describe('a block', () => {
   });
 });
 
+describe('a recorded file', () => {
+  const sheet = Buffer.from('body { color: red }');
+  const picture = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
+  const sha256 = (bytes: Buffer): Buffer => createHash('sha256').update(bytes).digest();
+  const file = (visit: IndexedRecording, bytes: Buffer, token: string, method = 'GET') => fetchRaw(`/assets/${visit.id}/${sha256(bytes).toString('hex')}?grant=${token}`, {}, method);
+  const lookUp = async (visit: IndexedRecording, token: string, body: string): Promise<Response> => fetch(`http://127.0.0.1:${port}/assets/${visit.id}?grant=${token}`, { method: 'POST', body });
+  const keep = async (visit: IndexedRecording, url: string, bytes: Buffer, days: [first: number, last: number], isFetched = false): Promise<void> => {
+    t.blobs.set(assetBlobKey(visit.siteId, sha256(bytes).toString('hex')), bytes);
+    await t.pool.query(
+      `insert into asset_versions (site_id, workspace_id, url_hash, content_hash, is_fetched, first_seen_at, last_seen_at)
+       select r.site_id, r.workspace_id, $2, $3, $4, r.started_at + $5 * interval '1 day', r.started_at + $6 * interval '1 day' from recordings r where r.id = $1`,
+      [visit.id, assetNameHash(url), sha256(bytes), isFetched, ...days],
+    );
+  };
+  const url = 'https://shop.example/app.css';
+
+  it('is found by name as it was when the recording was made, and nothing else is told', async () => {
+    await keep(ours.visit, url, Buffer.from('body { color: old }'), [-20, -10]);
+    await keep(ours.visit, url, sheet, [-3, 2]);
+    await keep(ours.visit, url, Buffer.from('body { color: new }'), [5, 9], true);
+    await keep(theirs.visit, 'https://other.example/x.css', Buffer.from('theirs {}'), [-1, 1]);
+    const answer = await lookUp(ours.visit, ours.token, JSON.stringify({ urls: [url, 'https://other.example/x.css'] }));
+    expect([answer.status, await answer.json()]).toEqual([200, { hashes: { [url]: sha256(sheet).toString('hex') } }]);
+    for (const body of ['', '[]', '{"urls":[1]}', JSON.stringify({ urls: Array(1001).fill('x') })]) expect((await lookUp(ours.visit, ours.token, body)).status).toBe(400);
+  });
+
+  it('comes by its bytes\' own kind, as a document it may do nothing, and no longer than a grant lives', async () => {
+    await keep(ours.visit, 'https://shop.example/p.svg', picture, [0, 0]);
+    expect(await file(ours.visit, sheet, ours.token)).toMatchObject({ status: 200, body: sheet, headers: { 'content-type': 'text/css', 'cache-control': 'private, max-age=300', 'x-content-type-options': 'nosniff' } });
+    expect((await file(ours.visit, picture, ours.token)).headers).toMatchObject({ 'content-type': 'image/svg+xml', 'content-security-policy': expect.stringContaining('sandbox'), 'content-disposition': 'attachment' });
+  });
+
+  it('is never one of another site, though its hash is known', async () => {
+    expect(codeOf(await file(theirs.visit, sheet, theirs.token))).toBe('API_ASSET_UNKNOWN');
+    expect(codeOf(await file(ours.visit, Buffer.from('theirs {}'), ours.token))).toBe('API_ASSET_UNKNOWN');
+    for (const [visit, token] of [[theirs.visit, ours.token], [ours.visit, ''], [ours.visit, 'x.y']] as const) {
+      expect(codeOf(await file(visit, sheet, token))).toBe('API_GRANT_REFUSED');
+      expect((await lookUp(visit, token, '{"urls":[]}')).status).toBe(403);
+    }
+    expect(codeOf(await file(ours.visit, sheet, ours.token, 'POST'))).toBe('API_ROUTE_UNKNOWN');
+    expect(codeOf(await fetchRaw(`/assets/${ours.visit.id}/..%2f..%2fx?grant=${ours.token}`))).toBe('API_ROUTE_UNKNOWN');
+  });
+});
+
 describe('the player page', () => {
   const page = (query: string) => fetchRaw(`/?${query}`);
 
-  it('runs nothing, sends nothing and loads from the recording\'s hosts only; the app alone may frame it', async () => {
+  it('runs nothing, sends nothing and loads nothing from elsewhere; the app alone may frame it', async () => {
     const { status, headers, body } = await page(`app=${encodeURIComponent(ORIGIN)}&grant=${ours.token}`);
     expect([status, body.toString()]).toEqual([200, expect.stringContaining('player.js')]);
     expect(headers).toMatchObject({ 'referrer-policy': 'no-referrer', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
     const policy = Object.fromEntries(String(headers['content-security-policy']).split('; ').map((rule) => [rule.split(' ')[0], rule.split(' ').slice(1).join(' ')]));
     expect(policy).toEqual({
       'default-src': `'none'`, 'script-src': `'self'`, 'connect-src': `'self'`, 'form-action': `'none'`, 'base-uri': `'none'`, 'frame-ancestors': ORIGIN,
-      'style-src': `'self' 'unsafe-inline' cdn.example shop.example:8080`, 'img-src': 'data: blob: cdn.example shop.example:8080',
-      'font-src': 'data: blob: cdn.example shop.example:8080', 'media-src': 'data: blob: cdn.example shop.example:8080',
+      'style-src': `'self' 'unsafe-inline'`, 'img-src': 'data: blob:', 'font-src': 'data: blob:', 'media-src': 'data:',
     });
   });
 

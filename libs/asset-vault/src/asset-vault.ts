@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto';
 
-import { BlobMissing, type BlobStore } from '@hindsight/blobs';
+import { BlobMissing, type BlobReader, type BlobStore } from '@hindsight/blobs';
 import { MAX_ASSET_BYTES, isAssetHash, type AssetKind, type AssetRefusal } from '@hindsight/wire';
 
 import { assetBlobKey } from './asset-blob-key.ts';
@@ -20,8 +20,6 @@ export interface AssetVault {
   lacks(siteId: bigint | string, hashes: readonly string[]): Promise<string[]>;
   /** @param hash what the bytes should be; null: whatever they are */
   keep(siteId: bigint | string, bytes: Uint8Array, kind: AssetKind, hash: string | null): Promise<{ ok: true; hash: string; isNew: boolean } | { ok: false; reason: AssetRefusal }>;
-  /** Null for what the site's vault does not have. */
-  read(siteId: bigint | string, hash: string): Promise<KeptAsset | null>;
 }
 
 /** Keys known to be there, so that the store is asked once for what every visit asks. */
@@ -30,7 +28,7 @@ const MOST_REMEMBERED = 100_000;
 const REMEMBERED_FOR_MS = 60 * 60 * 1000;
 const KINDS: readonly AssetKind[] = ['image', 'font', 'style'];
 
-export function makeAssetVault(blobs: Pick<BlobStore, 'get' | 'head' | 'putIfAbsent'>): AssetVault {
+export function makeAssetVault(blobs: Pick<BlobStore, 'head' | 'putIfAbsent'>): AssetVault {
   const present = new Set<string>();
   let since = performance.now();
   const remember = (key: string): void => {
@@ -62,16 +60,18 @@ export function makeAssetVault(blobs: Pick<BlobStore, 'get' | 'head' | 'putIfAbs
       remember(key);
       return { ok: true, hash: real, isNew: outcome === 'written' };
     },
-    async read(siteId, hash) {
-      if (!isAssetHash(hash)) return null;
-      try {
-        const bytes = await blobs.get(assetBlobKey(siteId, hash));
-        const type = KINDS.map((kind) => assetType(bytes, kind)).find((one) => one !== null);
-        return type === undefined || type === null ? null : { bytes, type };
-      } catch (error) {
-        if (error instanceof BlobMissing) return null;
-        throw error;
-      }
-    },
   };
+}
+
+/** A file of a site's vault; null for what it does not have. */
+export async function readAsset(blobs: Pick<BlobReader, 'get'>, siteId: bigint | string, hash: string): Promise<KeptAsset | null> {
+  if (!isAssetHash(hash)) return null;
+  try {
+    const bytes = await blobs.get(assetBlobKey(siteId, hash));
+    const type = KINDS.map((kind) => assetType(bytes, kind)).find((one) => one !== null);
+    return type === undefined || type === null ? null : { bytes, type };
+  } catch (error) {
+    if (error instanceof BlobMissing) return null;
+    throw error;
+  }
 }

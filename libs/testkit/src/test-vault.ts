@@ -3,7 +3,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BlobMissing, type BlobKey } from '@hindsight/blobs';
-import { makeAssetVault, type AssetVault } from '@hindsight/asset-vault';
+import { makeAssetVault, readAsset, type AssetVault } from '@hindsight/asset-vault';
 import type { AssetKind, AssetLookup, AssetsPayload } from '@hindsight/wire';
 
 const SITE = '1';
@@ -29,9 +29,9 @@ export function makeTestVault(): TestVault {
   const hashes = new Map<string, string>();
   const vault = makeAssetVault({
     head: async (key) => (blobs.has(key) ? { key, bytes: blobs.get(key)!.length, modifiedAt: 0 } : null),
-    get: async (key) => blobs.get(key) ?? Promise.reject(new BlobMissing(key)),
     putIfAbsent: async (key, bytes) => (blobs.has(key) ? 'present' : (blobs.set(key, Uint8Array.from(bytes)), 'written')),
   });
+  const reader = { get: async (key: BlobKey) => blobs.get(key) ?? Promise.reject(new BlobMissing(key)) };
   return {
     vault, blobs, hashes,
     takeFromTracker(request, response) {
@@ -58,7 +58,7 @@ export function makeTestVault(): TestVault {
           response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ hashes: found }));
         });
       } else {
-        void vault.read(SITE, hash).then((asset) => (asset === null ? response.writeHead(404).end() : response.writeHead(200, { 'content-type': asset.type }).end(asset.bytes)));
+        void readAsset(reader, SITE, hash).then((asset) => (asset === null ? response.writeHead(404).end() : response.writeHead(200, { 'content-type': asset.type }).end(asset.bytes)));
       }
       return true;
     },

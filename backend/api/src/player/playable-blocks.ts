@@ -1,4 +1,4 @@
-// What a grant opens: the hosts a recording names, and where each of its blocks lies. Every question names recording and workspace.
+// What a grant opens: where each block of its recording lies. Every question names recording and workspace.
 import type { Pool } from '@hindsight/database';
 import { NOT_ERASED } from '@hindsight/recording-index/postgres';
 
@@ -10,7 +10,8 @@ export interface BlockPlace {
   length: number;
 }
 
-const PLAYABLE = `r.id = $1 and r.workspace_id = $2 and ${NOT_ERASED}
+/** Of a recording `r`, by $1 and $2: it is this workspace's, and nothing of it was erased. */
+export const PLAYABLE = `r.id = $1 and r.workspace_id = $2 and ${NOT_ERASED}
   and exists (select 1 from sites where sites.id = r.site_id and sites.deleted_at is null)`;
 
 export class PlayableBlocks {
@@ -20,10 +21,9 @@ export class PlayableBlocks {
     this.#pool = pool;
   }
 
-  /** @returns null when the recording is gone */
-  async assetHosts({ recordingId, workspaceId }: Grant): Promise<string[] | null> {
-    const { rows } = await this.#pool.query<{ asset_hosts: string[] }>(`select r.asset_hosts from recordings r where ${PLAYABLE}`, [recordingId, workspaceId]);
-    return rows[0]?.asset_hosts ?? null;
+  async isThere({ recordingId, workspaceId }: Grant): Promise<boolean> {
+    const { rowCount } = await this.#pool.query(`select 1 from recordings r where ${PLAYABLE}`, [recordingId, workspaceId]);
+    return rowCount === 1;
   }
 
   /** @returns null when the recording has no such block, or is gone */

@@ -1,4 +1,4 @@
-// The player's own listener: its page, its files, and the blocks a grant opens. Another origin than the app's, and hostile content lives
+// The player's own listener: its page, its files, and the blocks and recorded files a grant opens. Another origin than the app's, and hostile content lives
 // on it: it neither reads nor sets cookies, and knows who asks only by the grant in the address.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
@@ -10,13 +10,15 @@ import { problem, type ApiCode } from '@hindsight/errors';
 import type { Logger } from '@hindsight/telemetry';
 
 import type { ApiConfig } from '../api-parts.ts';
-import type { Grants } from '../access/grants.ts';
+import type { Grant, Grants } from '../access/grants.ts';
 import type { HttpHandler } from '../http-handler.ts';
 import { FileTree, type ServedFile } from '../files/file-tree.ts';
 import { isStoreDown } from '../problems/is-store-down.ts';
+import { MAX_ASSET_URL, type AssetLookup, type AssetsFound } from '@hindsight/wire';
 import { chooseCoding } from './content-coding.ts';
 import { PlayableBlocks } from './playable-blocks.ts';
 import { playerPolicy } from './player-policy.ts';
+import { RecordedFiles } from './recorded-files.ts';
 
 export interface PlayerParts {
   config: Pick<ApiConfig, 'playerFolder'>;
@@ -29,17 +31,24 @@ export interface PlayerParts {
 /** A block is cut at 256 KB and holds at least one batch; a batch is at most 64 MiB inflated. */
 const LARGEST_BLOCK_BYTES = 80 * 1024 * 1024;
 const BLOCK_PATH = /^\/blocks\/([1-9]\d{0,18})\/([1-9]\d{0,18})$/;
+const ASSET_PATH = /^\/assets\/([1-9]\d{0,18})(?:\/([0-9a-f]{64}))?$/;
+/** Names asked for at once, and the bytes they take. */
+const MOST_NAMES = 1_000;
+const LARGEST_LOOKUP_BYTES = 1024 * 1024;
 const inflate = promisify(zstdDecompress);
 const asGzip = promisify(gzip);
 
 const ALWAYS = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cross-origin-opener-policy': 'same-origin', 'x-dns-prefetch-control': 'off' } as const;
+/** No longer than the grant that opened it lives. */
+const FOR_A_WHILE = 'private, max-age=300';
 const NOTHING_RUNS = { 'content-security-policy': `default-src 'none'; frame-ancestors 'none'`, 'cross-origin-resource-policy': 'same-origin' } as const;
 
 export function makePlayerHandler(parts: PlayerParts): HttpHandler {
   const files = new FileTree(parts.config.playerFolder);
   const blocks = new PlayableBlocks(parts.pool);
+  const recorded = new RecordedFiles(parts.pool, parts.blobs);
   return (request, response) => {
-    answer({ ...parts, files, blocks }, request, response).catch((error: unknown) => {
+    answer({ ...parts, files, blocks, recorded }, request, response).catch((error: unknown) => {
       parts.logger.error({ err: error }, 'PlayerRequestFailed');
       if (response.headersSent) response.destroy();
       else refuse(response, isStoreDown(error) ? 'API_STORE_DOWN' : 'API_SERVER_FAILED');
@@ -47,10 +56,12 @@ export function makePlayerHandler(parts: PlayerParts): HttpHandler {
   };
 }
 
-type Inside = PlayerParts & { files: FileTree; blocks: PlayableBlocks };
+type Inside = PlayerParts & { files: FileTree; blocks: PlayableBlocks; recorded: RecordedFiles };
 
 async function answer(inside: Inside, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = URL.parse(`http://player.invalid${request.url ?? '/'}`);
+  const asset = url === null ? null : ASSET_PATH.exec(url.pathname);
+  if (url !== null && asset !== null) return answerAsset(inside, request, response, { recordingId: BigInt(asset[1] ?? '0'), hash: asset[2] ?? null, token: url.searchParams.get('grant') ?? '' });
   if (url === null || (request.method !== 'GET' && request.method !== 'HEAD')) return refuse(response, 'API_ROUTE_UNKNOWN');
   const block = BLOCK_PATH.exec(url.pathname);
   if (block) return answerBlock(inside, request, response, BigInt(block[1] ?? '0'), BigInt(block[2] ?? '0'), url.searchParams.get('grant') ?? '');
@@ -76,6 +87,56 @@ async function answerBlock(inside: Inside, request: IncomingMessage, response: S
   response.end(request.method === 'HEAD' ? undefined : bytes);
 }
 
+interface AskedAsset {
+  recordingId: bigint;
+  /** Null: names are looked up. */
+  hash: string | null;
+  token: string;
+}
+
+async function answerAsset(inside: Inside, request: IncomingMessage, response: ServerResponse, { recordingId, hash, token }: AskedAsset): Promise<void> {
+  const isLookup = hash === null;
+  if (isLookup ? request.method !== 'POST' : request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 'API_ROUTE_UNKNOWN');
+  const grant = inside.grants.check(token);
+  if (grant === null || grant.recordingId !== recordingId) return refuse(response, 'API_GRANT_REFUSED');
+  if (isLookup) return answerLookup(inside, request, response, grant);
+  const asset = await inside.recorded.read(grant, hash);
+  if (asset === null) return refuse(response, 'API_ASSET_UNKNOWN');
+  // Opened by itself it is a document without a right: an SVG may hold scripts.
+  response.writeHead(200, {
+    ...ALWAYS, ...NOTHING_RUNS, 'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; sandbox`, 'content-disposition': 'attachment',
+    'content-type': asset.type, 'cache-control': FOR_A_WHILE, 'content-length': asset.bytes.length,
+  });
+  response.end(request.method === 'HEAD' ? undefined : asset.bytes);
+}
+
+async function answerLookup(inside: Inside, request: IncomingMessage, response: ServerResponse, grant: Grant): Promise<void> {
+  const urls = await readNames(request);
+  if (urls === null) return refuse(response, 'API_REQUEST_INVALID');
+  const hashes = await inside.recorded.find(grant, urls);
+  if (hashes === null) return refuse(response, 'API_RECORDING_UNKNOWN');
+  const body = JSON.stringify({ hashes } satisfies AssetsFound);
+  response.writeHead(200, { ...ALWAYS, ...NOTHING_RUNS, 'content-type': 'application/json', 'cache-control': 'no-store', 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}
+
+/** Null for what is no list of names. */
+async function readNames(request: IncomingMessage): Promise<string[] | null> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += (chunk as Buffer).length;
+    if (bytes <= LARGEST_LOOKUP_BYTES) chunks.push(chunk as Buffer);
+  }
+  if (bytes > LARGEST_LOOKUP_BYTES) return null;
+  try {
+    const { urls } = (JSON.parse(Buffer.concat(chunks).toString()) ?? {}) as Partial<AssetLookup>;
+    return Array.isArray(urls) && urls.length <= MOST_NAMES && urls.every((url) => typeof url === 'string' && url.length <= MAX_ASSET_URL) ? urls : null;
+  } catch {
+    return null; // No JSON.
+  }
+}
+
 async function readBlock(blobs: BlobReader, place: { blobKey: string; from: number; length: number }): Promise<Uint8Array | null> {
   try {
     return await blobs.get(place.blobKey, { from: place.from, length: place.length });
@@ -94,12 +155,11 @@ async function answerPage(inside: Inside, response: ServerResponse, query: URLSe
   const grant = inside.grants.check(query.get('grant') ?? '');
   // The page talks to whoever frames it: only the origin the grant was given to.
   if (grant === null || grant.app !== query.get('app')) return refuse(response, 'API_GRANT_REFUSED');
-  const assetHosts = await inside.blocks.assetHosts(grant);
-  if (assetHosts === null) return refuse(response, 'API_RECORDING_UNKNOWN');
+  if (!(await inside.blocks.isThere(grant))) return refuse(response, 'API_RECORDING_UNKNOWN');
   const page = await inside.files.find('player.html');
   if (page === null) return refuse(response, 'API_ROUTE_UNKNOWN');
   response.writeHead(200, {
-    ...ALWAYS, 'content-security-policy': playerPolicy(assetHosts, grant.app), 'content-type': page.contentType, 'cache-control': 'no-store', 'content-length': page.bytes.length,
+    ...ALWAYS, 'content-security-policy': playerPolicy(grant.app), 'content-type': page.contentType, 'cache-control': 'no-store', 'content-length': page.bytes.length,
     'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
   });
   response.end(page.bytes);

@@ -8,6 +8,8 @@ import {
 } from '@hindsight/wire';
 import type { CustomTag, RecordedEvent } from '@hindsight/wire';
 
+import { readAssets } from './asset-facts.ts';
+import type { AssetFact } from './asset-facts.ts';
 import { collectAssetHosts } from './asset-hosts.ts';
 
 export interface ViewFact {
@@ -48,6 +50,12 @@ export interface ScrollFact {
   reached: number;
   fold: number;
 }
+export interface CostFact {
+  view: number;
+  ms: number;
+  longestMs: number;
+  spanMs: number;
+}
 export interface DatedText {
   /** Document time. */
   atMs: number;
@@ -64,7 +72,11 @@ export interface BatchFacts {
   clicks: ClickFact[];
   elements: ElementFact[];
   scrolls: ScrollFact[];
+  /** What the recorder says it cost the page. */
+  costs: CostFact[];
   hosts: Set<string>;
+  /** Styles, fonts and images of the page. */
+  assets: AssetFact[];
   tags: string[];
   user: DatedText | null;
   language: DatedText | null;
@@ -82,13 +94,15 @@ export type UtmField = (typeof UTM_FIELDS)[number];
 const INPUT_SOURCES = new Set([SOURCE_MOUSE_MOVE, SOURCE_MOUSE_INTERACTION, SOURCE_SCROLL, SOURCE_INPUT, SOURCE_TOUCH_MOVE, SOURCE_DRAG, SOURCE_SELECTION]);
 const VIEW_CAUSES = new Set(['load', 'push', 'replace', 'pop', 'hash', 'page', 'restore']);
 const MAX_PX = 100_000_000;
+/** A day: no view is recorded longer. */
+const MAX_COST_MS = 24 * 60 * 60 * 1000;
 /** Postgres refuses index entries of more than about 2,700 bytes. */
 export const MAX_INDEXED_BYTES = 2_000;
 
 export function deriveBatch(events: readonly RecordedEvent[]): BatchFacts {
   const facts: BatchFacts = {
-    events: events.length, errors: 0, span: null, hasKeyframe: false, views: [], clicks: [], elements: [], scrolls: [],
-    hosts: new Set(), tags: [], user: null, language: null, active: new Set(), lost: 0,
+    events: events.length, errors: 0, span: null, hasKeyframe: false, views: [], clicks: [], elements: [], scrolls: [], costs: [],
+    hosts: new Set(), assets: [], tags: [], user: null, language: null, active: new Set(), lost: 0,
   };
   for (const event of events) {
     const atMs = Math.round(event.timestamp);
@@ -118,7 +132,9 @@ function readCustom(facts: BatchFacts, tag: CustomTag, payload: unknown, atMs: n
     case 'hs:click': return pushIf(facts.clicks, readClick(fields, atMs, facts.clicks.length));
     case 'hs:element': return pushIf(facts.elements, readElement(fields));
     case 'hs:scroll': return pushIf(facts.scrolls, readScroll(fields));
+    case 'hs:cost': return pushIf(facts.costs, readCost(fields));
     case 'hs:error': facts.errors++; return;
+    case 'hs:assets': facts.assets.push(...readAssets(fields)); return;
     case 'hs:tag': return pushIf(facts.tags, text(fields['tag'], 100) || null);
     case 'hs:lost': facts.lost += whole(fields['count'], 0, 1_000_000) ?? 1; return;
     case 'hs:identify':
@@ -179,6 +195,14 @@ function readScroll(fields: Fields): ScrollFact | null {
   const fold = whole(fields['fold'], 0, MAX_PX);
   if (view === null || node === null || height === null || reached === null || fold === null) return null;
   return { view, node, height, reached: Math.min(reached, height), fold };
+}
+
+function readCost(fields: Fields): CostFact | null {
+  const view = whole(fields['view'], 0, 100_000);
+  const ms = whole(fields['ms'], 0, MAX_COST_MS);
+  const longestMs = whole(fields['longestMs'], 0, MAX_COST_MS);
+  const spanMs = whole(fields['spanMs'], 0, MAX_COST_MS);
+  return view === null || ms === null || longestMs === null || spanMs === null ? null : { view, ms, longestMs, spanMs };
 }
 
 function whole(value: unknown, min: number, max: number): number | null {
