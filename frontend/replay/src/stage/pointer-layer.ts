@@ -1,9 +1,9 @@
-// Draws the visitor's pointer and clicks over a rebuilt page, in the page's own coordinates, and marks what it hovers
-// (rrweb rewrites `:hover` rules to the class `:hover`).
+// Draws the visitor's pointer and clicks over a rebuilt page, in the page's own coordinates, and marks what it hovers.
 
 import { sampleIndexAt } from '../recording/pointer-track.ts';
 import type { PointerSample } from '../recording/pointer-track.ts';
 import type { RebuiltPage } from './rebuilt-page.ts';
+import { HOVERED } from './state-selectors.ts';
 
 /** Between samples closer than this the pointer glides; over a longer pause it stays where it was. */
 const GLIDE_MS = 600;
@@ -64,11 +64,19 @@ export class PointerLayer {
     // Behind an open modal dialog nothing is hovered.
     const modal = [...(element?.ownerDocument.querySelectorAll('dialog:modal') ?? [])].at(-1);
     if (modal && !modal.contains(element)) element = null;
-    for (; element !== null; element = element.parentElement) chain.push(element);
-    for (const left of this.#hovered) if (!chain.includes(left)) left.classList.remove(':hover');
-    for (const entered of chain) if (!entered.classList.contains(':hover')) entered.classList.add(':hover');
+    for (; element !== null; element = containerOf(element)) chain.push(element);
+    for (const left of this.#hovered) if (!chain.includes(left)) left.removeAttribute(HOVERED);
+    for (const entered of chain) if (!entered.hasAttribute(HOVERED)) entered.setAttribute(HOVERED, '');
     this.#hovered = chain;
   }
+}
+
+/** What is hovered with an element: what it is shown in, through slots, shadow roots and frames. */
+function containerOf(element: Element): Element | null {
+  if (element.assignedSlot) return element.assignedSlot;
+  if (element.parentElement) return element.parentElement;
+  const root = element.getRootNode();
+  return root.nodeType === Node.DOCUMENT_NODE ? (element.ownerDocument.defaultView?.frameElement ?? null) : ((root as ShadowRoot).host ?? null);
 }
 
 function glide(from: PointerSample, to: PointerSample | undefined, atMs: number): { x: number; y: number } {

@@ -4,7 +4,10 @@
 //
 // Scrolls, focus, selection, hover and pointer are ours: after a seek they must stand at once and exactly. rrweb rebuilds the DOM.
 
-import { CUSTOM, FULL_SNAPSHOT, META, SOURCE_MOUSE_INTERACTION, SOURCE_MUTATION, SOURCE_SCROLL, SOURCE_SELECTION, SOURCE_INPUT, SOURCE_VIEWPORT_RESIZE } from '@hindsight/wire';
+import {
+  CUSTOM, FULL_SNAPSHOT, META, SOURCE_ADOPTED_SHEETS, SOURCE_FONT, SOURCE_INPUT, SOURCE_MOUSE_INTERACTION, SOURCE_MUTATION, SOURCE_SCROLL,
+  SOURCE_SELECTION, SOURCE_STYLE_DECLARATION, SOURCE_STYLE_RULE, SOURCE_VIEWPORT_RESIZE,
+} from '@hindsight/wire';
 import type { RecordedEvent } from '@hindsight/wire';
 import { Replayer } from 'rrweb';
 import type { PageAssets } from '../assets/page-assets.ts';
@@ -15,17 +18,23 @@ import { keyframeBefore } from '../recording/document-timeline.ts';
 import { BLUR, FOCUS, PRESS, TOUCH_START, incrementalData } from '../recording/timed-event.ts';
 import type { TimedEvent } from '../recording/timed-event.ts';
 import { CanvasPictures } from './canvas-pictures.ts';
+import { applyXlink, teachMathml } from './foreign-names.ts';
 import { neuterEvent } from './neuter-event.ts';
 import type { ScrollPlace } from './neuter-event.ts';
 import { ScrollPlaces } from './scroll-places.ts';
 import { showSelection } from './show-selection.ts';
+import { rewriteStateSelectors } from './state-selectors.ts';
 import { applyPopovers } from './top-layer.ts';
+import { TouchedFields } from './touched-fields.ts';
 
 /** What rrweb is asked to apply: DOM, sizes, inputs, style sheets, fonts. Sources from the future are left out. */
-const REBUILDING_SOURCES = new Set([SOURCE_MUTATION, SOURCE_VIEWPORT_RESIZE, SOURCE_INPUT, 8, 10, 13, 15]);
+const REBUILDING_SOURCES = new Set([SOURCE_MUTATION, SOURCE_VIEWPORT_RESIZE, SOURCE_INPUT, SOURCE_STYLE_RULE, SOURCE_FONT, SOURCE_STYLE_DECLARATION, SOURCE_ADOPTED_SHEETS]);
 const SANDBOX = 'allow-same-origin';
 /** rrweb applies an event at once if it is older than this. */
 const EVERYTHING_IS_PAST = Number.MAX_SAFE_INTEGER;
+
+/** Before all rules of the page. What is selected looks as in the window that has the keyboard: the visitor's had it. */
+const OWN_RULES = [':where(*)::selection { background-color: Highlight; color: HighlightText; }'];
 
 /** A focus this soon after a press came from the pointer. */
 const PRESS_FOCUSES_WITHIN_MS = 500;
@@ -46,6 +55,7 @@ export class RebuiltPage {
   readonly #replayer: Replayer;
   readonly #scrolls = new ScrollPlaces();
   readonly #canvases = new CanvasPictures();
+  readonly #touched = new TouchedFields();
   /** Index of the keyframe this page was built from, and of the next event to apply. */
   #keyframe = -1;
   #next = 0;
@@ -69,7 +79,7 @@ export class RebuiltPage {
     this.#generation = assets.generation;
     this.#replayer = new Replayer([], {
       root, liveMode: true, mouseTail: false, showWarning: false, showDebug: false, triggerFocus: false, useVirtualDom: false,
-      UNSAFE_replayCanvas: false, pauseAnimation: false, loadTimeout: 0,
+      UNSAFE_replayCanvas: false, pauseAnimation: false, loadTimeout: 0, insertStyleRules: OWN_RULES,
     });
     this.iframe = this.#replayer.iframe;
     this.iframe.setAttribute('tabindex', '-1');
@@ -118,7 +128,11 @@ export class RebuiltPage {
       this.#keyframe = keyframeBefore(timeline, eventCount);
       if (this.#keyframe < 0) return false;
       this.#sizeBefore(timeline.events, this.#keyframe);
-      for (let index = 0; index < this.#keyframe; index++) this.#canvases.remember((timeline.events[index] as TimedEvent).event);
+      for (let index = 0; index < this.#keyframe; index++) {
+        const { event } = timeline.events[index] as TimedEvent;
+        this.#canvases.remember(event);
+        this.#touched.note(event);
+      }
       this.#next = this.#keyframe;
     }
     for (; this.#next < eventCount; this.#next++) this.#applyOne((timeline.events[this.#next] as TimedEvent).event);
@@ -162,6 +176,7 @@ export class RebuiltPage {
     if (event.type === CUSTOM) return this.#canvases.apply(event, this.#nodeOf);
     const data = incrementalData(event);
     if (data === null) return;
+    this.#touched.note(event);
     if (data.source === SOURCE_SCROLL) this.#noteScroll(data);
     else if (data.source === SOURCE_SELECTION) this.#selection = data;
     else if (data.source === SOURCE_MOUSE_INTERACTION) this.#noteFocus(data, event.timestamp);
@@ -173,6 +188,7 @@ export class RebuiltPage {
   }
 
   #applySnapshot(event: RecordedEvent): void {
+    if (this.document !== null) teachMathml(this.document);
     this.#isBroken = !this.#cast(event);
     this.#applyBeyondDom(event);
     const data = event.data as { node?: { id?: unknown }; initialOffset?: { left?: unknown; top?: unknown } } | null;
@@ -200,7 +216,9 @@ export class RebuiltPage {
     try {
       const harmless = neuterEvent(event, scrolls);
       rewriteEvent(harmless, this.#address, this.#assets, this.#live);
+      rewriteStateSelectors(harmless, this.#live);
       service.send({ type: 'ADD_EVENT', payload: { event: harmless } });
+      applyXlink(harmless, this.#nodeOf);
       for (const place of scrolls) this.#scrolls.set(place);
       return true;
     } catch {
@@ -238,6 +256,7 @@ export class RebuiltPage {
 
   #settle(manner: 'jump' | 'play'): void {
     this.document?.documentElement?.classList.remove('rrweb-paused');
+    this.#touched.show(this.#nodeOf);
     if (this.#isFocusChanged) this.#showFocus();
     if (this.#selection !== null) showSelection(this.#selection, (id) => this.node(id));
     this.#selection = null;
