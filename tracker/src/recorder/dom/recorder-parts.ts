@@ -29,8 +29,8 @@ export interface ObserverHost {
   /**
    * Emits an incremental event of this source, with the present time; `data` goes without `source`. Changes of the DOM that
    * happened before are emitted before. While a snapshot is being taken it is kept, and emitted after it with its own time.
-   * @param node where the change is in something the snapshot holds as well (a sheet's owner): it is dropped if the snapshot
-   * has yet to come to that node
+   * @param node where the change is in something the node is told of with (a sheet's rules): it is dropped where the node has yet to
+   * be told of
    */
   emit(source: number, data: object, node?: Node): void;
   /** Listens, guarded, in the capture phase, passively. */
@@ -40,6 +40,8 @@ export interface ObserverHost {
    * returned Stop runs when the recording stops; a root that goes away takes its listeners along.
    */
   onRoot(handler: (root: Root) => Stop | void): void;
+  /** Called each time a root is told of, the first time too: with every snapshot, and when it was away. It has its number. */
+  onRootTold(handler: (root: Root) => void): void;
   /** Called each time an element of this local name is recorded, at first and again after it was away or with a new snapshot. */
   onElement(localName: string, handler: (element: Element) => void): void;
   /** Called after each full snapshot, before the changes made meanwhile: for state the snapshot cannot carry (adopted sheets). */

@@ -1,0 +1,76 @@
+// Where the pointer is and what it does: moves in packets of positions, presses, clicks and touches as they happen.
+// Places are in px of the frame that holds the node.
+
+import { SOURCE_DRAG, SOURCE_MOUSE_INTERACTION, SOURCE_MOUSE_MOVE, SOURCE_TOUCH_MOVE } from '@hindsight/wire';
+import { stopAll } from '../../page.ts';
+import { containerOf, DOCUMENT, nodeType } from '../natives.ts';
+import type { DomObserver, Mirror } from '../recorder-parts.ts';
+
+const PACKET_MS = 500;
+const MOVES: Readonly<Record<string, number>> = { mousemove: SOURCE_MOUSE_MOVE, touchmove: SOURCE_TOUCH_MOVE, drag: SOURCE_DRAG };
+/** rrweb's numbers: of a mouse or pen, and of a finger. */
+const DEEDS: Readonly<Record<string, readonly [number, number]>> = {
+  pointerdown: [1, 7], pointerup: [0, 9], pointercancel: [10, 10], click: [2, 2], contextmenu: [3, 3], dblclick: [4, 4],
+};
+const TOUCH = 2;
+
+interface Position {
+  x: number;
+  y: number;
+  id: number;
+  timeOffset: number;
+}
+
+export const observePointer: DomObserver = ({ emit, guard, listen, masks, mirror, onRoot, settings }) => {
+  let positions: Position[] = [];
+  let source = 0;
+  let lastMs = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const send = guard('pointer', () => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (positions.length === 0) return;
+    const now = performance.now();
+    for (const position of positions) position.timeOffset = Math.round(position.timeOffset - now);
+    emit(source, { positions });
+    positions = [];
+  });
+  const move = (event: Event): void => {
+    const now = performance.now();
+    const place = (event as TouchEvent).changedTouches?.[0] ?? (event as MouseEvent);
+    // A drag ends with a place at the corner of the screen that nobody dragged to.
+    if (now - lastMs < settings.moveEveryMs || (event.type === 'drag' && (event as MouseEvent).screenX + (event as MouseEvent).screenY === 0)) return;
+    const id = recordedId(event, mirror);
+    if (id === 0) return;
+    lastMs = now;
+    if (source !== MOVES[event.type]) send();
+    source = MOVES[event.type]!;
+    positions.push({ x: round(place.clientX), y: round(place.clientY), id, timeOffset: now });
+    timer ??= setTimeout(send, PACKET_MS);
+  };
+  const act = (event: Event): void => {
+    const { clientX, clientY, pointerType } = event as PointerEvent;
+    const isTouch = pointerType === 'touch';
+    const id = recordedId(event, mirror);
+    if (id === 0 || masks.isIgnored(event.composedPath()[0] as Node)) return;
+    send();
+    emit(SOURCE_MOUSE_INTERACTION, {
+      type: DEEDS[event.type]![isTouch ? 1 : 0], id, x: round(clientX), y: round(clientY), ...(isTouch && { pointerType: TOUCH }),
+    });
+  };
+  onRoot((root) => (nodeType(root) === DOCUMENT
+    ? stopAll([...Object.keys(MOVES).map((type) => listen(root, type, move)), ...Object.keys(DEEDS).map((type) => listen(root, type, act))])
+    : undefined));
+  return stopAll([send, listen(window, 'pagehide', send)]);
+};
+
+/** Of the innermost node under the event that is recorded; 0: none is. */
+export function recordedId(event: Event, mirror: Mirror): number {
+  let node = (event.composedPath()[0] ?? event.target) as Node | null;
+  while (node !== null && mirror.id(node) === 0) node = containerOf(node);
+  return mirror.id(node);
+}
+
+function round(px: number): number {
+  return Math.round(px * 10) / 10;
+}

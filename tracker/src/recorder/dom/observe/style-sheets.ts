@@ -1,0 +1,170 @@
+// Changes of style sheets that change no text: rules inserted, deleted and replaced by script, and sheets adopted by documents and
+// shadow roots. Sheets that stand in the page are named by their element; constructed ones get a number when they are adopted.
+
+import { SOURCE_ADOPTED_SHEETS, SOURCE_STYLE_RULE } from '@hindsight/wire';
+import { stopAll, type Stop } from '../../page.ts';
+import { absoluteCss } from '../absolute-urls.ts';
+import { adoptedSheetsOf, DOCUMENT, nodeType } from '../natives.ts';
+import type { DomObserver, Root } from '../recorder-parts.ts';
+import { watch } from './patch.ts';
+
+type Rule = CSSRule & { cssRules?: CSSRuleList };
+type RuleHolder = CSSStyleSheet | Rule;
+type Place = number | number[];
+interface Insert {
+  rule: string;
+  index: Place;
+}
+/** As rrweb tells of it; places are in the sheet as it is by then. */
+interface Change {
+  adds?: Insert[];
+  removes?: { index: Place }[];
+  replaceSync?: string;
+}
+type Window = typeof globalThis & { [name: string]: { prototype: object } | undefined };
+
+export const observeStyleSheets: DomObserver = ({ emit, guard, mirror, onRoot, onRootTold }) => {
+  const numbers = new WeakMap<CSSStyleSheet, number>();
+  /** What constructed sheets were given, while it still is what they hold: read back, rules may have lost something. */
+  const texts = new WeakMap<CSSStyleSheet, string>();
+  /** Constructed sheets the player has. */
+  let known = new WeakSet<CSSStyleSheet>();
+  /** What was told of each root that adopts sheets. */
+  let adopted = new WeakMap<Root, string>();
+  const patched = new WeakSet<object>();
+  const due = new Set<() => void>();
+  let lastNumber = 0;
+
+  /** Rules inserted one after the other are one event. */
+  let inserts: { sheet: CSSStyleSheet; adds: Insert[] } | null = null;
+  const tellInserts = (): void => {
+    const told = inserts;
+    inserts = null;
+    if (told) send(told.sheet, { adds: told.adds });
+  };
+  const send = (sheet: CSSStyleSheet, change: Change): void => {
+    const owner = sheet.ownerNode as Element | null;
+    const id = owner ? mirror.id(owner) : 0;
+    if (id > 0) emit(SOURCE_STYLE_RULE, { id, ...change }, owner!);
+    else if (known.has(sheet)) emit(SOURCE_STYLE_RULE, { styleId: numbers.get(sheet), ...change });
+  };
+  const tell = (sheet: CSSStyleSheet | null, change: Change): void => {
+    if (!sheet) return;
+    const { adds, removes, replaceSync } = change;
+    if (replaceSync === undefined) texts.delete(sheet);
+    else texts.set(sheet, change.replaceSync = absoluteCss(replaceSync, document.baseURI));
+    for (const add of adds ?? []) add.rule = absoluteCss(add.rule, sheet.href ?? document.baseURI);
+    if (inserts && (inserts.sheet !== sheet || !adds || removes)) tellInserts();
+    if (!adds || removes) return send(sheet, change);
+    inserts ??= { sheet, adds: [] };
+    inserts.adds.push(...adds);
+    soon(tellInserts);
+  };
+  const changed = guard('style', (holder: RuleHolder, change: (place: (index: number) => Place) => Change): void => {
+    if (!('parentRule' in holder)) return tell(holder, change((index) => index));
+    const place = placeOf(holder);
+    if (place.length > 0) tell(holder.parentStyleSheet, change((index) => [...place, index]));
+  });
+  /** Once the page's present task is over: what it does to a list or a rule one after the other is one change. */
+  const soon = (look: () => void): void => {
+    if (due.size === 0) {
+      void Promise.resolve().then(guard('style', () => {
+        const looks = [...due];
+        due.clear();
+        for (const each of looks) each();
+      }));
+    }
+    due.add(look);
+  };
+
+  const adopt = (root: Root): void => {
+    const sheets = Array.from(adoptedSheetsOf(root) ?? []);
+    const id = mirror.id(root);
+    const styleIds = sheets.map((sheet) => numbers.get(sheet) ?? (numbers.set(sheet, ++lastNumber), lastNumber));
+    if (id === 0 || String(styleIds) === (adopted.get(root) ?? '')) return;
+    adopted.set(root, String(styleIds));
+    const unknown = sheets.filter((sheet) => !known.has(sheet));
+    tellInserts();
+    emit(SOURCE_ADOPTED_SHEETS, {
+      id, styleIds, ...(unknown.length > 0 && {
+        styles: unknown.map((sheet) => ({
+          styleId: numbers.get(sheet),
+          rules: texts.has(sheet) ? [] : Array.from(sheet.cssRules, ({ cssText }, index) => ({ rule: absoluteCss(cssText, document.baseURI), index })),
+        })),
+      }),
+    });
+    for (const sheet of unknown) {
+      known.add(sheet);
+      if (texts.has(sheet)) send(sheet, { replaceSync: texts.get(sheet)! });
+    }
+  };
+  const looks = new WeakMap<Root, () => void>();
+  const lookAt = guard('style', (root: Root) => {
+    const look = looks.get(root) ?? ((): void => adopt(root));
+    looks.set(root, look);
+    soon(look);
+  });
+
+  /** A rule's declarations change in ways that cannot be watched: it is compared when the page has asked for them. */
+  const before = new Map<Rule, string>();
+  const compare = (): void => {
+    for (const [rule, text] of before) {
+      const place = placeOf(rule);
+      if (rule.cssText === text || place.length === 0) continue;
+      const last = place.pop()!;
+      const at = (index: number): Place => (place.length === 0 ? index : [...place, index]);
+      tell(rule.parentStyleSheet, { adds: [{ rule: rule.cssText, index: at(last) }], removes: [{ index: at(last + 1) }] });
+    }
+    before.clear();
+  };
+  const touched = guard('style', (rule: Rule) => {
+    if (before.has(rule) || !rule.parentStyleSheet) return;
+    before.set(rule, rule.cssText);
+    soon(compare);
+  });
+
+  const patch = (view: Window): Stop => {
+    const prototype = (name: string): object | undefined => view[name]?.prototype;
+    const inserted = (holder: object, [rule, index]: unknown[]): void => changed(holder as RuleHolder, (place) => ({ adds: [{ rule: String(rule), index: place(Number(index) || 0) }] }));
+    const deleted = (holder: object, [index]: unknown[]): void => changed(holder as RuleHolder, (place) => ({ removes: [{ index: place(Number(index) || 0) }] }));
+    const added = (sheet: object, [selector, style, index]: unknown[]): void => changed(sheet as RuleHolder, () => ({
+      adds: [{ rule: `${String(selector)}{${String(style)}}`, index: (index as number | undefined) ?? (sheet as CSSStyleSheet).cssRules.length - 1 }],
+    }));
+    return stopAll([
+      ...['CSSStyleSheet', 'CSSGroupingRule', 'CSSStyleRule'].flatMap((name) => [watch(prototype(name), 'insertRule', 'value', inserted), watch(prototype(name), 'deleteRule', 'value', deleted)]),
+      watch(prototype('CSSStyleSheet'), 'addRule', 'value', added),
+      watch(prototype('CSSStyleSheet'), 'removeRule', 'value', deleted),
+      ...['replace', 'replaceSync'].map((name) => watch(prototype('CSSStyleSheet'), name, 'value', (sheet, [text]) => tell(sheet as CSSStyleSheet, { replaceSync: String(text) }))),
+      ...['style', 'styleMap'].map((name) => watch(prototype('CSSStyleRule'), name, 'get', (rule) => touched(rule as Rule))),
+      // A list may be written, or read and then added to.
+      ...['Document', 'ShadowRoot'].flatMap((name) => (['get', 'set'] as const).map((part) => watch(prototype(name), 'adoptedStyleSheets', part, (root) => lookAt(root as Root)))),
+    ]);
+  };
+  onRoot((root) => {
+    const view = (nodeType(root) === DOCUMENT ? (root as Document) : root.ownerDocument!).defaultView as Window | null;
+    if (view === null || patched.has(view)) return undefined;
+    patched.add(view);
+    return patch(view);
+  });
+  onRootTold((root) => {
+    // A snapshot begins: the player forgets what it had.
+    if (root === document) {
+      known = new WeakSet();
+      adopted = new WeakMap();
+    }
+    adopted.delete(root);
+    lookAt(root);
+  });
+  return () => due.clear();
+};
+
+/** Index of a rule in its sheet, through the rules that hold it; empty where it is in none. */
+function placeOf(rule: Rule): number[] {
+  const place: number[] = [];
+  for (let step: Rule | null = rule; step !== null; step = step.parentRule) {
+    const holder: { cssRules?: CSSRuleList } | null = (step.parentRule as Rule | null) ?? step.parentStyleSheet;
+    if (!holder?.cssRules) return [];
+    place.unshift(Array.prototype.indexOf.call(holder.cssRules, step));
+  }
+  return place;
+}

@@ -1,0 +1,16 @@
+// Popovers that open and close: no attribute says so. Snapshots and dialogs carry `rr_open_mode` with their attributes.
+
+import { SOURCE_MUTATION } from '@hindsight/wire';
+import { attributeOf, matches } from '../natives.ts';
+import type { DomObserver } from '../recorder-parts.ts';
+
+export const observeTopLayer: DomObserver = ({ emit, listen, mirror, onRoot }) => {
+  onRoot((root) => listen(root, 'toggle', ({ target }) => {
+    const element = target as Element;
+    const id = mirror.id(element);
+    if (id === 0 || attributeOf(element, 'popover') === null) return;
+    const attributes = { rr_open_mode: matches(element, ':popover-open') ? 'popover' : null };
+    emit(SOURCE_MUTATION, { texts: [], removes: [], adds: [], attributes: [{ id, attributes }] }, element);
+  }));
+  return () => undefined;
+};
