@@ -1,5 +1,5 @@
 // The small world the contract server answers from: made by rule, so that a test can say what it expects.
-import type { Blocks, ClickHeatmap, PageList, Recording, RecordingDetail, ScrollHeatmap, Site } from '@hindsight/api-contract';
+import type { Blocks, ClickHeatmap, PageCosts, PageList, Recording, RecordingDetail, ScrollHeatmap, Site } from '@hindsight/api-contract';
 
 const DAY_MS = 86_400_000;
 const PATHS = ['/', '/pricing', '/product/walnut-desk-organiser', '/checkout/shipping', '/journal/how-we-dye-our-wool-without-wasting-water', '/cart'];
@@ -55,6 +55,10 @@ export function makeBlocks(recordingId: string, isLive: boolean): Blocks {
 export function makePages(): PageList {
   const groups: [string, number, number][] = [['/', 1, 4210], ['/product/*', 214, 3377], ['/pricing', 1, 1892], ['/cart', 1, 980], ['/checkout/*', 3, 611], ['/journal/*', 48, 402], ['/account/orders/*', 120, 96]];
   return { pages: groups.map(([pageGroup, paths, pageViews]) => ({ pageGroup, paths, pageViews, recordings: Math.ceil(pageViews * 0.7), lastSeenAt: Date.now() - pageViews * 900 })), rules: ['/account/orders/*'] };
+}
+
+export function makeCosts(): PageCosts {
+  return { pages: [{ pageGroup: '/', pageViews: 4210, p50Ms: 31, p95Ms: 118.5, longestP95Ms: 9.2, share: 0.0011 }, { pageGroup: '/product/*', pageViews: 3377, p50Ms: 44, p95Ms: 203, longestP95Ms: 12, share: 0.0024 }] };
 }
 
 export function makeClickMap(): ClickHeatmap {

@@ -48,6 +48,7 @@ const ROUTES: RouteCase[] = [
   { method: 'GET', path: '/api/v1/sites/{siteId}/recordings', permission: 'read', params: site, status: 200, shape: contract.recordingList },
   { method: 'GET', path: '/api/v1/sites/{siteId}/recordings/facets', permission: 'read', params: site, status: 200, shape: contract.facets },
   { method: 'GET', path: '/api/v1/sites/{siteId}/pages', permission: 'read', params: site, status: 200, shape: contract.pageList },
+  { method: 'GET', path: '/api/v1/sites/{siteId}/page-costs', permission: 'read', params: site, status: 200, shape: contract.pageCosts },
   { method: 'PUT', path: '/api/v1/sites/{siteId}/page-rules', permission: 'write', params: site, body: { rules: ['/a/*'] }, status: 200, shape: contract.pageRules },
   { method: 'GET', path: '/api/v1/sites/{siteId}/heatmap', permission: 'read', params: site, query: '?page=/', status: 200, shape: contract.heatmap },
   { method: 'DELETE', path: '/api/v1/sites/{siteId}/demo-visits', permission: 'write', params: site, status: 204 },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ClickHeatmap, Heatmap, MoveHeatmap, PageList, RecordingDetail, ScrollHeatmap } from '@hindsight/api-contract';
+import type { ClickHeatmap, Heatmap, MoveHeatmap, PageCosts, PageList, RecordingDetail, ScrollHeatmap } from '@hindsight/api-contract';
 import type { IndexedRecording } from '@hindsight/recording-index/contract-kit';
 import { inTransaction } from '@hindsight/database';
 import { packMoves } from '@hindsight/points';
@@ -21,7 +21,7 @@ const get = async <T>(path: string, options: Ask = {}): Promise<T> => (await t.a
 describe('pages', () => {
   it('are grouped, counted and regrouped by the owner\'s rules, history included', async () => {
     const site = await newSite();
-    await putVisit(t, site, { paths: ['/shop/red/1', '/shop/red/2', '/about'], pageGroups: ['/shop/red/*', '/shop/red/*', '/about'] });
+    const first = await putVisit(t, site, { paths: ['/shop/red/1', '/shop/red/2', '/about'], pageGroups: ['/shop/red/*', '/shop/red/*', '/about'] });
     const last = await putVisit(t, site, { paths: ['/shop/red/1'], pageGroups: ['/shop/red/*'] });
     await putVisit(t, site, { paths: ['/shop/red/1'], pageGroups: ['/shop/red/*'], isBot: true });
     expect(await get<PageList>(`sites/${site.siteId}/pages`)).toEqual({
@@ -35,6 +35,9 @@ describe('pages', () => {
     expect((await get<RecordingDetail>(`recordings/${last.id}`)).pageViews[0]?.pageGroup).toBe('/shop/*/1');
     await put([]);
     expect((await get<PageList>(`sites/${site.siteId}/pages`)).pages[0]).toMatchObject({ pageGroup: '/shop/red/*', pageViews: 3 });
+    // What the recorder cost, from the views that say so.
+    await t.pool.query('update page_views set cost_ms = 10 * (doc + 1), cost_longest_ms = 5, cost_span_ms = 1000 where recording_id = any($1)', [[BigInt(first.id), BigInt(last.id)]]);
+    expect((await get<PageCosts>(`sites/${site.siteId}/page-costs`)).pages[0]).toMatchObject({ pageGroup: '/shop/red/*', pageViews: 3, p50Ms: 10, longestP95Ms: 5 });
     const refused = await put(['/a/**/b', '/fine']);
     expect(refused.json()).toMatchObject({ code: 'API_REQUEST_INVALID', errors: [{ path: 'rules.0' }] });
   });

@@ -131,6 +131,16 @@ export const blocks = z.object({
 
 /** GET /sites/:siteId/pages */
 export const pageList = z.object({ pages: z.array(z.object({ pageGroup: z.string(), paths: count, pageViews: count, recordings: count, lastSeenAt: ms })), rules: z.array(z.string()) });
+/** GET /sites/:siteId/page-costs: what the recorder took of each page's main thread per view, of the last 30 days; most viewed first. */
+export const pageCosts = z.object({
+  pages: z.array(z.object({
+    pageGroup: z.string(), pageViews: count, p50Ms: z.number(), p95Ms: z.number(),
+    /** 95th percentile of the longest piece of work in a view. */
+    longestP95Ms: z.number(),
+    /** Of all the time the views lasted, 0–1. */
+    share: z.number(),
+  })),
+});
 /** PUT /sites/:siteId/page-rules */
 export const pageRules = z.object({ rules: z.array(z.string().min(1).max(500).regex(/^\//)).max(200) });
 
@@ -180,6 +190,7 @@ export type Fidelity = z.infer<typeof fidelity>;
 export type PageView = z.infer<typeof pageView>;
 export type Blocks = z.infer<typeof blocks>;
 export type PageList = z.infer<typeof pageList>;
+export type PageCosts = z.infer<typeof pageCosts>;
 export type Heatmap = z.infer<typeof heatmap>;
 export type ClickHeatmap = z.infer<typeof clickHeatmap>;
 export type ScrollHeatmap = z.infer<typeof scrollHeatmap>;

@@ -1,6 +1,6 @@
 // The pages of a site, grouped, and the owner's own grouping rules.
 import { Inject, Injectable } from '@nestjs/common';
-import type { PageList, PageRules } from '@hindsight/api-contract';
+import type { PageCosts, PageList, PageRules } from '@hindsight/api-contract';
 import { isPageRule } from '@hindsight/page-groups';
 
 import type { Caller } from '../access/caller.ts';
@@ -22,6 +22,11 @@ export class PageRulesOfSite {
     const scope = await this.#scopes.of(caller, siteId);
     if (isRefusal(scope)) return scope;
     return { pages: await this.#pages.groups(scope), rules: await this.#pages.rules(scope) };
+  }
+
+  async costs(caller: Caller, siteId: bigint): Promise<PageCosts | Refusal> {
+    const scope = await this.#scopes.of(caller, siteId);
+    return isRefusal(scope) ? scope : { pages: await this.#pages.costs(scope) };
   }
 
   async replace(caller: Caller, siteId: bigint, { rules }: PageRules): Promise<PageRules | Refusal> {

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Inject, Param, Put } from '@nestjs/common';
-import { id, pageList, pageRules, type PageRules } from '@hindsight/api-contract';
+import { id, pageCosts, pageList, pageRules, type PageRules } from '@hindsight/api-contract';
 
 import type { Caller } from '../access/caller.ts';
 import { AskedBy, Route } from '../access/route.ts';
@@ -17,6 +17,12 @@ export class PagesController {
   @Route('read', 200, pageList)
   list(@AskedBy() caller: Caller, @Param('siteId', { schema: id }) siteId: string) {
     return this.#rules.list(caller, BigInt(siteId));
+  }
+
+  @Get('page-costs')
+  @Route('read', 200, pageCosts)
+  costs(@AskedBy() caller: Caller, @Param('siteId', { schema: id }) siteId: string) {
+    return this.#rules.costs(caller, BigInt(siteId));
   }
 
   @Put('page-rules')

@@ -15,8 +15,18 @@ export interface PageGroupRow {
   lastSeenAt: number;
 }
 
+export interface PageCostRow {
+  pageGroup: string;
+  pageViews: number;
+  p50Ms: number;
+  p95Ms: number;
+  longestP95Ms: number;
+  share: number;
+}
+
 /** Groups in one answer. */
 const MOST_GROUPS = 1000;
+const MOST_COSTS = 50;
 
 @Injectable()
 export class Pages {
@@ -40,6 +50,21 @@ export class Pages {
     return rows.map((row) => ({
       pageGroup: row.page_group, paths: Number(row.paths), pageViews: Number(row.page_views), recordings: Number(row.recordings), lastSeenAt: row.last_seen_at.getTime(),
     }));
+  }
+
+  /** What the recorder cost each page group's views, most viewed first; views of recorders that did not say are left out. */
+  async costs({ workspaceId, siteId }: IndexScope): Promise<PageCostRow[]> {
+    const { rows } = await this.#pool.query<{ page_group: string; page_views: bigint; cost: [number, number]; longest: number; share: number }>(
+      `select p.page_group, count(*) as page_views, percentile_cont(array[0.5, 0.95]) within group (order by v.cost_ms) as cost,
+         percentile_cont(0.95) within group (order by v.cost_longest_ms) as longest, least(1, sum(v.cost_ms)::float8 / greatest(1, sum(v.cost_span_ms))) as share
+       from page_views v
+       join pages p on p.id = v.page_id and p.site_id = v.site_id
+       join recordings r on r.month = v.month and r.id = v.recording_id
+       where v.site_id = $1 and v.workspace_id = $2 and v.cost_ms is not null and r.started_at > now() - interval '30 days' and not r.is_bot and ${NOT_ERASED}
+       group by p.page_group order by page_views desc, p.page_group collate "C" limit ${MOST_COSTS}`,
+      [siteId, workspaceId],
+    );
+    return rows.map((row) => ({ pageGroup: row.page_group, pageViews: Number(row.page_views), p50Ms: row.cost[0], p95Ms: row.cost[1], longestP95Ms: row.longest, share: row.share }));
   }
 
   async rules({ workspaceId, siteId }: IndexScope): Promise<string[]> {

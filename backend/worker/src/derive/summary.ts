@@ -29,6 +29,8 @@ export interface PageViewRow {
   toMs: number;
   viewportWidth: number;
   viewportHeight: number;
+  /** Main-thread time of the recorder, its longest piece, the time it was spent in; null where it never said. */
+  cost: [number, number, number] | null;
 }
 
 export interface Summary {
@@ -62,7 +64,7 @@ export function summarize(facts: VisitFacts, documents: readonly DocumentTimes[]
     entry: ordered[0]?.view ?? null,
     exit: ordered[ordered.length - 1]?.view ?? null,
     foldedPaths: [...new Set(ordered.map(({ view }) => cutToBytes(foldCase(view.path), MAX_INDEXED_BYTES)))].sort(),
-    pageViews: pageViewRows(ordered, documents, startedAt),
+    pageViews: pageViewRows(ordered, documents, startedAt, facts.costs ?? {}),
   };
 }
 
@@ -80,7 +82,7 @@ function orderViews(views: readonly VisitView[], documents: readonly DocumentTim
 }
 
 /** A view lasts until the document's next one, the last until the document's last event. */
-function pageViewRows(ordered: readonly PlacedView[], documents: readonly DocumentTimes[], startedAt: number): PageViewRow[] {
+function pageViewRows(ordered: readonly PlacedView[], documents: readonly DocumentTimes[], startedAt: number, costs: NonNullable<VisitFacts['costs']>): PageViewRow[] {
   const endOf = new Map(documents.map((document) => [
     document.doc, Math.max(...Object.values(document.clocks).map((span) => span.offset + (span.last ?? 0))),
   ]));
@@ -93,6 +95,7 @@ function pageViewRows(ordered: readonly PlacedView[], documents: readonly Docume
     rows.push({
       doc: view.doc, view: view.view, pageId: view.pageId, cause: view.cause, title: view.title,
       fromMs, toMs: Math.max(fromMs, end - startedAt), viewportWidth: view.viewportWidth, viewportHeight: view.viewportHeight,
+      cost: costs[`${view.doc}.${view.view}`] ?? null,
     });
   }
   return rows.reverse();

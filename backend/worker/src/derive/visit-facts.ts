@@ -4,7 +4,7 @@
 import type { RequestFacts } from '@hindsight/wire';
 
 import { MAX_ASSET_HOSTS } from './asset-hosts.ts';
-import type { BatchFacts, ViewFact } from './batch-facts.ts';
+import type { BatchFacts, CostFact, ViewFact } from './batch-facts.ts';
 
 /** The batch that speaks for the visit where only one can: the earliest received, then by document and seq. */
 export interface FirstBatch {
@@ -47,6 +47,8 @@ export interface VisitFacts {
   elements: Record<string, string>;
   /** `<doc>.<clock>` → runs of active stretches, inclusive. */
   active: Record<string, [number, number][]>;
+  /** `<doc>.<view>` → main-thread time of the recorder, its longest piece, the time it was spent in, ms. Absent in visits begun before it was kept. */
+  costs?: Record<string, [number, number, number]>;
   hosts: string[];
   tags: string[];
   user: WallText | null;
@@ -56,6 +58,7 @@ export interface VisitFacts {
 export const MAX_VIEWS = 2_000;
 export const MAX_ELEMENTS = 5_000;
 const MAX_TAGS = 50;
+const MAX_INT = 2 ** 31 - 1;
 
 export function emptyFacts(): VisitFacts {
   return {
@@ -75,6 +78,7 @@ export function mergeBatch(facts: VisitFacts, batch: BatchFacts, place: { doc: n
   facts.lostEvents += batch.lost;
   facts.hosts = union(facts.hosts, batch.hosts, MAX_ASSET_HOSTS);
   facts.tags = union(facts.tags, batch.tags, MAX_TAGS);
+  for (const cost of batch.costs) addCost(facts.costs ??= {}, `${place.doc}.${cost.view}`, cost);
   if (batch.user !== null) facts.user = later(facts.user, { at: place.offset + batch.user.atMs, text: batch.user.text });
   if (batch.language !== null) facts.language = earlier(facts.language, { at: place.offset + batch.language.atMs, text: batch.language.text });
   if (batch.active.size > 0) {
@@ -109,6 +113,13 @@ function addView(facts: VisitFacts, view: VisitView): VisitView[] {
 
 function compareViews(a: VisitView, b: VisitView): number {
   return a.clock - b.clock || a.atMs - b.atMs || (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+}
+
+function addCost(costs: Record<string, [number, number, number]>, key: string, { ms, longestMs, spanMs }: CostFact): void {
+  const known = costs[key];
+  if (known === undefined && Object.keys(costs).length >= MAX_VIEWS) return;
+  const [allMs, longest, span] = known ?? [0, 0, 0];
+  costs[key] = [Math.min(MAX_INT, allMs + ms), Math.max(longest, longestMs), Math.min(MAX_INT, span + spanMs)];
 }
 
 function later(a: WallText | null, b: WallText): WallText {

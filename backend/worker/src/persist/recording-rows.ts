@@ -96,6 +96,9 @@ const VIEW_COLUMNS: Column<OwnedView>[] = [
   { name: 'to_ms', type: 'bigint', of: ({ view }) => view.toMs },
   { name: 'viewport_width', type: 'int', of: ({ view }) => view.viewportWidth },
   { name: 'viewport_height', type: 'int', of: ({ view }) => view.viewportHeight },
+  { name: 'cost_ms', type: 'int', of: ({ view }) => view.cost?.[0] ?? null },
+  { name: 'cost_longest_ms', type: 'int', of: ({ view }) => view.cost?.[1] ?? null },
+  { name: 'cost_span_ms', type: 'int', of: ({ view }) => view.cost?.[2] ?? null },
 ];
 
 /** Writes or rewrites the rows of these recordings. Their months must be ready. */
@@ -105,7 +108,8 @@ export async function writeRecordingRows(transaction: Transaction, rows: readonl
   await bulkInsert(transaction, 'recordings', COLUMNS, sorted, UPSERT);
   await bulkInsert(transaction, 'page_views', VIEW_COLUMNS, sorted.flatMap((row) => row.summary.pageViews.map((view) => ({ row, view }))),
     `on conflict (month, recording_id, doc, view) do update set page_id = excluded.page_id, cause = excluded.cause, title = excluded.title,
-       from_ms = excluded.from_ms, to_ms = excluded.to_ms, viewport_width = excluded.viewport_width, viewport_height = excluded.viewport_height`);
+       from_ms = excluded.from_ms, to_ms = excluded.to_ms, viewport_width = excluded.viewport_width, viewport_height = excluded.viewport_height,
+       cost_ms = excluded.cost_ms, cost_longest_ms = excluded.cost_longest_ms, cost_span_ms = excluded.cost_span_ms`);
   await markDirty(transaction, sorted);
 }
 
