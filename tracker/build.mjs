@@ -6,7 +6,6 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { trimRrweb } from './trim-rrweb.mjs';
 
 const here = import.meta.dirname;
 const dist = join(here, 'dist');
@@ -15,7 +14,7 @@ const PARTS = 'src/recorder/parts';
 const shared = {
   absWorkingDir: here, bundle: true, minify: true, format: 'iife', target: 'es2020', charset: 'utf8', legalComments: 'none',
   platform: 'browser', conditions: ['hindsight-source'], metafile: true, logLevel: 'warning', write: false, outdir: 'dist',
-  // rrweb warns on the console; the console is the customer's.
+  // The console is the customer's.
   drop: ['console'],
 };
 
@@ -34,7 +33,7 @@ for (const name of names) {
 }
 
 const define = { __HINDSIGHT_PARTS__: JSON.stringify(digests) };
-const recorder = await build({ ...shared, entryPoints: { recorder: 'src/recorder/main.ts' }, plugins: [trimRrweb], define });
+const recorder = await build({ ...shared, entryPoints: { recorder: 'src/recorder/main.ts' }, define });
 const bytes = recorder.outputFiles[0].contents;
 const hash = digest('sha256', bytes).toString('hex').slice(0, 32);
 const integrity = `sha384-${digest('sha384', bytes).toString('base64')}`;

@@ -88,7 +88,7 @@ export class Recording {
     run('window-facts', () => captureWindowFacts(emit, page));
     // The first snapshot: it takes the view and the facts along, so that the first batch is whole.
     run('dom', () => {
-      this.#dom = recordDom(page.settings, page.masks, this.#guarded, (event) => this.#take({ ...event, timestamp: this.#clock.now() }));
+      this.#dom = recordDom({ settings: page.settings, masks: page.masks, guarded: this.#guarded, now: () => this.#clock.now(), emit: (event) => this.#take(event) });
       return this.#dom.stop;
     });
     run('clicks', () => captureClicks(emit, page));
@@ -157,6 +157,7 @@ export class Recording {
   #watchLeaving(): Stop {
     const { listen } = this.#page;
     const leave = (cause: 'hidden' | 'left'): void => {
+      this.#dom?.flush();
       callAll(this.#viewEnd);
       this.#outbox.sayLastWords(cause);
     };
@@ -194,8 +195,8 @@ export class Recording {
     return {
       settings: this.#ports.config.settings, guard, masks, ownOrigin: this.#ports.origin, ownReads: new Set(), view: 0,
       loadPart: makeLoadPart(this.#ports.loadScript, this.#ports.config.recorder.path, (name) => this.emit('hs:lost', { reason: `part:${name}`, count: 1 })),
-      roots: () => [document],
-      nodeId: (node) => this.#dom?.nodeId(node) ?? -1,
+      roots: () => this.#dom?.roots() ?? [document],
+      nodeId: (node) => this.#dom?.nodeId(node) ?? 0,
       documentTime: (monotonicMs) => this.#clock.at(monotonicMs),
       wantKeyframe: () => this.#keyframes.want(),
       listen(target, type, handler) {

@@ -1,54 +1,239 @@
-// The only place that knows rrweb: starts it with our masking and hands its events on in our document time. Later work may
-// replace what is behind this file; the event format is the contract, not the package.
+// The DOM recorder: a snapshot of the page first, then what changes, as events of rrweb's format in our document time. Everything
+// goes through here in one order: a snapshot, its frames, what observers saw meanwhile, changes of nodes.
+// Promises: nothing runs long at once; an event names only nodes the player has by then; text is masked before it is put down.
 
-import { record } from '@rrweb/record';
-import type { RecordedEvent, TrackerSettings } from '@hindsight/wire';
-import type { MaskRules } from '../privacy/mask-rules.ts';
+import { FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, META, pagePath, SOURCE_MUTATION, type RecordedEvent, type TrackerSettings } from '@hindsight/wire';
 import type { Guarded } from '../guard.ts';
-import { makeScrub } from './scrub.ts';
+import type { EventText } from '../outbox/hold.ts';
+import type { Stop } from '../page.ts';
+import type { MaskRules } from '../privacy/mask-rules.ts';
+import { NodeMirror } from './mirror.ts';
+import { makeMutations } from './mutations.ts';
+import { DOCUMENT, frameDocumentOf, matches, nodeName, nodeType, shadowRootOf, textContent } from './natives.ts';
+import { makeWriteNode } from './node-text.ts';
+import { observe } from './observe/observe.ts';
+import { watch } from './observe/patch.ts';
+import { isSheetOwner } from './recorded-nodes.ts';
+import type { ObserverHost, Root } from './recorder-parts.ts';
+import { makeRoots } from './roots.ts';
+import { makeSlices } from './slices.ts';
+import { makeStyleTexts } from './style-text.ts';
+import { writeTree, type WalkPorts } from './walk.ts';
 
 export interface DomRecording {
-  /** Emits a full snapshot now. */
+  /** Takes a full snapshot: begins now, and is emitted when it is whole. */
   takeSnapshot(): void;
-  /** rrweb's id of a node; not positive where it is not recorded. */
+  /** The number a node is recorded under; 0 where it is not recorded. */
   nodeId(node: Node): number;
+  /** Every recorded tree: the document, open shadow roots, frames of the same origin. */
+  roots(): Root[];
+  /** Emits now what would be emitted soon: the page may be going away. */
+  flush(): void;
   stop(): void;
 }
 
-/**
- * Starts recording the DOM: a full snapshot at once, then what changes.
- * @param emit takes each event, masked, without a time of ours
- */
-export function recordDom(settings: TrackerSettings, masks: MaskRules, guarded: Guarded, emit: (event: Omit<RecordedEvent, 'timestamp'>) => void): DomRecording {
-  const scrub = makeScrub(masks, (id) => record.mirror.getNode(id));
-  let isOn = true;
-  const stopRrweb = record({
-    emit: guarded.guard('dom', (event: { type: number; data: unknown }) => {
-      if (isOn && scrub(event)) emit({ type: event.type, data: event.data });
-    }),
-    recordAfter: 'DOMContentLoaded',
-    blockSelector: masks.blockSelector,
-    // Asked for every field rrweb serialises; `scrub` goes over the result again. A select's choice is recorded.
-    maskInputOptions: { input: true, textarea: true } as never,
-    maskInputFn: (value, element) => masks.maskField(element, value),
-    slimDOMOptions: {
-      script: true, comment: true, headFavicon: true, headWhitespace: true, headMetaSocial: true, headMetaRobots: true,
-      headMetaHttpEquiv: true, headMetaVerification: true, headMetaAuthorship: true, headMetaDescKeywords: true,
-    },
-    sampling: { mousemove: settings.moveEveryMs, mousemoveCallback: 500, scroll: 100, media: 800 },
-    // True: rrweb swallows it. A fault of ours must never surface in the page.
-    errorHandler: () => {
-      guarded.fault('rrweb');
-      return true;
+export interface DomPorts {
+  settings: TrackerSettings;
+  masks: MaskRules;
+  guarded: Guarded;
+  /** Document time. */
+  now(): number;
+  emit(event: RecordedEvent | EventText): void;
+}
+
+/** Rules, declarations, adopted sheets: each adds to what was before. */
+const SHEET_SOURCES = [8, 13, 15];
+/** Changes are told together: at the earliest after this time. */
+const FLUSH_AFTER_MS = 40;
+/** Telling of changes takes at most this share of the time. */
+const SHARE = 0.2;
+const LONGEST_WAIT_MS = 1_000;
+/** When the page goes away, this long at most. */
+const LAST_MS = 50;
+const WATCHED = { subtree: true, childList: true, characterData: true, attributes: true, attributeOldValue: true };
+
+/** Starts recording the DOM: a full snapshot at once, then what changes. */
+export function recordDom({ settings, masks, guarded, now, emit }: DomPorts): DomRecording {
+  const { guard } = guarded;
+  const stops: Stop[] = [];
+  const isBlocked = (element: Element): boolean => matches(element, masks.blockSelector);
+  const slices = makeSlices(guard);
+  const mirror = new NodeMirror(isBlocked);
+  const roots = makeRoots();
+  const styles = makeStyleTexts(slices);
+  const frames = new Set<HTMLIFrameElement>();
+  /** Documents of frames told of since the last snapshot. */
+  let attached = new WeakSet<Document>();
+  const elementHandlers = new Map<string, ((element: Element) => void)[]>();
+  const snapshotHandlers: (() => void)[] = [];
+  const write = makeWriteNode({
+    mirror, masks, styles, isBlocked,
+    onElement(element, name) {
+      if (name === 'iframe') frames.add(element as HTMLIFrameElement);
+      elementHandlers.get(name)?.forEach((handler) => handler(element));
     },
   });
+  const walk: WalkPorts = { mirror, slices, styles, write, onShadowRoot: (root) => roots.add(root) };
+  const mutations = makeMutations({ ...walk, masks, isBlocked });
+  /** What observers saw while nodes were being told of. */
+  let kept: RecordedEvent[] = [];
+  let isSnapshotting = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const observer = new MutationObserver(guard('mutations', (records: MutationRecord[]) => {
+    mutations.take(records);
+    flushSoon();
+  }));
+
+  const takeSnapshot = (): void => {
+    const at = now();
+    observer.takeRecords();
+    mutations.clear();
+    frames.clear();
+    attached = new WeakSet();
+    mirror.begin();
+    isSnapshotting = true;
+    roots.add(document);
+    slices.run(writeTree(document, null, masks.textRule(document), walk), (pieces) => {
+      isSnapshotting = false;
+      if (pieces) {
+        const href = location.origin + pagePath(location.pathname, location.hash);
+        emit({ type: META, timestamp: at, data: { href, width: innerWidth, height: innerHeight } });
+        emit({ type: FULL_SNAPSHOT, timestamp: at, json: ['{"node":', ...pieces, `,"initialOffset":{"left":${scrollX},"top":${scrollY}}}`] });
+        for (const handler of snapshotHandlers) handler();
+      }
+      goOn();
+    });
+  };
+
+  /** After a piece of work: the next frame's document; then what changed meanwhile, and what was kept. */
+  const goOn = (): void => {
+    for (const frame of frames) {
+      frames.delete(frame);
+      if (attachFrame(frame)) return;
+    }
+    if (kept.length > 0) return flush();
+    mutations.take(observer.takeRecords());
+    flushSoon();
+  };
+  /** What is told of now comes before what was kept: that may speak of it. */
+  const timeToTell = (): number => kept[0]?.timestamp ?? now();
+
+  /** A frame's document is told of as a change: a tree that comes to stand in the frame. */
+  const attachFrame = (frame: HTMLIFrameElement): boolean => {
+    const entry = mirror.entry(frame);
+    const inside = entry && !entry.isBox ? frameDocumentOf(frame) : null;
+    if (!entry || !inside || mirror.isChild(inside, entry) || isYetToCome(frame, inside)) return false;
+    const at = timeToTell();
+    // The player does not let go of a document when its frame goes: it would show what it remembers of it.
+    const removes = attached.has(inside) ? mirror.renew(inside) : [];
+    attached.add(inside);
+    mirror.batch++;
+    roots.add(inside);
+    slices.run(writeTree(inside, entry, masks.textRule(frame), walk), (pieces) => {
+      if (pieces) {
+        const before = `{"source":0,"removes":${JSON.stringify(removes)},"texts":[],"attributes":[],"isAttachIframe":true,"adds":[{"parentId":${entry.id},"nextId":null,"node":`;
+        emit({ type: INCREMENTAL_SNAPSHOT, source: SOURCE_MUTATION, timestamp: at, json: [before, ...pieces, '}]}'] });
+      }
+      goOn();
+    });
+    return true;
+  };
+
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (slices.isBusy) return;
+    mutations.take(observer.takeRecords());
+    const at = timeToTell();
+    const due = kept;
+    kept = [];
+    if (mutations.isEmpty) return due.forEach(emit);
+    slices.run(mutations.write(), (pieces) => {
+      if (pieces) emit({ type: INCREMENTAL_SNAPSHOT, source: SOURCE_MUTATION, timestamp: at, json: pieces });
+      due.forEach(emit);
+      goOn();
+    });
+  };
+  const flushGuarded = guard('mutations', flush);
+  const flushSoon = (): void => {
+    if (!slices.isBusy && !mutations.isEmpty) timer ??= setTimeout(flushGuarded, Math.min(LONGEST_WAIT_MS, Math.max(FLUSH_AFTER_MS, slices.spentMs / SHARE)));
+  };
+
+  const host: ObserverHost = {
+    mirror, masks, settings, guard,
+    emit(source, data, node) {
+      const place = node && mirror.entry(node);
+      flush();
+      if (slices.isBusy) {
+        // Whether what is being told of has it already cannot be said: it is told of once more, or after the snapshot.
+        if (node) mutations.touch(node);
+        if (node || (isSnapshotting && SHEET_SOURCES.includes(source))) return;
+      }
+      // Told of only now: as it is, with this change.
+      if (node && (!place || mirror.entry(node) !== place)) return;
+      const event = { type: INCREMENTAL_SNAPSHOT, timestamp: now(), data: { source, ...data } };
+      if (slices.isBusy) kept.push(event);
+      else emit(event);
+    },
+    listen(target, type, handler) {
+      const guardedHandler = guard(type, handler);
+      const options = { capture: true, passive: true };
+      target.addEventListener(type, guardedHandler, options);
+      return () => target.removeEventListener(type, guardedHandler, options);
+    },
+    onRoot: roots.onRoot,
+    onRootTold: (handler) => roots.onRootTold(guard('root', handler)),
+    onElement(localName, handler) {
+      const guardedHandler = guard('element', handler);
+      elementHandlers.set(localName, [...(elementHandlers.get(localName) ?? []), guardedHandler]);
+    },
+    onSnapshot: (handler) => void snapshotHandlers.push(guard('snapshot', handler)),
+  };
+
+  /** Sheets and frames have come, or others in their place. */
+  const onLoad = ({ target }: Event): void => {
+    const node = target as Node;
+    if (!mirror.entry(node)) return;
+    if (nodeName(node) === 'IFRAME') frames.add(node as HTMLIFrameElement);
+    else if (nodeName(node) === 'LINK' || (isSheetOwner(node) && textContent(node)?.includes('@import'))) mutations.touch(node);
+    if (!slices.isBusy) goOn();
+  };
+
+  /** A recorded element gets a shadow tree: what comes to stand there is told of from now on. */
+  const onShadow = (element: Element): void => {
+    const entry = mirror.entry(element);
+    const shadow = entry && !entry.isBox ? shadowRootOf(element) : null;
+    if (!entry || !shadow) return;
+    mirror.enterShadow(shadow, entry);
+    roots.add(shadow);
+  };
+
+  roots.onRoot((root) => observer.observe(root, WATCHED));
+  roots.onRoot((root) => host.listen(root, 'load', onLoad));
+  roots.onRoot((root) => watch((nodeType(root) === DOCUMENT ? ((root as Document).defaultView as typeof globalThis | null)?.Element.prototype : undefined), 'attachShadow', 'value', guard('shadow', onShadow)));
+  stops.push(observe(host));
+  takeSnapshot();
+
   return {
-    takeSnapshot: () => record.takeFullSnapshot(true),
-    nodeId: (node) => record.mirror.getId(node),
+    takeSnapshot,
+    nodeId: (node) => mirror.id(node),
+    roots: () => roots.all(),
+    flush() {
+      slices.hurry(LAST_MS);
+      flush();
+      slices.hurry(LAST_MS);
+    },
     stop() {
-      // rrweb cannot stop what a hostile page kept it from setting up; its events end here in any case.
-      isOn = false;
-      stopRrweb?.();
+      slices.stop();
+      clearTimeout(timer);
+      observer.disconnect();
+      for (const stop of [...stops, roots.stop]) guard('stop', stop)();
     },
   };
+}
+
+/** An empty document, in whose place the frame's own will come. */
+function isYetToCome(frame: HTMLIFrameElement, inside: Document): boolean {
+  return inside.URL === 'about:blank' && inside.readyState !== 'loading' && !/^(about:blank)?$/.test(frame.src) && !frame.hasAttribute('srcdoc');
 }

@@ -1,4 +1,4 @@
-// Breaks only-the-dom-folder-imports-rrweb-record.
+// Breaks nothing-ships-rrweb-record.
 import { record } from '@rrweb/record';
 
 export const shortcut = record;

@@ -1,0 +1,90 @@
+// Whatever a page does, the Replayer ends with the same tree: in every slice of a snapshot and after it nodes are added, moved,
+// removed and changed at random, in shadow roots and frames too. HINDSIGHT_SEED=<number> tries one seed alone.
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { launchBrowser } from '@hindsight/testkit';
+import { build } from 'esbuild';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import type { RandomPage } from './random-page.ts';
+import type { Driven } from './recorder-in-page.ts';
+import { treeOf, type Tree } from './tree-of.ts';
+
+const SEEDS = [1, 2, 3, 5, 8, 13, 21, 34, 55, 89];
+const own = process.env['HINDSIGHT_SEED'];
+const seeds = own === undefined ? [...SEEDS, Math.floor(Math.random() * 1e9)] : [Number(own)];
+const replayer = readFileSync(join(import.meta.dirname, '../../../node_modules/rrweb/dist/rrweb.umd.min.cjs'), 'utf8');
+
+interface InPage {
+  drive(): Driven;
+  makeRandomPage(seed: number): RandomPage;
+  treeOf: typeof treeOf;
+  rrweb: { Replayer: new (events: unknown[], options: object) => { pause(at: number): void; iframe: HTMLIFrameElement; getMirror(): { getId(node: Node): number } } };
+}
+interface Checkpoint {
+  events: Driven['events'];
+  tree: Tree[];
+}
+
+let browser: Browser;
+let recorder: string;
+beforeAll(async () => {
+  browser = await launchBrowser();
+  const built = await build({
+    entryPoints: [join(import.meta.dirname, 'recorder-in-page.ts')], bundle: true, format: 'iife', write: false, conditions: ['hindsight-source'], target: 'es2020',
+  });
+  recorder = `${built.outputFiles[0]!.text}\nwindow.treeOf = ${treeOf.toString()}`;
+});
+afterAll(() => browser.close());
+
+/** Records a page under random changes; what was recorded at three moments, and what was there. */
+async function recordRandomly(page: Page, seed: number): Promise<{ checkpoints: Checkpoint[]; faults: string[]; slices: number }> {
+  await page.goto('about:blank');
+  await page.addScriptTag({ content: recorder });
+  return page.evaluate((wanted) => {
+    const { drive, makeRandomPage, treeOf: read } = window as unknown as InPage;
+    const random = makeRandomPage(wanted);
+    const driven = drive();
+    const checkpoints: Checkpoint[] = [];
+    const check = (): void => {
+      driven.settle();
+      checkpoints.push({ events: [...driven.events], tree: read(document, () => true) });
+    };
+    driven.settle(() => random.change(3));
+    check();
+    for (let round = 0; round < 12; round++) {
+      random.change(10);
+      driven.settle(round % 2 ? () => random.change(1) : undefined);
+    }
+    check();
+    driven.recording.takeSnapshot();
+    driven.settle(() => random.change(2));
+    check();
+    return { checkpoints, faults: driven.faults, slices: driven.slices };
+  }, seed);
+}
+
+async function replay(page: Page, events: Driven['events']): Promise<Tree[]> {
+  await page.goto('about:blank');
+  await page.addScriptTag({ content: replayer });
+  await page.addScriptTag({ content: `window.treeOf = ${treeOf.toString()}` });
+  return page.evaluate((recorded) => {
+    const { rrweb, treeOf: read } = window as unknown as InPage;
+    const player = new rrweb.Replayer(recorded, { mouseTail: false, useVirtualDom: false, showWarning: false });
+    player.pause(1e9);
+    const mirror = player.getMirror();
+    return read(player.iframe.contentDocument!, (node) => mirror.getId(node) > 0);
+  }, events);
+}
+
+describe('a page changed at random while it is recorded', () => {
+  it.each(seeds)('is replayed as it was, seed %i', async (seed) => {
+    const page = await browser.newPage();
+    const { checkpoints, faults, slices } = await recordRandomly(page, seed);
+    expect(faults).toEqual([]);
+    expect(slices).toBeGreaterThan(20);
+    for (const { events, tree } of checkpoints) expect(await replay(page, events)).toEqual(tree);
+    await page.close();
+  });
+});
