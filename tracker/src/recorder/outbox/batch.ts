@@ -41,6 +41,8 @@ export interface Batch {
   inFlightBytes: number;
   /** Encoded body, kept until acknowledged so that slices of one body are never mixed with another's. */
   encoded: { enc: Encoding; bytes: Uint8Array<ArrayBuffer> } | null;
+  /** The same without gzip, for last words. */
+  said: Uint8Array<ArrayBuffer> | null;
   partBytes: number;
   nextPart: number;
 }

@@ -19,6 +19,8 @@ const LATER_FLUSH_AFTER_MS = 10_000;
 const FLUSHED_SOON_UNTIL_MS = 20_000;
 /** All that is held, in characters of JSON. A full snapshot is held whatever its size. */
 const MOST_HELD = 32 * 1024 * 1024;
+/** Characters of a batch that are made compact at once when the page is left: a few milliseconds. */
+const MOST_SAID = 256 * 1024;
 const MOST_TRIES = 5;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
@@ -115,7 +117,7 @@ export class Outbox {
     const bound = this.#batches.filter((batch) => batch.inFlightBytes === 0);
     const encoder = new TextEncoder();
     const sizes = bound.map((batch) => ({
-      bytes: batch.size > LAST_WORDS_BYTES ? Infinity : encoder.encode(batchJson(batch)).length,
+      bytes: batch.size > MOST_SAID ? Infinity : (batch.said ??= encodeNow(batchJson(batch)).bytes).length,
       count: batch.events.length,
     }));
     const waiting = this.#waiting.events.map((held) => ({
@@ -189,7 +191,7 @@ export class Outbox {
   #sendLast(batch: Batch, lost: number): void {
     if (batch.isLast) return;
     batch.isLast = true;
-    const { bytes } = encodeNow(batchJson(batch));
+    const bytes = (batch.said ??= encodeNow(batchJson(batch)).bytes);
     const body = bodyOf(headerOf(batch, 0, 1, 'none', lost > 0 ? { last: true, lost } : { last: true }), bytes);
     if (typeof Request !== 'function' || !('keepalive' in Request.prototype)) {
       beacon(this.#ports.url, body);

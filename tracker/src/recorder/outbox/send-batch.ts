@@ -38,4 +38,4 @@ export function shrink(batch: Batch): boolean {
 }
 
 /** A batch as it is bound: nothing tried yet. */
-export const UNTRIED = { tries: 0, isLast: false, inFlightBytes: 0, encoded: null, partBytes: PART_BYTES, nextPart: 0 } as const;
+export const UNTRIED = { tries: 0, isLast: false, inFlightBytes: 0, encoded: null, said: null, partBytes: PART_BYTES, nextPart: 0 } as const;

@@ -2,8 +2,8 @@
 
 import type { HeldEvent } from './batch.ts';
 
-/** Characters of JSON in an ordinary batch: small enough to be repeated as last words. A larger event travels alone. */
-export const BATCH_SIZE = 48 * 1024;
+/** Characters of JSON in an ordinary batch: made compact, small enough to be repeated as last words. A larger event travels alone. */
+export const BATCH_SIZE = 128 * 1024;
 /** After a broken connection: fewer, larger batches. */
 const BACKLOG_SIZE = 1024 * 1024;
 
