@@ -4,7 +4,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BlobMissing, type BlobKey } from '@hindsight/blobs';
 import { makeAssetVault, readAsset, type AssetVault } from '@hindsight/asset-vault';
-import type { AssetKind, AssetLookup, AssetsPayload } from '@hindsight/wire';
+import { addressesIn } from '@hindsight/asset-vault/css';
+import { fetchPublic } from '@hindsight/asset-vault/fetch';
+import { assetKey, isFetchableAsset, type AssetKind, type AssetLookup, type AssetsPayload } from '@hindsight/wire';
 
 const SITE = '1';
 
@@ -27,6 +29,8 @@ export interface TestVault {
 export function makeTestVault(): TestVault {
   const blobs = new Map<BlobKey, Uint8Array>();
   const hashes = new Map<string, string>();
+  /** Names that are to be fetched. */
+  const wanted = new Set<string>();
   const vault = makeAssetVault({
     head: async (key) => (blobs.has(key) ? { key, bytes: blobs.get(key)!.length, modifiedAt: 0 } : null),
     putIfAbsent: async (key, bytes) => (blobs.has(key) ? 'present' : (blobs.set(key, Uint8Array.from(bytes)), 'written')),
@@ -44,9 +48,24 @@ export function makeTestVault(): TestVault {
       }).then((answer) => response.writeHead(200, { 'access-control-allow-origin': '*', 'content-type': 'application/json' }).end(JSON.stringify(answer)));
     },
     note({ assets }) {
-      for (const { url, hash } of assets) if (hash !== undefined) hashes.set(url, hash);
+      for (const { url, hash, why } of assets) {
+        if (hash !== undefined) hashes.set(url, hash);
+        else if ((why === 'foreign' || why === 'unread') && isFetchableAsset(url) && !hashes.has(url)) wanted.add(url);
+      }
     },
-    settled: () => Promise.resolve(),
+    async settled() {
+      for (let key = wanted.values().next().value; key !== undefined; key = wanted.values().next().value) {
+        wanted.delete(key);
+        // What is foreign to a test's page is on this machine too.
+        const fetched = await fetchPublic(key, { isAllowed: () => true });
+        const kept = fetched.ok ? await vault.keep(SITE, fetched.bytes, fetched.kind, null) : null;
+        if (!fetched.ok || !kept?.ok) continue;
+        hashes.set(key, kept.hash);
+        if (fetched.kind !== 'style') continue;
+        const { files, sheets } = addressesIn(new TextDecoder().decode(fetched.bytes), key);
+        for (const inside of [...files, ...sheets].map(assetKey)) if (!hashes.has(inside)) wanted.add(inside);
+      }
+    },
     answerPlayer(request, response) {
       const path = /^\/assets\/\d+(?:\/([0-9a-f]{64}))?\?/.exec(request.url ?? '');
       if (!path) return false;

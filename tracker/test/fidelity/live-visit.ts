@@ -55,6 +55,7 @@ export async function visitLive(browser: Browser, site: TrackedSite, folder: str
       if (originMs !== origins.at(-1)) origins.push(originMs);
       moments.push({ name, atMs: originMs - (origins[0] as number) + nowMs, picture, size, leftOut });
     }
+    if (await page.evaluate(usesFiles)) await site.assetsKept();
     await page.evaluate('hindsight("event", "end of the visit"); hindsight("stop")');
     await until(() => site.custom('hs:event').some((event) => event.name === 'end of the visit'), { what: 'the rest of the recording', withinMs: 30_000 });
     return { moments, documents: documentsOf(site, origins) };
@@ -62,6 +63,11 @@ export async function visitLive(browser: Browser, site: TrackedSite, folder: str
     await context.close();
     await server.stop();
   }
+}
+
+/** Runs in a page: whether it is made of more than itself. */
+function usesFiles(): boolean {
+  return (performance.getEntriesByType('resource') as PerformanceResourceTiming[]).some(({ initiatorType }) => /^(css|img|image|link)$/.test(initiatorType));
 }
 
 /** A function and what it needs, run in a page. */

@@ -19,7 +19,7 @@ const MOST_PER_LOOKUP = 500;
 /** Sheets may import sheets; beyond this it is no style any more. */
 const DEEPEST_IMPORT = 5;
 /** Files of one sheet that are fetched although the recording does not say that they were seen. */
-const MOST_UNSEEN_FILES = 60;
+const MOST_UNSEEN_FILES = 100;
 
 interface Needs {
   images: Set<string>;
@@ -228,7 +228,9 @@ export class PageAssets implements AssetSource {
     const { files, sheets } = addressesIn(text, address);
     const seen = files.filter((file) => this.#recorded.find(file) !== null);
     // Sheets name far more fonts and pictures than a page shows; the recording knows which were loaded.
-    const wanted = seen.length > 0 || this.#recorded.isSettled ? seen : files.slice(0, MOST_UNSEEN_FILES);
+    // Of a sheet from elsewhere the browser does not say what it loaded.
+    const isOwn = this.#recorded.find(address)?.hash !== undefined;
+    const wanted = isOwn && (seen.length > 0 || this.#recorded.isSettled) ? seen : files.slice(0, MOST_UNSEEN_FILES);
     await this.#lookUp([...sheets, ...wanted]);
     await Promise.all([...sheets.map((sheet) => this.#loadSheet(sheet, depth + 1)), ...wanted.map((file) => this.#loadFile(file))]);
   }
