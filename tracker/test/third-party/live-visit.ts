@@ -12,8 +12,9 @@ import type { ThirdPartyPage } from './pages.ts';
 /** One screenful at one time. */
 export interface Screenful {
   moment: string;
-  /** ms since 1970, by the clock of the browser. */
+  /** ms since 1970, by the clock of the browser; and since the document's time origin. */
   at: number;
+  atMs: number;
   picture: Buffer;
   boxes: ElementBoxes;
   /** Left out of the comparison: form fields, masked in every preset. */
@@ -84,10 +85,11 @@ async function takeScreenful(page: Page, camera: Camera, moment: string): Promis
     if (isStill || Date.now() > until) break;
   }
   const boxes = await page.evaluate<ElementBoxes>(`(${readElementBoxes.toString()})(document)`);
-  const { fields, at } = await page.evaluate((around) => ({
+  const { fields, at, atMs } = await page.evaluate((around) => ({
     at: Date.now(),
+    atMs: performance.now(),
     fields: [...document.querySelectorAll('input:not([type=button]):not([type=submit]):not([type=reset]), textarea, select, sl-input, sl-select')].map((field) => field.getBoundingClientRect())
       .map((box) => ({ x: box.x - around, y: box.y - around, width: box.width + 2 * around, height: box.height + 2 * around })),
   }), AROUND_FIELD_PX);
-  return { moment, at, picture, boxes, fields };
+  return { moment, at, atMs, picture, boxes, fields };
 }

@@ -44,6 +44,7 @@ export async function startPageServer(): Promise<PageServer> {
     origin: '', snippet: '',
     address: ({ package: name, file }) => `${server.origin}/${name ?? 'own'}/${file}`,
     async start() {
+      if (http.listening) return;
       http.listen(port, '127.0.0.1');
       await once(http, 'listening');
       port = (http.address() as AddressInfo).port;

@@ -27,20 +27,21 @@ export async function measurePage({ document: page, node }: MeasuredPage, moment
     ...lostImages.map((image): Flaw => ({ kind: 'image', what: addressOf(image) })),
   ];
   const lost = new Set<Node>(lostImages);
-  return { missing, elements: boxes.flatMap((noted) => judge(noted, node(noted.node), { lostFonts, lost, missing })) };
+  return { missing, elements: boxes.flatMap((noted) => judge(noted, node(noted.node), { lostFonts, lost, missing, canvases: moment.canvases })) };
 }
 
 interface Lost {
   lostFonts: ReadonlySet<string>;
   lost: ReadonlySet<Node>;
   missing: readonly Flaw[];
+  canvases: ReadonlySet<number>;
 }
 
 /** One verdict; none for what is on the move, which no still picture can be right about. */
-function judge(noted: NotedBox, found: Node | null, { lostFonts, lost, missing }: Lost): (Flaw | null)[] {
+function judge(noted: NotedBox, found: Node | null, { lostFonts, lost, missing, canvases }: Lost): (Flaw | null)[] {
   if (found === null || found.nodeType !== Node.ELEMENT_NODE || !found.isConnected) return [{ kind: 'gone', what: '' }];
   const element = found as HTMLElement;
-  const unseen = unseenIn(element, lost);
+  const unseen = canvases.has(noted.node) ? null : unseenIn(element, lost);
   if (unseen !== null) return [unseen];
   const font = lostFonts.size === 0 ? undefined : fontsOf(element).find((family) => lostFonts.has(family));
   if (font !== undefined) return [{ kind: 'font', what: font }];

@@ -17,18 +17,31 @@ export interface NotedMoment {
   boxes: NotedBox[];
   fonts: string[];
   broken: Set<number>;
+  /** Canvases of which the recording has pictures, before this moment or after. */
+  canvases: ReadonlySet<number>;
 }
 
 const MOST_BOXES = 100;
 
 /** At most `most` of them, spread over the recording. */
 export function notedMoments(timelines: readonly DocumentTimeline[], most: number): NotedMoment[] {
-  const all = timelines.flatMap((timeline) => timeline.events.flatMap(({ event }, index) => {
+  const all = timelines.flatMap((timeline) => momentsOf(timeline));
+  return all.filter((_moment, i) => all.length <= most || Math.floor((i * most) / all.length) !== Math.floor(((i - 1) * most) / all.length));
+}
+
+function momentsOf(timeline: DocumentTimeline): NotedMoment[] {
+  const canvases = new Set<number>();
+  return timeline.events.flatMap(({ event }, index) => {
+    if (customTag(event) === 'hs:canvas') noteCanvas((event.data as { payload?: unknown }).payload, canvases);
     if (customTag(event) !== 'hs:boxes' || keyframeBefore(timeline, index + 1) < 0) return [];
     const note = readNote((event.data as { payload?: unknown }).payload);
-    return note === null ? [] : [{ timeline, eventCount: index + 1, ...note }];
-  }));
-  return all.filter((_moment, i) => all.length <= most || Math.floor((i * most) / all.length) !== Math.floor(((i - 1) * most) / all.length));
+    return note === null ? [] : [{ timeline, eventCount: index + 1, canvases, ...note }];
+  });
+}
+
+function noteCanvas(payload: unknown, canvases: Set<number>): void {
+  const { node, picture } = (payload ?? {}) as Record<string, unknown>;
+  if (typeof node === 'number' && typeof picture === 'string') canvases.add(node);
 }
 
 function readNote(payload: unknown): Pick<NotedMoment, 'scroll' | 'boxes' | 'fonts' | 'broken'> | null {
