@@ -2,7 +2,7 @@
 // recording may run, send, prefetch, frame or name a referrer. Works on a copy, because rrweb changes what it is given.
 // Nodes are kept and only stripped: later events name them as neighbours.
 
-import { FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, SOURCE_ADOPTED_SHEETS, SOURCE_MUTATION, SOURCE_STYLE_RULE } from '@hindsight/wire';
+import { FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, SOURCE_MUTATION } from '@hindsight/wire';
 import type { RecordedEvent } from '@hindsight/wire';
 import { emptyCanvasStyle } from './canvas-pictures.ts';
 
@@ -36,16 +36,7 @@ export function neuterEvent(event: RecordedEvent, scrolls: ScrollPlace[]): Recor
     for (const add of listOf(data['adds'])) neuterTree((add as { node?: unknown }).node, scrolls);
     for (const change of listOf(data['attributes'])) neuterChange((change as { attributes?: unknown }).attributes);
   }
-  if (copy.type === INCREMENTAL_SNAPSHOT && data['source'] === SOURCE_STYLE_RULE) showHover(data);
-  if (copy.type === INCREMENTAL_SNAPSHOT && data['source'] === SOURCE_ADOPTED_SHEETS) for (const style of listOf(data['styles'])) showHover({ adds: (style as { rules?: unknown }).rules });
   return copy;
-}
-
-/** In rules that come one by one: rrweb lets a class stand for `:hover` in whole sheets only. */
-function showHover(change: Record<string, unknown>): void {
-  const hoverable = (css: unknown): unknown => (typeof css === 'string' ? css.replaceAll(':hover', ':is(:hover,.\\:hover)') : css);
-  for (const add of listOf(change['adds']) as { rule?: unknown }[]) add.rule = hoverable(add.rule);
-  for (const name of ['replace', 'replaceSync']) if (name in change) change[name] = hoverable(change[name]);
 }
 
 function neuterTree(root: unknown, scrolls: ScrollPlace[]): void {
