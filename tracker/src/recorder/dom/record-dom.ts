@@ -2,11 +2,13 @@
 // goes through here in one order: a snapshot, its frames, what observers saw meanwhile, changes of nodes.
 // Promises: nothing runs long at once; an event names only nodes the player has by then; text is masked before it is put down.
 
-import { FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, META, pagePath, SOURCE_MUTATION, type RecordedEvent, type TrackerSettings } from '@hindsight/wire';
+import { CUSTOM, FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, META, SOURCE_MUTATION, type RecordedEvent, type TrackerSettings } from '@hindsight/wire';
+import type { Budget } from '../budget.ts';
 import type { Guarded } from '../guard.ts';
 import type { EventText } from '../outbox/hold.ts';
 import type { Stop } from '../page.ts';
 import type { MaskRules } from '../privacy/mask-rules.ts';
+import { presentPath } from '../privacy/page-address.ts';
 import { NodeMirror } from './mirror.ts';
 import { makeMutations } from './mutations.ts';
 import { DOCUMENT, frameDocumentOf, matches, nodeName, nodeType, shadowRootOf, textContent } from './natives.ts';
@@ -36,6 +38,7 @@ export interface DomPorts {
   settings: TrackerSettings;
   masks: MaskRules;
   guarded: Guarded;
+  budget: Budget;
   /** Document time. */
   now(): number;
   emit(event: RecordedEvent | EventText): void;
@@ -53,7 +56,7 @@ const LAST_MS = 50;
 const WATCHED = { subtree: true, childList: true, characterData: true, attributes: true, attributeOldValue: true };
 
 /** Starts recording the DOM: a full snapshot at once, then what changes. */
-export function recordDom({ settings, masks, guarded, now, emit }: DomPorts): DomRecording {
+export function recordDom({ settings, masks, guarded, budget, now, emit }: DomPorts): DomRecording {
   const { guard } = guarded;
   const stops: Stop[] = [];
   const isBlocked = (element: Element): boolean => matches(element, masks.blockSelector);
@@ -81,9 +84,10 @@ export function recordDom({ settings, masks, guarded, now, emit }: DomPorts): Do
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const observer = new MutationObserver(guard('mutations', (records: MutationRecord[]) => {
-    mutations.take(records);
+    take(records);
     flushSoon();
   }));
+  const take = (records: readonly MutationRecord[]): void => mutations.take(budget.admit(records));
 
   const takeSnapshot = (): void => {
     const at = now();
@@ -97,7 +101,7 @@ export function recordDom({ settings, masks, guarded, now, emit }: DomPorts): Do
     slices.run(writeTree(document, null, masks.textRule(document), walk), (pieces) => {
       isSnapshotting = false;
       if (pieces) {
-        const href = location.origin + pagePath(location.pathname, location.hash);
+        const href = location.origin + presentPath(masks.keptQueries);
         emit({ type: META, timestamp: at, data: { href, width: innerWidth, height: innerHeight } });
         emit({ type: FULL_SNAPSHOT, timestamp: at, json: ['{"node":', ...pieces, `,"initialOffset":{"left":${scrollX},"top":${scrollY}}}`] });
         for (const handler of snapshotHandlers) handler();
@@ -113,7 +117,7 @@ export function recordDom({ settings, masks, guarded, now, emit }: DomPorts): Do
       if (attachFrame(frame)) return;
     }
     if (kept.length > 0) return flush();
-    mutations.take(observer.takeRecords());
+    take(observer.takeRecords());
     flushSoon();
   };
   /** What is told of now comes before what was kept: that may speak of it. */
@@ -144,7 +148,7 @@ export function recordDom({ settings, masks, guarded, now, emit }: DomPorts): Do
     clearTimeout(timer);
     timer = undefined;
     if (slices.isBusy) return;
-    mutations.take(observer.takeRecords());
+    take(observer.takeRecords());
     const at = timeToTell();
     const due = kept;
     kept = [];
@@ -152,6 +156,7 @@ export function recordDom({ settings, masks, guarded, now, emit }: DomPorts): Do
     slices.run(mutations.write(), (pieces) => {
       if (pieces) emit({ type: INCREMENTAL_SNAPSHOT, source: SOURCE_MUTATION, timestamp: at, json: pieces });
       due.forEach(emit);
+      budget.told(slices.spentMs);
       goOn();
     });
   };
@@ -160,8 +165,23 @@ export function recordDom({ settings, masks, guarded, now, emit }: DomPorts): Do
     if (!slices.isBusy && !mutations.isEmpty) timer ??= setTimeout(flushGuarded, Math.min(LONGEST_WAIT_MS, Math.max(FLUSH_AFTER_MS, slices.spentMs / SHARE)));
   };
 
+  const sayFrozen = (place: Element, isFrozen: boolean): void => {
+    const node = mirror.id(place);
+    if (node > 0) emit({ type: CUSTOM, timestamp: now(), data: { tag: 'hs:frozen', payload: { node, isFrozen } } });
+  };
+  budget.onFrozen = (place, isFrozen) => {
+    sayFrozen(place, isFrozen);
+    if (isFrozen) return;
+    mutations.touch(place);
+    flushSoon();
+  };
+  // Whoever begins to watch here must know as well.
+  snapshotHandlers.push(() => {
+    for (const place of budget.frozen()) sayFrozen(place, true);
+  });
+
   const host: ObserverHost = {
-    mirror, masks, settings, guard,
+    mirror, masks, settings, guard, isStrained: budget.isStrained,
     emit(source, data, node) {
       const place = node && mirror.entry(node);
       flush();

@@ -116,7 +116,7 @@ export function makeMaskRules(settings: TrackerSettings, typed: TypedValues): Ma
     return rule === 'hidden' ? maskText(clean) : rule === 'clean' ? withoutIdentifiers(clean) : clean;
   };
   const fieldRule = (field: Element): FieldRule => {
-    if (isSecretField(field as HTMLInputElement)) return 'secret';
+    if (isSecretField(field as HTMLInputElement) || isIgnored(field)) return 'secret';
     const type = (field as HTMLInputElement).type;
     if (field.localName === 'select' || /^(checkbox|radio|button|submit|reset|image)$/.test(type)) return 'page';
     return masking === 'open' && type !== 'hidden' && type !== 'file' && isMarkedOpen(field) ? 'shown' : 'masked';

@@ -8,6 +8,7 @@ import { localNameOf } from '../natives.ts';
 import { optionValue } from '../element-state.ts';
 import type { DomObserver } from '../recorder-parts.ts';
 import type { MaskRules } from '../../privacy/mask-rules.ts';
+import { noteTyped } from '../../privacy/watch-typing.ts';
 
 interface Shown {
   text: string;
@@ -47,6 +48,8 @@ export const observeFields: DomObserver = ({ emit, guard, listen, masks, mirror,
     if (told.size > 0) timer = setTimeout(lookAtAll, Math.min(LONGEST_PAUSE_MS, Math.max(LOOK_EVERY_MS, (performance.now() - begin) / SHARE)));
   });
   const entered = (event: Event): void => {
+    // In frames nobody else does.
+    noteTyped(masks, event);
     const field = event.composedPath()[0] as Field;
     look(field, event.isTrusted);
     // The others of its group have lost their tick.
