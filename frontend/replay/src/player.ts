@@ -260,7 +260,7 @@ export class Player {
     for (const moment of notedMoments(this.#store.timelines, MEASURED_MOMENTS)) {
       await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 5_000 }));
       if (this.#isClosed) return;
-      const finding = await this.#stage.rebuildApart(moment.timeline, moment.eventCount, (page, rebuilt) => measurePage({ document: rebuilt, node: (id) => page.node(id) }, moment));
+      const finding = await this.#stage.rebuildApart(moment.timeline, moment.eventCount, (page) => measurePage(page, moment));
       if (finding !== null) findings.push(finding);
     }
     const fidelity = scoreOf(findings);

@@ -191,8 +191,6 @@ export interface BoxesPayload {
   boxes: number[];
   /** Families of the web fonts in use: loaded, so that text was drawn in them. */
   fonts: string[];
-  /** rrweb node ids of images that were broken for the visitor too. */
-  broken: number[];
 }
 
 export interface CostPayload {

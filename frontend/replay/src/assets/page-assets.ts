@@ -54,9 +54,9 @@ export class PageAssets implements AssetSource {
     this.#onChange = onChange;
   }
 
-  /** Files the visitor saw and nobody has: counted once each. */
-  get missing(): number {
-    return this.#missing.size;
+  /** Names of files the visitor saw and nobody has. */
+  get missing(): readonly string[] {
+    return [...this.#missing];
   }
 
   /** Whether everything the events up to there name was fetched, or cannot be. If not, it is being fetched. */

@@ -6,6 +6,10 @@ export function missingImage([width, height]: readonly [number, number]): string
   return svg(w, h, `<defs><pattern id="p" width="12" height="12" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="12" height="12" fill="#eceef1"/><rect width="3" height="12" fill="#d7dbe0"/></pattern></defs><rect width="100%" height="100%" fill="url(#p)"/>`);
 }
 
+export function isMissingImage(address: string): boolean {
+  return address.startsWith('data:image/svg+xml,') && address.includes(encodeURIComponent('url(#p)'));
+}
+
 /** For an image that had not been loaded when the visitor was there: room, if the page had set any aside. */
 export function unseenImage(width: string, height: string): string {
   const [w, h] = [Number.parseInt(width, 10), Number.parseInt(height, 10)];

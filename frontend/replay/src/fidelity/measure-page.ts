@@ -1,6 +1,7 @@
 // Looks at a rebuilt page where the tracker noted elements of the live one: whether each stands where it stood and shows what it showed,
 // and if not, the nearest known reason.
 
+import { isMissingImage } from '../assets/placeholder.ts';
 import type { NotedBox, NotedMoment } from './noted-moments.ts';
 import type { Finding, Flaw } from './score.ts';
 
@@ -11,37 +12,33 @@ const FONT_LOADS_WITHIN_MS = 3_000;
 export interface MeasuredPage {
   document: Document;
   node(id: number): Node | null;
+  /** Names of files the visitor saw and nobody has. */
+  missingFiles: readonly string[];
 }
 
-export async function measurePage({ document: page, node }: MeasuredPage, moment: NotedMoment): Promise<Finding> {
-  const { scroll, boxes, fonts, broken } = moment;
+export async function measurePage({ document: page, node, missingFiles }: MeasuredPage, moment: NotedMoment): Promise<Finding> {
+  const { scroll, boxes, fonts } = moment;
   page.defaultView?.scrollTo({ left: scroll[0], top: scroll[1], behavior: 'instant' });
   const lostFonts = new Set<string>();
   for (const family of fonts) if (!(await isFontThere(page, family))) lostFonts.add(family);
-  const isBroken = (image: HTMLImageElement): boolean => !(image.complete && image.naturalWidth > 0);
-  const known = new Set([...broken].map((id) => node(id)));
-  const lostImages = [...page.images].filter((image) => isBroken(image) && hasAddress(image) && !known.has(image));
   const missing: Flaw[] = [
     ...[...lostFonts].map((what): Flaw => ({ kind: 'font', what })),
-    ...lostStyles(page).map((what): Flaw => ({ kind: 'style', what })),
-    ...lostImages.map((image): Flaw => ({ kind: 'image', what: addressOf(image) })),
+    ...missingFiles.map((what): Flaw => ({ kind: kindOf(what), what: withoutQuery(what) })),
   ];
-  const lost = new Set<Node>(lostImages);
-  return { missing, elements: boxes.flatMap((noted) => judge(noted, node(noted.node), { lostFonts, lost, missing, canvases: moment.canvases })) };
+  return { missing, elements: boxes.flatMap((noted) => judge(noted, node(noted.node), { lostFonts, missing, canvases: moment.canvases })) };
 }
 
 interface Lost {
   lostFonts: ReadonlySet<string>;
-  lost: ReadonlySet<Node>;
   missing: readonly Flaw[];
   canvases: ReadonlySet<number>;
 }
 
 /** One verdict; none for what is on the move, which no still picture can be right about. */
-function judge(noted: NotedBox, found: Node | null, { lostFonts, lost, missing, canvases }: Lost): (Flaw | null)[] {
+function judge(noted: NotedBox, found: Node | null, { lostFonts, missing, canvases }: Lost): (Flaw | null)[] {
   if (found === null || found.nodeType !== Node.ELEMENT_NODE || !found.isConnected) return [{ kind: 'gone', what: '' }];
   const element = found as HTMLElement;
-  const unseen = canvases.has(noted.node) ? null : unseenIn(element, lost);
+  const unseen = canvases.has(noted.node) ? null : unseenIn(element);
   if (unseen !== null) return [unseen];
   const font = lostFonts.size === 0 ? undefined : fontsOf(element).find((family) => lostFonts.has(family));
   if (font !== undefined) return [{ kind: 'font', what: font }];
@@ -53,9 +50,9 @@ function judge(noted: NotedBox, found: Node | null, { lostFonts, lost, missing, 
 }
 
 /** What the element itself should show and cannot. */
-function unseenIn(element: HTMLElement, lost: ReadonlySet<Node>): Flaw | null {
+function unseenIn(element: HTMLElement): Flaw | null {
   switch (element.tagName) {
-    case 'IMG': return lost.has(element) ? { kind: 'image', what: addressOf(element as HTMLImageElement) } : null;
+    case 'IMG': return isLost(element as HTMLImageElement) ? { kind: 'image', what: '' } : null;
     case 'CANVAS': return isPainted(element as HTMLCanvasElement) ? null : { kind: 'canvas', what: '' };
     case 'IFRAME': return isFilled(element as HTMLIFrameElement) ? null : { kind: 'frame', what: '' };
     case 'VIDEO': return { kind: 'media', what: '' };
@@ -74,16 +71,16 @@ function isFilled(frame: HTMLIFrameElement): boolean {
   return (frame.contentDocument?.body?.childNodes.length ?? 0) > 0;
 }
 
-function hasAddress(image: HTMLImageElement): boolean {
-  return [...image.attributes].some(({ name, value }) => /src/i.test(name) && value !== '');
+/** One broken for the visitor too has no file of ours. */
+function isLost(image: HTMLImageElement): boolean {
+  const address = image.currentSrc || image.src;
+  return isMissingImage(address) || (address.startsWith('blob:') && image.complete && image.naturalWidth === 0);
 }
 
-function addressOf(element: HTMLImageElement): string {
-  return withoutQuery(element.getAttribute('src') ?? element.currentSrc);
-}
-
-function lostStyles(page: Document): string[] {
-  return [...page.querySelectorAll<HTMLLinkElement>('link[rel~="stylesheet"][href]')].filter((link) => link.sheet === null && !link.disabled).map((link) => withoutQuery(link.href));
+function kindOf(file: string): Flaw['kind'] {
+  const ending = /\.(\w+)(?:[?#]|$)/.exec(file)?.[1]?.toLowerCase() ?? '';
+  if (ending === 'css') return 'style';
+  return /^(woff2?|ttf|otf|eot)$/.test(ending) ? 'font' : 'image';
 }
 
 function withoutQuery(address: string): string {

@@ -16,7 +16,6 @@ export interface NotedMoment {
   scroll: [number, number];
   boxes: NotedBox[];
   fonts: string[];
-  broken: Set<number>;
   /** Canvases of which the recording has pictures, before this moment or after. */
   canvases: ReadonlySet<number>;
 }
@@ -44,9 +43,9 @@ function noteCanvas(payload: unknown, canvases: Set<number>): void {
   if (typeof node === 'number' && typeof picture === 'string') canvases.add(node);
 }
 
-function readNote(payload: unknown): Pick<NotedMoment, 'scroll' | 'boxes' | 'fonts' | 'broken'> | null {
+function readNote(payload: unknown): Pick<NotedMoment, 'scroll' | 'boxes' | 'fonts'> | null {
   if (payload === null || typeof payload !== 'object') return null;
-  const { scroll, boxes, fonts, broken } = payload as Record<string, unknown>;
+  const { scroll, boxes, fonts } = payload as Record<string, unknown>;
   const flat = numbers(boxes);
   const noted: NotedBox[] = [];
   for (let i = 0; i + 4 < flat.length && noted.length < MOST_BOXES; i += 5) {
@@ -56,7 +55,7 @@ function readNote(payload: unknown): Pick<NotedMoment, 'scroll' | 'boxes' | 'fon
   if (noted.length === 0) return null;
   const [x = 0, y = 0] = numbers(scroll);
   const names = Array.isArray(fonts) ? fonts.filter((font): font is string => typeof font === 'string' && font !== '').map((font) => font.slice(0, 100)).slice(0, 20) : [];
-  return { scroll: [x, y], boxes: noted, fonts: names, broken: new Set(numbers(broken)) };
+  return { scroll: [x, y], boxes: noted, fonts: names };
 }
 
 function numbers(value: unknown): number[] {

@@ -4,6 +4,7 @@
 import type { PageAssets } from '../assets/page-assets.ts';
 import { eventIndexAfter } from '../recording/document-timeline.ts';
 import type { DocumentTimeline } from '../recording/document-timeline.ts';
+import type { MeasuredPage } from '../fidelity/measure-page.ts';
 import { holdAnimations, releaseAnimations } from './hold-animations.ts';
 import { PointerLayer } from './pointer-layer.ts';
 import { RebuiltPage } from './rebuilt-page.ts';
@@ -89,7 +90,7 @@ export class StageView {
   }
 
   /** Builds a document at one of its moments out of sight, hands it over drawn, and takes it away. */
-  async rebuildApart<T>(timeline: DocumentTimeline, eventCount: number, look: (page: RebuiltPage, rebuilt: Document) => Promise<T>): Promise<T | null> {
+  async rebuildApart<T>(timeline: DocumentTimeline, eventCount: number, look: (page: MeasuredPage) => Promise<T>): Promise<T | null> {
     const assets = this.#assets;
     if (assets === null) return null;
     await assets.whenReady(timeline, eventCount);
@@ -100,7 +101,7 @@ export class StageView {
       await untilDrawn(page.document);
       holdAnimations(page.document);
       page.restoreScrolls();
-      return await look(page, page.document);
+      return await look({ document: page.document, node: (id) => page.node(id), missingFiles: assets.missing });
     } finally {
       page.destroy();
       apart.remove();

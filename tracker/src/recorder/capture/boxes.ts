@@ -24,8 +24,7 @@ export const captureBoxes: Capture = (emit, page) => {
       if (id > 0) boxes.push(id, ...[left, top, width, height].map(Math.round));
     }
     const fonts = [...document.fonts ?? []].filter(({ status }) => status === 'loaded').map(({ family }) => family.replace(/["']/g, ''));
-    const broken = [...document.images].filter((image) => image.complete && !image.naturalWidth).map(page.nodeId);
-    if (boxes[0]) emit('hs:boxes', { scroll: [scrollX, scrollY].map(Math.round) as [number, number], boxes, fonts: [...new Set(fonts)].slice(0, MOST_NAMES), broken: broken.slice(0, MOST_NAMES) });
+    if (boxes[0]) emit('hs:boxes', { scroll: [scrollX, scrollY].map(Math.round) as [number, number], boxes, fonts: [...new Set(fonts)].slice(0, MOST_NAMES) });
   });
   const look = page.guard('boxes', () => {
     if (document.readyState !== 'complete' || document.fonts?.status === 'loading') want();
