@@ -2,10 +2,11 @@
 // inflates and parses. Requests per second of CPU time the server used, so that the load generator's core does not matter.
 //   npm run edge -w bench            5 rounds of 10 s each; ROUNDS and SECONDS change that
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, fdatasyncSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fdatasyncSync, mkdirSync, mkdtempSync, openSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { freePort, SessionBuilder, until } from '@hindsight/testkit';
+import { usageOf } from './process-usage.ts';
 import { percentile, writeReport } from './report.ts';
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 5);
@@ -182,22 +183,15 @@ async function startNginx(): Promise<Contender> {
 }
 
 async function load(contender: Contender, script: string, seconds: number): Promise<Round> {
-  const before = cpuSeconds(contender.child);
+  const before = usageOf(contender.child.pid ?? 0).cpuSeconds;
   const wrk = spawn('taskset', ['-c', '1', 'wrk', '-t1', `-c${String(CONNECTIONS)}`, `-d${String(seconds)}s`, '--latency', '-s', script, `http://127.0.0.1:${String(contender.port)}`]);
   let text = '';
   wrk.stdout.on('data', (chunk) => (text += String(chunk)));
   await new Promise((done) => wrk.once('exit', done));
-  const used = cpuSeconds(contender.child) - before;
+  const used = usageOf(contender.child.pid ?? 0).cpuSeconds - before;
   const requests = Number(/(\d+) requests in/.exec(text)?.[1] ?? NaN);
   const refused = Number(/Non-2xx or 3xx responses: (\d+)/.exec(text)?.[1] ?? 0);
   return { requests, refused, cpuSeconds: used, perCpuSecond: (requests - refused) / used, p50Ms: latencyMs(text, '50%'), p99Ms: latencyMs(text, '99%') };
-}
-
-/** User and system time of a process, all its threads, in seconds. taskset has become the server, so the child is it. */
-function cpuSeconds(child: ChildProcess): number {
-  const stat = readFileSync(`/proc/${String(child.pid)}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100; // USER_HZ is 100 on every Linux we run on
 }
 
 function latencyMs(text: string, share: string): number {

@@ -1,15 +1,15 @@
 // Does a change of the schema stop anyone? A column and an index are added to 1,000,000 recordings while lists are asked for over HTTP and
 // recordings are written, with a long query holding its lock. Beside it the same change as it is written without thinking.
-import { spawn, type ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { openPool, type Pool } from '@hindsight/database';
 import { indexPartitionedTable, migrate, MIGRATIONS, type Migration } from '@hindsight/migrations';
-import { freePort, startPostgres, temporaryDirectory, until } from '@hindsight/testkit';
+import { startPostgres, temporaryDirectory } from '@hindsight/testkit';
 import pg from 'pg';
 
+import { OWNER, signIn } from '../e2e/signed-in.ts';
 import { percentile, writeReport } from './report.ts';
+import { startProgram, type StartedProgram } from './start-program.ts';
 
 const RECORDINGS = Number(process.env['RECORDINGS'] ?? 1_000_000);
 const LISTS_PER_SECOND = 10;
@@ -17,8 +17,6 @@ const WRITES_PER_SECOND = 20;
 const QUIET_MS = 15_000;
 /** How long the long query keeps its lock. */
 const LONG_QUERY_MS = 10_000;
-const ROOT = join(import.meta.dirname, '..');
-const PASSWORD = 'measured with care';
 
 type QueryRunner = Parameters<Migration['up']>[0];
 
@@ -56,13 +54,15 @@ const pool = openPool(server.url, { max: 16 });
 // The server is stopped while connections of the load may still be saying goodbye.
 pool.on('error', () => undefined);
 const directory = temporaryDirectory('bench-migrate');
-let api: { origin: string; process: ChildProcess } | undefined;
+let api: StartedProgram | undefined;
 try {
   await migrate(server.url);
   const filledIn = await timed(() => fill(pool));
   process.stdout.write(`filled ${String(RECORDINGS)} recordings in ${filledIn.seconds.toFixed(0)} s\n`);
-  api = await startApi(server.url, directory.path);
-  const ask = await signIn(api.origin);
+  api = await startProgram('backend/api', { DATABASE_URL: server.url, DATA_DIR: directory.path, OWNER_EMAIL: OWNER.email, OWNER_PASSWORD: OWNER.password });
+  const owner = await signIn(api.origin, OWNER.email);
+  const ask = () => owner.get('/sites/1/recordings?limit=50&minPages=2');
+  await ask();
 
   const quiet = await underLoad(pool, ask, () => delay(QUIET_MS));
   let tries = 0;
@@ -94,7 +94,7 @@ try {
     ],
   });
 } finally {
-  api?.process.kill();
+  await api?.stop();
   await pool.end();
   await server.stop();
   await directory.remove();
@@ -105,7 +105,7 @@ interface Measured {
   seconds: number;
 }
 
-async function underLoad(target: Pool, ask: () => Promise<boolean>, change: () => Promise<unknown>): Promise<Measured> {
+async function underLoad(target: Pool, ask: () => Promise<unknown>, change: () => Promise<unknown>): Promise<Measured> {
   const stopping = new AbortController();
   const waits: Waits = { list: [], write: [], failed: 0 };
   const loads = Promise.all([
@@ -123,16 +123,13 @@ async function underLoad(target: Pool, ask: () => Promise<boolean>, change: () =
 }
 
 /** Begins a request each time one is due, whatever became of those before. */
-async function paced(perSecond: number, signal: AbortSignal, took: number[], waits: Waits, request: () => Promise<boolean>): Promise<void> {
+async function paced(perSecond: number, signal: AbortSignal, took: number[], waits: Waits, request: () => Promise<unknown>): Promise<void> {
   const began = performance.now();
   const open = new Set<Promise<void>>();
   for (let n = 0; !signal.aborted; n++) {
     const due = began + (n * 1000) / perSecond;
     await delay(Math.max(0, due - performance.now()));
-    const one: Promise<void> = request().then((isWell) => {
-      took.push(performance.now() - due);
-      if (!isWell) waits.failed += 1;
-    }, (error: unknown) => {
+    const one: Promise<void> = request().then(() => void took.push(performance.now() - due), (error: unknown) => {
       if (waits.failed === 0) process.stderr.write(`  failed: ${String(error)}\n`);
       waits.failed += 1;
     }).finally(() => open.delete(one));
@@ -152,14 +149,13 @@ async function besideLongQuery(url: string, change: () => Promise<unknown>): Pro
 }
 
 /** What a worker does with a running visit: the row is there already or not, and gets newer. */
-async function writeOne(target: Pool): Promise<boolean> {
+async function writeOne(target: Pool): Promise<void> {
   written += 1;
   await target.query(`
     insert into recordings (month, id, workspace_id, site_id, handle, visitor_hash, version, rules_version, state, started_at, ended_at, duration_ms, page_count, click_count, error_count,
       rage_click_count, event_count, is_bot, is_demo, country, device, browser, browser_version, system, system_version, entry_path, exit_path)
     values (date_trunc('month', now())::date, $1, 1, 1, '', '', 1, 1, 'live', now(), now(), 0, 1, 0, 0, 0, 1, false, false, 'DE', 'desktop', 'Chrome', '1', 'Windows', '1', '/', '/')
     on conflict (month, id) do update set version = recordings.version + 1, ended_at = now()`, [RECORDINGS + 1 + (written % 500)]);
-  return true;
 }
 
 async function fill(target: Pool): Promise<void> {
@@ -173,30 +169,6 @@ async function fill(target: Pool): Promise<void> {
       from (select n, now() - random() * interval '100 days' as at, (power(random(), 3) * 1800000)::bigint as ms from generate_series($1::int, $2::int) n) s`, [from, Math.min(RECORDINGS, from + 99_999)]);
   }
   await target.query('analyze');
-}
-
-async function startApi(databaseUrl: string, dataDirectory: string): Promise<{ origin: string; process: ChildProcess }> {
-  const port = await freePort();
-  const child = spawn(process.execPath, ['backend/api/dist/main.js'], {
-    cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, DATABASE_URL: databaseUrl, DATA_DIR: dataDirectory, HOST: '127.0.0.1', PORT: String(port), OWNER_PASSWORD: PASSWORD, LOG_LEVEL: 'error' },
-  });
-  const origin = `http://127.0.0.1:${String(port)}`;
-  await until(() => fetch(`${origin}/health/ready`).then((answer) => answer.ok, () => false), { withinMs: 60_000, what: 'the API' });
-  return { origin, process: child };
-}
-
-async function signIn(origin: string): Promise<() => Promise<boolean>> {
-  const headers = { 'content-type': 'application/json', 'origin': origin, 'sec-fetch-site': 'same-origin' };
-  const answer = await fetch(`${origin}/api/v1/sign-in`, { method: 'POST', headers, body: JSON.stringify({ email: 'owner@hindsight.local', password: PASSWORD }) });
-  const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-  const ask = async (): Promise<boolean> => {
-    const list = await fetch(`${origin}/api/v1/sites/1/recordings?limit=50&minPages=2`, { headers: { ...headers, cookie } });
-    await list.arrayBuffer();
-    return list.ok;
-  };
-  if (!(await ask())) throw new Error('the list cannot be read');
-  return ask;
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<{ seconds: number; value: T }> {

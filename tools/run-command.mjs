@@ -1,4 +1,5 @@
-// Runs an operator's command over DATABASE_URL or, without one, the database that a running Hindsight keeps under DATA_DIR.
+// Runs an operator's command over what Hindsight keeps under DATA_DIR and, for most, over a database: DATABASE_URL or, without one, the
+// one that a running Hindsight keeps there.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -8,21 +9,38 @@ import { pinnedNode, ROOT } from './workspace.mjs';
 const DATABASE = 'hindsight';
 
 /**
- * Ends this process with the command's exit code.
+ * A command that needs the database. Ends this process with its exit code.
  * @param {string} program path of its main file in the repository
  * @param {string[]} words
  */
 export function runCommand(program, words) {
-  const directory = process.env.INIT_CWD ?? process.cwd(); // npm changes into the repository; what the operator typed is relative to here.
-  const dataDirectory = process.env.DATA_DIR ? resolve(directory, process.env.DATA_DIR) : join(ROOT, 'data');
+  const dataDirectory = dataDirectoryOf();
   const url = process.env.DATABASE_URL || embeddedDatabase(dataDirectory);
   if (url === null) {
     process.stderr.write(`There is no database under ${dataDirectory}. Set DATA_DIR to where Hindsight keeps its data, or DATABASE_URL.\n`);
     process.exit(1);
   }
+  run(program, words, { DATABASE_URL: url });
+}
+
+/**
+ * A command that needs no database. Ends this process with its exit code.
+ * @param {string} program
+ * @param {string[]} words
+ */
+export function runOverData(program, words) {
+  run(program, words, {});
+}
+
+function run(program, words, environment) {
   const { status } = spawnSync(pinnedNode(), ['--conditions=hindsight-source', '--disable-warning=ExperimentalWarning', join(ROOT, program), ...words],
-    { stdio: 'inherit', env: { ...process.env, DATA_DIR: dataDirectory, DATABASE_URL: url } });
+    { stdio: 'inherit', env: { ...process.env, DATA_DIR: dataDirectoryOf(), ...environment } });
   process.exit(status ?? 1);
+}
+
+/** npm changes into the repository; what the operator typed is relative to where he was. */
+function dataDirectoryOf() {
+  return process.env.DATA_DIR ? resolve(process.env.INIT_CWD ?? process.cwd(), process.env.DATA_DIR) : join(ROOT, 'data');
 }
 
 /** Address of the embedded database of `dataDirectory`; null if there is none. */

@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 
 import { moveBlobs, type Amount, type MoveProgress } from '@hindsight/blobs/move-blobs';
-import { ConfigError, readConfig, type BlobStoreName } from '@hindsight/config';
+import { readConfigOrEnd, type BlobStoreName } from '@hindsight/config';
 
 import { openBlobStore } from './blobs.ts';
 
@@ -15,7 +15,8 @@ const USAGE = `usage: npm run blobs -- move --from filesystem|s3 --to filesystem
 const TELL_EVERY_MS = 2_000;
 
 const { from, to, atOnce, verifyOnly } = readWords();
-const config = readStores(from, to);
+// Both stores are needed, whatever the programs are set to at present.
+const config = readConfigOrEnd('blobs command', { ...process.env, BLOBS: to, BLOBS_READ_ALSO: from });
 const report = await moveBlobs(await openBlobStore(from, config), await openBlobStore(to, config), { atOnce, verifyOnly, onProgress: makeTeller() });
 for (const { key, problem } of report.problems) process.stdout.write(`${problem}\t${key}\n`);
 process.stdout.write([
@@ -37,16 +38,6 @@ function readWords(): { from: BlobStoreName; to: BlobStoreName; atOnce: number; 
     return { from: values.from, to: values.to, atOnce, verifyOnly: values['verify-only'] };
   } catch (error) {
     return fail(`${(error as Error).message}\n${USAGE}`);
-  }
-}
-
-/** Both stores are needed, whatever the programs are set to at present. */
-function readStores(source: BlobStoreName, target: BlobStoreName): ReturnType<typeof readConfig<'blobs command'>> {
-  try {
-    return readConfig({ ...process.env, BLOBS: target, BLOBS_READ_ALSO: source }, 'blobs command');
-  } catch (error) {
-    if (error instanceof ConfigError) return fail(`${error.message}\n`);
-    throw error;
   }
 }
 
