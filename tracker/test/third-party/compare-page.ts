@@ -2,7 +2,7 @@
 // replayed by the product's player and by rrweb's. What is compared are full pages at four moments, outside form fields.
 
 import type { Browser } from 'playwright-core';
-import { launchBrowser, testVault, until } from '@hindsight/testkit';
+import { launchBrowser, until } from '@hindsight/testkit';
 import { FULL_SNAPSHOT, type Fidelity, type RecordedEvent } from '@hindsight/wire';
 import { startPlayerHost } from '../../../frontend/replay/test/player-host.ts';
 import { judgeIn } from '../fidelity/picture.ts';
@@ -81,12 +81,12 @@ export async function openComparison(): Promise<Comparison> {
         live = await visitLive(tab, server.address(page), page);
         raw = withRrweb ? await recordedByRrweb(tab) : [];
         await site.assetsKept();
+        await site.assetsKept();
         await tab.evaluate('hindsight("event", "end of the visit"); hindsight("stop")');
         await until(() => site.custom('hs:event').some((event) => event.name === 'end of the visit'), { what: 'the rest of the recording', withinMs: 60_000 });
       } finally {
         await context.close();
       }
-      await testVault.settled();
       await server.stop();
       await replay.take([{ tab: 'aaaaaaaa', offsetMs: 0, events: eventsOf(site) }]);
       const replayed: Replayed[] = [];
