@@ -8,13 +8,17 @@ const MOST_FAULTS = 10;
 
 export interface Guarded {
   guard: Guard;
-  /** Counts a fault that was caught elsewhere (rrweb's error handler, a promise). */
+  /** Counts a fault that was caught elsewhere (a promise). */
   fault(where: string): void;
 }
 
-/** @param onWornOut called once, with the part that failed last and the number of faults */
-export function makeGuard(onWornOut: (where: string, faults: number) => void): Guarded {
+/**
+ * @param onWornOut called once, with the part that failed last and the number of faults
+ * @param onSpent told how long each entry kept the page's main thread
+ */
+export function makeGuard(onWornOut: (where: string, faults: number) => void, onSpent: (ms: number) => void = () => undefined): Guarded {
   let faults = 0;
+  let isInside = false;
   const fault = (where: string): void => {
     faults++;
     if (faults === MOST_FAULTS) onWornOut(where, faults);
@@ -24,7 +28,16 @@ export function makeGuard(onWornOut: (where: string, faults: number) => void): G
     guard: (where, run) => (...args) => {
       if (faults >= MOST_FAULTS) return;
       try {
-        run(...args);
+        // An entry within an entry is part of it.
+        if (isInside) return run(...args);
+        isInside = true;
+        const beganMs = performance.now();
+        try {
+          run(...args);
+        } finally {
+          isInside = false;
+          onSpent(performance.now() - beganMs);
+        }
       } catch {
         fault(where);
       }

@@ -4,6 +4,7 @@
 import type { BootstrapConfig, CustomPayloads, CustomTag, RecordedEvent } from '@hindsight/wire';
 import { CUSTOM, FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, SOURCE_MUTATION } from '@hindsight/wire';
 import { watchAssets } from './assets/watch-assets.ts';
+import { makeBudget, type Budget } from './budget.ts';
 import { captureBoxes } from './capture/boxes.ts';
 import { captureCanvas } from './capture/canvas.ts';
 import { captureClicks } from './capture/clicks.ts';
@@ -43,6 +44,7 @@ export interface RecordingPorts {
 export class Recording {
   readonly #ports: RecordingPorts;
   readonly #guarded: Guarded;
+  readonly #budget: Budget;
   readonly #outbox: Outbox;
   readonly #page: Page;
   readonly #keyframes: Keyframes;
@@ -62,7 +64,8 @@ export class Recording {
     this.#guarded = makeGuard((where, faults) => {
       this.emit('hs:lost', { reason: `recorder-fault:${where}`, count: faults });
       this.stop();
-    });
+    }, (ms) => this.#budget.spent(ms));
+    this.#budget = makeBudget(ports.time.monotonic, (ms, run) => void setTimeout(this.#guarded.guard('budget', run), ms));
     this.#clock = new DocumentClock(ports.time, 0);
     this.#outbox = new Outbox(this.#lane(), {
       url: `${ports.origin}/i/${key}`,
@@ -88,7 +91,7 @@ export class Recording {
     run('window-facts', () => captureWindowFacts(emit, page));
     // The first snapshot: it takes the view and the facts along, so that the first batch is whole.
     run('dom', () => {
-      this.#dom = recordDom({ settings: page.settings, masks: page.masks, guarded: this.#guarded, now: () => this.#clock.now(), emit: (event) => this.#take(event) });
+      this.#dom = recordDom({ settings: page.settings, masks: page.masks, guarded: this.#guarded, budget: this.#budget, now: () => this.#clock.now(), emit: (event) => this.#take(event) });
       return this.#dom.stop;
     });
     run('clicks', () => captureClicks(emit, page));
@@ -99,6 +102,7 @@ export class Recording {
     run('errors', () => captureErrors(emit, page));
     run('signals', () => captureSignals(emit, page));
     run('activity', () => watchActivity(page, () => this.#touch()));
+    run('cost', () => page.onViewEnd(() => emit('hs:cost', { view: page.view, ...this.#budget.report() })));
     run('leaving', () => this.#watchLeaving());
     if (page.masks.brokenSelectors > 0) emit('hs:lost', { reason: 'selector-broken', count: page.masks.brokenSelectors });
   }
