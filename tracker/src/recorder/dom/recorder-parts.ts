@@ -26,6 +26,8 @@ export interface ObserverHost {
   readonly masks: MaskRules;
   readonly settings: TrackerSettings;
   readonly guard: Guard;
+  /** Whether the recorder takes too much of the page's time: save where it shows least. */
+  isStrained(): boolean;
   /**
    * Emits an incremental event of this source, with the present time; `data` goes without `source`. Changes of the DOM that
    * happened before are emitted before. While a snapshot is being taken it is kept, and emitted after it with its own time.

@@ -7,6 +7,8 @@ import { containerOf, DOCUMENT, nodeType } from '../natives.ts';
 import type { DomObserver, Mirror } from '../recorder-parts.ts';
 
 const PACKET_MS = 500;
+/** Between two positions while the recorder takes too much of the page's time. */
+const STRAINED_MOVE_MS = 250;
 const MOVES: Readonly<Record<string, number>> = { mousemove: SOURCE_MOUSE_MOVE, touchmove: SOURCE_TOUCH_MOVE, drag: SOURCE_DRAG };
 /** rrweb's numbers: of a mouse or pen, and of a finger. */
 const DEEDS: Readonly<Record<string, readonly [number, number]>> = {
@@ -21,7 +23,7 @@ interface Position {
   timeOffset: number;
 }
 
-export const observePointer: DomObserver = ({ emit, guard, listen, masks, mirror, onRoot, settings }) => {
+export const observePointer: DomObserver = ({ emit, guard, listen, isStrained, masks, mirror, onRoot, settings }) => {
   let positions: Position[] = [];
   let source = 0;
   let lastMs = 0;
@@ -39,7 +41,7 @@ export const observePointer: DomObserver = ({ emit, guard, listen, masks, mirror
     const now = performance.now();
     const place = (event as TouchEvent).changedTouches?.[0] ?? (event as MouseEvent);
     // A drag ends with a place at the corner of the screen that nobody dragged to.
-    if (now - lastMs < settings.moveEveryMs || (event.type === 'drag' && (event as MouseEvent).screenX + (event as MouseEvent).screenY === 0)) return;
+    if (now - lastMs < settings.moveEveryMs || (now - lastMs < STRAINED_MOVE_MS && isStrained()) || (event.type === 'drag' && (event as MouseEvent).screenX + (event as MouseEvent).screenY === 0)) return;
     const id = recordedId(event, mirror);
     if (id === 0) return;
     lastMs = now;
