@@ -42,25 +42,25 @@ afterAll(() => browser.close());
 async function recordRandomly(page: Page, seed: number): Promise<{ checkpoints: Checkpoint[]; faults: string[]; slices: number }> {
   await page.goto('about:blank');
   await page.addScriptTag({ content: recorder });
-  return page.evaluate((wanted) => {
+  return page.evaluate(async (wanted) => {
     const { drive, makeRandomPage, treeOf: read } = window as unknown as InPage;
     const random = makeRandomPage(wanted);
     const driven = drive();
     const checkpoints: Checkpoint[] = [];
-    const check = (): void => {
-      driven.settle();
+    const check = async (): Promise<void> => {
+      await driven.settle();
       checkpoints.push({ events: [...driven.events], tree: read(document, () => true) });
     };
-    driven.settle(() => random.change(3));
-    check();
+    await driven.settle(() => random.change(3));
+    await check();
     for (let round = 0; round < 12; round++) {
       random.change(10);
-      driven.settle(round % 2 ? () => random.change(1) : undefined);
+      await driven.settle(round % 2 ? () => random.change(1) : undefined);
     }
-    check();
+    await check();
     driven.recording.takeSnapshot();
-    driven.settle(() => random.change(2));
-    check();
+    await driven.settle(() => random.change(2));
+    await check();
     return { checkpoints, faults: driven.faults, slices: driven.slices };
   }, seed);
 }

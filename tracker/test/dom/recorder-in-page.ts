@@ -13,7 +13,7 @@ export interface Driven {
   faults: string[];
   slices: number;
   /** Runs the recorder's work to its end; `between` is called before each further slice. */
-  settle(between?: () => void): void;
+  settle(between?: () => void): Promise<void>;
 }
 
 function drive(settings: Partial<TrackerSettings> = {}): Driven {
@@ -28,11 +28,14 @@ function drive(settings: Partial<TrackerSettings> = {}): Driven {
   let now = 0;
   const driven: Driven = {
     recording: undefined as never, events: [], faults: [], slices: 0,
-    settle(between = () => undefined) {
+    async settle(between = () => undefined) {
       for (let round = 0; round < 3; round++) {
-        driven.recording?.flush();
+        await undefined;
+        driven.recording.flush();
         for (let task = tasks.shift(); task; task = tasks.shift()) {
           between();
+          // What the browser, and observers, do at the end of a task.
+          await undefined;
           driven.slices++;
           task();
         }
@@ -51,6 +54,7 @@ function drive(settings: Partial<TrackerSettings> = {}): Driven {
       },
       fault: (where) => void driven.faults.push(where),
     },
+    budget: { spent: () => undefined, isStrained: () => false, admit: (records) => records, told: () => undefined, frozen: () => [], onFrozen: () => undefined, report: () => ({ ms: 0, longestMs: 0, spanMs: 0 }) },
     now: () => ++now,
     emit: (event) => void driven.events.push('json' in event ? { type: event.type, timestamp: event.timestamp, data: JSON.parse(event.json.join('')) as unknown } : (JSON.parse(JSON.stringify(event)) as Driven['events'][number])),
   });
