@@ -44,6 +44,7 @@ export const siteSettings = z.object({
   honourPrivacySignals: z.boolean(),
   moveEveryMs: z.number().int().min(20).max(1000),
   canvasPerSecond: z.number().min(0).max(4).optional(),
+  frameOrigins: z.array(z.string().max(300)).max(20).optional(),
 });
 export const site = z.object({
   id, name: z.string(), key: z.string(), domains: z.array(z.string()), settings: siteSettings, isDemo: z.boolean(),

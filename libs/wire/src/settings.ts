@@ -28,6 +28,11 @@ export interface TrackerSettings {
   moveEveryMs: number;
   /** Pictures of each canvas per second; 0 or absent: canvases stay empty. */
   canvasPerSecond?: number | undefined;
+  /**
+   * Origins whose pages and frames make one recording where one stands in the other and both carry the snippet. A page outside of
+   * these gets nothing of a frame's content.
+   */
+  frameOrigins?: string[] | undefined;
   /** Whether the server may fetch public styles, fonts and images that a page used from elsewhere; absent: yes. */
   fetchAssets?: boolean | undefined;
 }

@@ -4,11 +4,13 @@
 import type { LoadScript } from '../bootstrap/handover.ts';
 import type * as assets from './parts/assets.ts';
 import type * as canvas from './parts/canvas.ts';
+import type * as frames from './parts/frames.ts';
 
 /** What each part exports. A further part: a file in parts/ and a line here. */
 export interface Parts {
   assets: typeof assets;
   canvas: typeof canvas;
+  frames: typeof frames;
 }
 export type LoadPart = <Name extends keyof Parts>(name: Name) => Promise<Parts[Name] | null>;
 

@@ -9,6 +9,7 @@ import { makeBrowserStore } from './identity/browser-store.ts';
 import { Session, type SessionIds } from './identity/session.ts';
 import { tabId } from './identity/tab-id.ts';
 import { isRecordedFromOutside } from './is-recorded-from-outside.ts';
+import { recordInside } from './record-inside.ts';
 import { Recording } from './recording.ts';
 
 const { guard } = makeGuard(() => undefined);
@@ -26,21 +27,33 @@ function takeOver(hindsight: Hindsight): void {
   const tabStore = makeBrowserStore('hs_tab', ['sessionStorage']);
   let session: Session | null = null;
   let recording: Recording | null = null;
+  /** Where the page around this frame records it. */
+  let stopInside: (() => void) | null = null;
 
+  const startAlone = (): void => {
+    session = new Session(sessionStore, () => Date.now());
+    recording = new Recording({
+      config, origin, session, loadScript: hindsight.l, tab: tabId(tabStore),
+      time: { monotonic: () => performance.now(), wall: () => Date.now() },
+    });
+    recording.start();
+  };
+  const stop = (): void => {
+    recording?.stop();
+    stopInside?.();
+    stopInside = null;
+  };
   const ports: CommandPorts = {
     recording: () => (recording?.isOn ? recording : null),
     start() {
-      if (recording?.isOn) return;
-      session = new Session(sessionStore, () => Date.now());
-      recording = new Recording({
-        config, origin, session, loadScript: hindsight.l, tab: tabId(tabStore),
-        time: { monotonic: () => performance.now(), wall: () => Date.now() },
-      });
-      recording.start();
+      if (recording?.isOn || stopInside) return;
+      if (parent === window || !config.settings.frameOrigins?.length) startAlone();
+      else stopInside = recordInside(config, hindsight.l, startAlone);
     },
-    stop: () => recording?.stop(),
+    stop,
     withdraw() {
       recording?.withdraw();
+      stop();
       sessionStore.forget();
       tabStore.forget();
       const ids = session?.ids;
@@ -53,6 +66,7 @@ function takeOver(hindsight: Hindsight): void {
   window.addEventListener('storage', guard('storage', (event: StorageEvent) => {
     if (event.key !== `hs:${config.key}` || event.newValue !== null) return;
     recording?.withdraw();
+    stop();
     tabStore.forget();
   }));
   const run = guard('command', (command: ArrayLike<unknown>) => runCommand(command, ports));

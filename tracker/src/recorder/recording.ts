@@ -9,6 +9,7 @@ import { captureBoxes } from './capture/boxes.ts';
 import { captureCanvas } from './capture/canvas.ts';
 import { captureClicks } from './capture/clicks.ts';
 import { captureErrors } from './capture/errors.ts';
+import { captureFrames } from './capture/frames.ts';
 import { captureScroll } from './capture/scroll.ts';
 import { captureSignals } from './capture/signals.ts';
 import { captureViews, type Views } from './capture/views.ts';
@@ -97,6 +98,7 @@ export class Recording {
     run('clicks', () => captureClicks(emit, page));
     run('scroll', () => captureScroll(emit, page));
     run('canvas', () => captureCanvas(emit, page));
+    run('frames', () => captureFrames(page, this.#ports.config.key, (event) => this.#take(event)));
     run('assets', () => watchAssets(`${this.#ports.origin}/a/${this.#ports.config.key}`, () => this.#outbox.flush())(emit, page));
     run('boxes', () => captureBoxes(emit, page));
     run('errors', () => captureErrors(emit, page));

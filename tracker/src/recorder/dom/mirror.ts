@@ -27,11 +27,12 @@ export class NodeMirror implements Mirror {
   batch = 0;
   readonly #entries = new WeakMap<Node, Entry>();
   readonly #isBlocked: (element: Element) => boolean;
-  #lastId = 0;
+  #lastId: number;
   #top: Entry | null = null;
 
-  constructor(isBlocked: (element: Element) => boolean) {
+  constructor(isBlocked: (element: Element) => boolean, firstId = 1) {
     this.#isBlocked = isBlocked;
+    this.#lastId = firstId - 1;
   }
 
   /** Empties the tree: a snapshot begins. */

@@ -41,6 +41,8 @@ export interface DomPorts {
   budget: Budget;
   /** Document time. */
   now(): number;
+  /** Nodes are numbered from here on; from 1 if absent. */
+  firstId?: number;
   emit(event: RecordedEvent | EventText): void;
 }
 
@@ -56,12 +58,12 @@ const LAST_MS = 50;
 const WATCHED = { subtree: true, childList: true, characterData: true, attributes: true, attributeOldValue: true };
 
 /** Starts recording the DOM: a full snapshot at once, then what changes. */
-export function recordDom({ settings, masks, guarded, budget, now, emit }: DomPorts): DomRecording {
+export function recordDom({ settings, masks, guarded, budget, now, firstId = 1, emit }: DomPorts): DomRecording {
   const { guard } = guarded;
   const stops: Stop[] = [];
   const isBlocked = (element: Element): boolean => matches(element, masks.blockSelector);
   const slices = makeSlices(guard);
-  const mirror = new NodeMirror(isBlocked);
+  const mirror = new NodeMirror(isBlocked, firstId);
   const roots = makeRoots();
   const styles = makeStyleTexts(slices);
   const frames = new Set<HTMLIFrameElement>();
