@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { openPool, type Pool } from '@hindsight/database';
 import type { LeakSearch } from './leak-search.ts';
 
-/** One connection; end it when done. */
-export function openEmbeddedDatabase(dataDirectory: string): Pool {
+/** One connection, or as many as given; end it when done. */
+export function openEmbeddedDatabase(dataDirectory: string, max = 1): Pool {
   const [port, password] = ['port', 'password'].map((name) => readFileSync(join(dataDirectory, 'db', name), 'utf8').trim());
-  return openPool(`postgres://hindsight:${password}@127.0.0.1:${port}/hindsight`, { max: 1 });
+  return openPool(`postgres://hindsight:${password}@127.0.0.1:${port}/hindsight`, { max });
 }
 
 /** Looks through every column of every row of every table, bytes as bytes. Returns how many rows there were. */
-export async function searchRows(search: LeakSearch, pool: Pool): Promise<number> {
+export async function searchRows(search: Pick<LeakSearch, 'searchBytes'>, pool: Pool): Promise<number> {
   let count = 0;
   const { rows: tables } = await pool.query<{ name: string }>(
     `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')`);

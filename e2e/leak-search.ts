@@ -46,13 +46,19 @@ export class LeakSearch {
         if (bytes.subarray(at, at + needle.length).equals(needle)) this.leaks.push({ where, piece });
       }
     }
-    for (const { at, make } of compressedAt(bytes)) {
-      const inflated = await inflate(bytes.subarray(at), make());
-      // A few bytes that merely look like a stream's beginning give nothing.
-      if (inflated.length === 0) continue;
+    for await (const inner of inflated(bytes)) {
       this.inflatedStreams++;
-      await this.searchBytes(`${where} › inflated at ${at}`, inflated);
+      await this.searchBytes(`${where} › inflated`, inner);
     }
+  }
+}
+
+/** What every compressed stream in some bytes says. */
+export async function* inflated(bytes: Buffer): AsyncGenerator<Buffer> {
+  for (const { at, make } of compressedAt(bytes)) {
+    const inner = await inflate(bytes.subarray(at), make());
+    // A few bytes that merely look like a stream's beginning give nothing.
+    if (inner.length > 0) yield inner;
   }
 }
 

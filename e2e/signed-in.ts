@@ -13,6 +13,8 @@ export interface SignedIn {
   get<T>(path: string): Promise<T>;
   /** POST of JSON under /api/v1; throws on a refusal. */
   post<T>(path: string, body: unknown): Promise<T>;
+  /** PATCH of JSON under /api/v1; throws on a refusal. */
+  patch<T>(path: string, body: unknown): Promise<T>;
   /** DELETE under /api/v1; throws unless it is done or accepted. */
   remove(path: string): Promise<void>;
 }
@@ -35,6 +37,7 @@ export async function signIn(origin: string, email: string): Promise<SignedIn> {
     origin, cookie: { name: pair.slice(0, cut), value: pair.slice(cut + 1) },
     get: async <T>(path: string) => await (await ask('GET', path, undefined, pair)).json() as T,
     post: async <T>(path: string, body: unknown) => await (await ask('POST', path, body, pair)).json() as T,
+    patch: async <T>(path: string, body: unknown) => await (await ask('PATCH', path, body, pair)).json() as T,
     remove: async (path) => void await ask('DELETE', path, undefined, pair),
   };
 }
