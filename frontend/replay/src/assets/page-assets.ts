@@ -119,7 +119,9 @@ export class PageAssets implements AssetSource {
     const hash = this.#hashOf(address);
     const text = hash === null ? null : this.#sheets.get(hash);
     if (typeof text !== 'string' || depth > DEEPEST_IMPORT) {
-      this.#miss(address);
+      const note = this.#recorded.find(address);
+      // Where the recorder looked at everything and did not name it, or found it broken, the visitor had none either.
+      if (note === null ? !this.#recorded.isSettled : note.why !== 'broken') this.#miss(address);
       return null;
     }
     return replaceAddresses(text, address, { file: (inside) => this.file(inside), sheet: (inside) => this.sheet(inside, depth + 1) });

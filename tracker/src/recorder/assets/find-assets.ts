@@ -60,7 +60,12 @@ type Add = (address: string | null | undefined, kind: AssetKind, base: Node, mor
 
 function lookAt(element: Element, page: Page, add: Add, hide: (address: string | null | undefined) => void): void {
   const name = element.localName;
-  if (name === 'link') return (element as HTMLLinkElement).sheet === null ? undefined : add((element as HTMLLinkElement).href, 'style', element);
+  if (name === 'link') {
+    const { sheet, href } = element as HTMLLinkElement;
+    // Tried, and no sheet came of it.
+    if (sheet !== null || performance.getEntriesByName(href).length > 0) add(href, 'style', element, sheet === null ? { isBroken: true } : {});
+    return;
+  }
   const address = name === 'img' ? (element as HTMLImageElement).currentSrc || element.getAttribute('src')
     : name === 'video' ? (element as HTMLVideoElement).poster
     : name === 'input' ? (element as HTMLInputElement).src
