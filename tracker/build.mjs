@@ -17,6 +17,8 @@ const shared = {
   // The console is the customer's.
   drop: ['console'],
 };
+/** Also what breaks before the first guard is there must not be thrown into the page. */
+const quiet = { banner: { js: 'try{' }, footer: { js: '}catch{}' } };
 
 mkdirSync(join(dist, 'parts'), { recursive: true });
 const bootstrap = await build({ ...shared, entryPoints: { bootstrap: 'src/bootstrap/bootstrap.ts' } });
@@ -26,14 +28,14 @@ const digests = {};
 for (const name of names) {
   // A part hands its exports over on its own script element: no name of ours appears in the page.
   const contents = `import * as part from './${name}.ts';\nif (document.currentScript) document.currentScript.hindsightPart = { ...part };`;
-  const part = await build({ ...shared, stdin: { contents, resolveDir: join(here, PARTS), sourcefile: `${name}.entry.ts`, loader: 'ts' } });
+  const part = await build({ ...shared, ...quiet, stdin: { contents, resolveDir: join(here, PARTS), sourcefile: `${name}.entry.ts`, loader: 'ts' } });
   const bytes = part.outputFiles[0].contents;
   digests[name] = digest('sha256', bytes).toString('base64');
   write(`parts/${name}.js`, bytes);
 }
 
 const define = { __HINDSIGHT_PARTS__: JSON.stringify(digests) };
-const recorder = await build({ ...shared, entryPoints: { recorder: 'src/recorder/main.ts' }, define });
+const recorder = await build({ ...shared, ...quiet, entryPoints: { recorder: 'src/recorder/main.ts' }, define });
 const bytes = recorder.outputFiles[0].contents;
 const hash = digest('sha256', bytes).toString('hex').slice(0, 32);
 const integrity = `sha384-${digest('sha384', bytes).toString('base64')}`;

@@ -27,9 +27,9 @@ export const namespaceOf = getter(Element, 'namespaceURI');
 export const shadowRootOf = getter(Element, 'shadowRoot');
 export const scrollTopOf = getter(Element, 'scrollTop');
 export const scrollLeftOf = getter(Element, 'scrollLeft');
-export const hostOf = getter(ShadowRoot, 'host');
+export const hostOf = getter(window.ShadowRoot, 'host');
 const sheetsOfDocument = getter(Document, 'adoptedStyleSheets');
-const sheetsOfShadow = getter(ShadowRoot, 'adoptedStyleSheets');
+const sheetsOfShadow = getter(window.ShadowRoot, 'adoptedStyleSheets');
 /** Undefined where the browser knows no constructed sheets. */
 export const adoptedSheetsOf = (root: Document | ShadowRoot): CSSStyleSheet[] | undefined =>
   (nodeType(root) === 9 ? sheetsOfDocument(root as Document) : sheetsOfShadow(root as ShadowRoot));
@@ -47,5 +47,5 @@ export const FRAGMENT = 11;
 /** What contains a node, also across the borders of shadow roots and of frames of the same origin. */
 export function containerOf(node: Node): Node | null {
   if (nodeType(node) === DOCUMENT) return (node as Document).defaultView?.frameElement ?? null;
-  return parentNode(node) ?? (node instanceof ShadowRoot ? hostOf(node) : null);
+  return parentNode(node) ?? (nodeType(node) === FRAGMENT && 'host' in node ? hostOf(node as ShadowRoot) : null);
 }

@@ -3,6 +3,7 @@
 
 import { randomHex } from '../random-hex.ts';
 import type { BrowserStore } from './browser-store.ts';
+import { jsonText } from '../json-text.ts';
 
 const IDLE_MS = 30 * 60_000;
 const LONGEST_MS = 4 * 3_600_000;
@@ -78,7 +79,7 @@ export class Session {
   #write(): void {
     const { session, handle, visitor, begunAt, activeAt } = this.#kept;
     this.#writtenAt = this.#wall();
-    this.#store.write(JSON.stringify([session, handle, visitor, begunAt, activeAt]));
+    this.#store.write(jsonText([session, handle, visitor, begunAt, activeAt]));
   }
 
   #read(): Kept | null {

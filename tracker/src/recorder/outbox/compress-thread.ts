@@ -2,6 +2,7 @@
 // somebody else's page. It costs the page the copying of the text, and nothing else.
 
 import { COMPACT_FORM, compactEvents, type CompactForm } from '@hindsight/wire';
+import { jsonText } from '../json-text.ts';
 
 /** Pieces of a text under a number; `isLast` asks for the bytes. */
 export type ToThread = [number: number, pieces: string[], isLast: boolean];
@@ -17,7 +18,7 @@ interface Scope {
 export function startThread(): Worker | null {
   // Whoever marks scripts with a nonce, or brings a policy along, allows no worker of ours.
   if (document.querySelector('script[nonce],meta[http-equiv="content-security-policy" i]')) return null;
-  const url = URL.createObjectURL(new Blob([`(${runThread})(self,${compactEvents},${JSON.stringify(COMPACT_FORM)})`], { type: 'text/javascript' }));
+  const url = URL.createObjectURL(new Blob([`(${runThread})(self,${compactEvents},${jsonText(COMPACT_FORM)})`], { type: 'text/javascript' }));
   try {
     return new Worker(url);
   } catch {

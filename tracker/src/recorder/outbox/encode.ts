@@ -1,6 +1,7 @@
 // From text to bytes on this thread: at once for what is small, in bites with pauses for what is large.
 
 import { COMPACT_FORM, compactEvents, type Encoding } from '@hindsight/wire';
+import { jsonText } from '../json-text.ts';
 
 export interface Encoded {
   enc: Encoding;
@@ -49,7 +50,7 @@ export function nextTask(): Promise<void> {
 
 /** Header line and payload as one request body. */
 export function bodyOf(header: unknown, payload: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  const line = new TextEncoder().encode(`${JSON.stringify(header)}\n`);
+  const line = new TextEncoder().encode(`${jsonText(header)}\n`);
   const body = new Uint8Array(line.length + payload.length);
   body.set(line);
   body.set(payload, line.length);

@@ -5,6 +5,7 @@ import {
   SOURCE_VIEWPORT_RESIZE,
   type RecordedEvent,
 } from '@hindsight/wire';
+import { jsonText } from '../json-text.ts';
 import type { HeldEvent, Lane } from './batch.ts';
 
 /** An event whose text was made piece by piece, so that nobody has to make megabytes of it at once. */
@@ -25,7 +26,7 @@ export function hold(event: RecordedEvent | EventText, lane: Lane): HeldEvent {
   const { type, timestamp } = event;
   const isText = 'json' in event;
   const source = type !== INCREMENTAL_SNAPSHOT ? undefined : isText ? event.source : (event.data as { source?: unknown }).source;
-  const pieces = isText ? [`{"type":${type},"timestamp":${timestamp},"data":`, ...event.json, '}'] : [JSON.stringify(event)];
+  const pieces = isText ? [`{"type":${type},"timestamp":${timestamp},"data":`, ...event.json, '}'] : [jsonText(event)];
   return {
     lane,
     clock: lane.clock.number,

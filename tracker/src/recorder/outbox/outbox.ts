@@ -169,7 +169,7 @@ export class Outbox {
   #send(): void {
     if (this.#isSending || this.#retryTimer !== undefined) return;
     this.#isSending = true;
-    void this.#sendAll().catch(() => this.#ports.guarded.fault('outbox')).finally(() => {
+    void this.#sendAll().catch(() => this.#ports.guarded.fault('outbox')).then(() => {
       this.#isSending = false;
     });
   }
@@ -183,8 +183,11 @@ export class Outbox {
       if (!this.#batches.includes(batch)) continue;
       if (answer.do === 'keep-going') this.#acknowledge(batch);
       else if (answer.do === 'stop') return this.#stop();
-      else if (answer.do === 'too-big' || (answer.do === 'smaller' ? !shrink(batch) : ++batch.tries >= MOST_TRIES)) this.#giveUp(batch);
-      else if (answer.do === 'later') return this.#retryAfter(waitMs(batch.tries, answer.afterMs));
+      else {
+        if (answer.do === 'too-big' || (answer.do === 'smaller' ? !shrink(batch) : ++batch.tries >= MOST_TRIES)) this.#giveUp(batch);
+        // Also before the next batch, where this one was given up: it would fare no better.
+        if (answer.do === 'later' || (answer.do === 'smaller' && answer.afterMs > 0)) return this.#retryAfter(waitMs(batch.tries, answer.afterMs));
+      }
     }
   }
 

@@ -4,7 +4,15 @@ import type { EdgeOrder } from '@hindsight/wire';
 
 export type Answer = { do: 'keep-going' } | EdgeOrder;
 
-const LATER: EdgeOrder = { do: 'later', afterMs: 0 };
+/** The browser writes a line on the page's console for every request that failed: after so many there is a pause before each further one. */
+const MOST_FAILED = 3;
+const PAUSE_MS = 60_000;
+const LONGEST_PAUSE_MS = 960_000;
+
+let failed = 0;
+
+const laterThan = (afterMs: number): EdgeOrder => ({ do: 'later', afterMs });
+const pauseMs = (): number => (++failed < MOST_FAILED ? 0 : Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 2 ** (failed - MOST_FAILED)));
 
 /**
  * Posts a body. Never rejects: no answer, or one that cannot be read, means later.
@@ -18,7 +26,7 @@ export async function post(url: string, body: Uint8Array<ArrayBuffer>, keepalive
     });
     return await answerOf(response);
   } catch {
-    return LATER; // Offline, refused, aborted by leaving: the batch is still here and is tried again.
+    return laterThan(pauseMs()); // Offline, refused, aborted by leaving: the batch is still here and is tried again.
   }
 }
 
@@ -34,11 +42,12 @@ export function beacon(url: string, body: Uint8Array<ArrayBuffer>): boolean {
 async function answerOf(response: Response): Promise<Answer> {
   const { status } = response;
   if (status === 202) return { do: 'keep-going' };
-  if (status === 413) return { do: 'smaller', afterMs: 0 };
+  const leastMs = status < 400 ? 0 : pauseMs();
+  if (status === 413) return { do: 'smaller', afterMs: leastMs };
   if (status === 403 || status === 404 || status === 410) return { do: 'stop', afterMs: 0 };
-  if (status !== 200) return { do: 'later', afterMs: retryAfterMs(response) };
+  if (status !== 200) return laterThan(Math.max(leastMs, retryAfterMs(response)));
   const order = (await response.json()) as Partial<EdgeOrder> | null;
-  if (order?.do !== 'later' && order?.do !== 'smaller' && order?.do !== 'stop') return LATER;
+  if (order?.do !== 'later' && order?.do !== 'smaller' && order?.do !== 'stop') return laterThan(0);
   return { do: order.do, afterMs: Number.isFinite(order.afterMs) ? Math.max(0, Number(order.afterMs)) : 0 };
 }
 

@@ -31,8 +31,9 @@ export async function sendBatch(url: string, batch: Batch, compressor: Compresso
 
 /** Prepares smaller slices for a body that was called too large; false where there are no smaller ones. */
 export function shrink(batch: Batch): boolean {
-  if (batch.partBytes / 2 < SMALLEST_PART_BYTES) return false;
-  batch.partBytes /= 2;
+  const partBytes = Math.min(batch.partBytes, batch.encoded?.bytes.length ?? Infinity) / 2;
+  if (partBytes < SMALLEST_PART_BYTES) return false;
+  batch.partBytes = Math.ceil(partBytes);
   batch.nextPart = 0;
   return true;
 }
