@@ -1,0 +1,65 @@
+// Hostile pages: each is visited with us and without us, and must do the same for its visitor, throw the same and say the same;
+// the only lines more are the browser's own about requests to us, at most three. Several pages are visited at once.
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { launchBrowser } from '@hindsight/testkit';
+import type { Browser } from 'playwright-core';
+import { startHostileSite, type HostileSite } from './hostile/hostile-site.ts';
+import type { HostilePage } from './hostile/hostile-page.ts';
+import { HOSTILE_PAGES } from './hostile/pages.ts';
+import { visitHostilePage, type Seen } from './hostile/visit-hostile-page.ts';
+
+const AT_ONCE = 4;
+const MOST_LINES = 3;
+type Pair = Record<'withUs' | 'without', Seen>;
+
+let browser: Browser;
+let site: HostileSite;
+/** Visits that have begun and whose test has not yet looked. */
+const begun = new Map<HostilePage, Promise<Pair>>();
+
+beforeAll(async () => {
+  site = await startHostileSite(HOSTILE_PAGES);
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await site.close();
+});
+
+describe('with us as without us', () => {
+  it.each(HOSTILE_PAGES.map((page) => [page.name, page] as const))('%s', async (_, page) => {
+    const { withUs, without } = await visits(page);
+    expect(withUs.outcome).toEqual(without.outcome);
+    expect(withUs.exceptions).toEqual(without.exceptions);
+    expect(withUs.console).toEqual(without.console);
+    expect(withUs.names.filter((name) => !without.names.includes(name) && name !== 'hindsight')).toEqual([]);
+    expect(without.names.filter((name) => !withUs.names.includes(name))).toEqual([]);
+    expect(withUs.aboutUs.length <= MOST_LINES ? [] : withUs.aboutUs).toEqual([]);
+  }, 120_000);
+});
+
+/** The visits to a page; those to the pages after it begin meanwhile. A second try visits again. */
+async function visits(page: HostilePage): Promise<Pair> {
+  const from = HOSTILE_PAGES.indexOf(page);
+  for (const next of HOSTILE_PAGES.slice(from, from + AT_ONCE)) {
+    if (begun.has(next) || (next !== page && done.has(next))) continue;
+    const pair = visitBoth(next);
+    // Its own test tells of a failure; until that one asks, it is nobody's.
+    pair.catch(() => undefined);
+    begun.set(next, pair);
+  }
+  const pair = begun.get(page) as Promise<Pair>;
+  done.add(page);
+  try {
+    return await pair;
+  } finally {
+    begun.delete(page);
+  }
+}
+const done = new Set<HostilePage>();
+
+async function visitBoth(page: HostilePage): Promise<Pair> {
+  const [withUs, without] = await Promise.all([visitHostilePage(browser, site, page, true), visitHostilePage(browser, site, page, false)]);
+  return { withUs, without };
+}
