@@ -37,6 +37,11 @@ export interface WorkerLimits {
   sweepEveryMs: number;
   /** Blobs nothing refers to are removed when older. */
   orphanAfterMs: number;
+  /** Rounds of fetching public files of recorded pages. */
+  assetsEveryMs: number;
+  /** What the vault of one site may hold; above it the files used longest ago go. */
+  assetSiteBytes: number;
+  assetSiteFiles: number;
   parkedForMs: number;
   /** Consumed records are kept in the log this long (log time). */
   keepLogMs: number;
@@ -74,6 +79,9 @@ export const DEFAULT_LIMITS: WorkerLimits = {
   eraseEveryMs: 3_000,
   sweepEveryMs: HOUR,
   orphanAfterMs: 6 * HOUR,
+  assetsEveryMs: 2_000,
+  assetSiteBytes: 1024 * MB,
+  assetSiteFiles: 50_000,
   parkedForMs: 30 * 24 * HOUR,
   keepLogMs: 72 * HOUR,
   keepUnerasableLogMs: 68 * HOUR,

@@ -3,12 +3,16 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { makeAssetVault } from '@hindsight/asset-vault';
+import { fetchPublic } from '@hindsight/asset-vault/fetch';
 import type { BlobStore } from '@hindsight/blobs';
 import type { Pool, Transaction } from '@hindsight/database';
 import type { LogReader, LogTrimmer } from '@hindsight/log/read';
 import type { PointStore } from '@hindsight/points';
 import type { Logger, Metrics, PartHealth } from '@hindsight/telemetry';
 
+import { fetchAssets } from './assets/fetch-assets.ts';
+import { sweepAssets } from './assets/sweep-assets.ts';
 import { releasePartition, takePartitions } from './consume/lease.ts';
 import { askShare, leaveShare } from './consume/share.ts';
 import type { Hold } from './consume/lease.ts';
@@ -41,6 +45,8 @@ export interface WorkerOptions {
   metrics: Metrics;
   now?: () => number;
   limits?: Partial<WorkerLimits>;
+  /** How public files of recorded pages are fetched; for tests. */
+  fetchAsset?: typeof fetchPublic;
   /** A name kept over restarts lets a killed worker go on at once; it must belong to one running worker. Default: random. */
   owner?: string;
 }
@@ -73,7 +79,7 @@ export function startWorker(options: WorkerOptions): Worker {
   }
 
   /** Runs a chore now and then until the worker stops; a failing run is told and tried again. */
-  async function every(chore: 'lease' | 'seal' | 'erase' | 'sweep', everyMs: number, run: () => Promise<unknown>): Promise<void> {
+  async function every(chore: 'lease' | 'seal' | 'erase' | 'sweep' | 'assets', everyMs: number, run: () => Promise<unknown>): Promise<void> {
     const { signal } = stopping;
     while (!signal.aborted) {
       try {
@@ -100,14 +106,17 @@ export function startWorker(options: WorkerOptions): Worker {
 
   const held = (): number[] => [...holds.keys()].filter((partition) => !alarms.has(partition));
   const { pool, log, trimmer, blobs, logger } = options;
+  const vault = makeAssetVault(blobs);
   const postponed: Postponed = new Map();
   const logPace: LogPace = { notBeforeMs: 0 };
   const chores = [
     every('seal', limits.sealEveryMs, () => sealDue(tools, log.logId, held(), stopping.signal, postponed)),
     every('erase', limits.eraseEveryMs, () => eraseOnce({ ...tools, trimmer }, logPace)),
+    every('assets', limits.assetsEveryMs, () => fetchAssets({ pool, vault, fetch: options.fetchAsset ?? fetchPublic, metrics: tools.metrics })),
     every('sweep', limits.sweepEveryMs, async () => {
       tools.metrics.swept.add({}, await sweepBlobs(pool, blobs, limits, tools.now()));
       await sweepParked(pool, limits);
+      await sweepAssets(tools);
       if (trimmer !== null) await trimLog(pool, trimmer, log.logId, held(), trimmer.erase === null ? { keepLogMs: limits.keepUnerasableLogMs } : limits, options.isArchived ?? false);
     }),
   ];

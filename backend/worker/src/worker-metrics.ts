@@ -31,6 +31,9 @@ export interface WorkerMetrics {
   notSealed: Count<'reason'>;
   erased: Count;
   swept: Count;
+  /** Public files asked for, by what became of them. */
+  assetsFetched: Count<'outcome'>;
+  assetsRemoved: Count<'reason'>;
   windowSeconds: Timing;
   /** Set by each partition, read when metrics are fetched. */
   lag: Map<number, Lag>;
@@ -63,6 +66,8 @@ function register(metrics: Metrics): WorkerMetrics {
     notSealed: metrics.count('worker_recordings_not_sealed_total', 'Tries to seal a recording that its own stored bytes defeated; tried again every 10 minutes', ['reason']),
     erased: metrics.count('worker_recordings_erased_total', 'Recordings erased'),
     swept: metrics.count('worker_blobs_swept_total', 'Blobs removed because nothing referred to them'),
+    assetsFetched: metrics.count('worker_assets_fetched_total', 'Public files of recorded pages that were asked for: kept, or the reason why not', ['outcome']),
+    assetsRemoved: metrics.count('worker_assets_removed_total', 'Files removed from the vault, by reason', ['reason']),
     windowSeconds: metrics.timing('worker_window_seconds', 'Time from reading a window to its commit', [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]),
     lag,
   };

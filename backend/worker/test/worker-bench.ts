@@ -18,7 +18,7 @@ import type { BatchRecord, BlockLine, LogRecord } from '@hindsight/wire';
 
 import { startWorker } from '../src/index.ts';
 import { workerMetrics } from '../src/worker-metrics.ts';
-import type { Worker, WorkerLimits } from '../src/index.ts';
+import type { Worker, WorkerLimits, WorkerOptions } from '../src/index.ts';
 
 export type BenchLog = LogWriter & LogReader & LogTrimmer;
 
@@ -30,7 +30,7 @@ export interface Bench extends AsyncDisposable {
   log: BenchLog;
   blobs: BlobStore;
   metrics: Metrics;
-  start(limits?: Partial<WorkerLimits>, more?: { owner?: string; blobs?: BlobStore; log?: BenchLog; pool?: Pool; logger?: Logger }): Worker;
+  start(limits?: Partial<WorkerLimits>, more?: { owner?: string; blobs?: BlobStore; log?: BenchLog; pool?: Pool; logger?: Logger; fetchAsset?: WorkerOptions['fetchAsset'] }): Worker;
   append(...records: LogRecord[]): Promise<void>;
   /** Moves every partition's sense of time. */
   tick(receivedAt: number): Promise<void>;
@@ -41,7 +41,7 @@ export interface Bench extends AsyncDisposable {
 }
 
 /** Fast turns, so that no test waits for a pace meant for production. */
-export const QUICK: Partial<WorkerLimits> = { settleMs: 5, pollMs: 50, sealEveryMs: 30, eraseEveryMs: 30, leaseMs: 5_000, backoffMs: 10, youngRowEveryMs: 0, rowEveryMs: 0 };
+export const QUICK: Partial<WorkerLimits> = { settleMs: 5, pollMs: 50, sealEveryMs: 30, eraseEveryMs: 30, assetsEveryMs: 50, leaseMs: 5_000, backoffMs: 10, youngRowEveryMs: 0, rowEveryMs: 0 };
 
 export async function openBench(options: { partitions?: number; blobs?: BlobStore; log?: BenchLog } = {}): Promise<Bench> {
   const database = await freshDatabase();
@@ -56,7 +56,7 @@ export async function openBench(options: { partitions?: number; blobs?: BlobStor
   return {
     url: database.url, directory: directory.path, pool, log, blobs, metrics, count,
     start(limits = {}, more = {}) {
-      const worker = startWorker({ log: more.log ?? log, trimmer: more.log ?? log, blobs: more.blobs ?? blobs, pool: more.pool ?? pool, points: postgresPointStore, logger: more.logger ?? makeLogger('worker', process.env['WORKER_LOG'] === undefined ? 'silent' : 'debug'), metrics, owner: more.owner ?? 'bench', limits: { ...QUICK, ...limits } });
+      const worker = startWorker({ log: more.log ?? log, trimmer: more.log ?? log, blobs: more.blobs ?? blobs, pool: more.pool ?? pool, points: postgresPointStore, logger: more.logger ?? makeLogger('worker', process.env['WORKER_LOG'] === undefined ? 'silent' : 'debug'), metrics, owner: more.owner ?? 'bench', ...(more.fetchAsset && { fetchAsset: more.fetchAsset }), limits: { ...QUICK, ...limits } });
       workers.push(worker);
       return worker;
     },

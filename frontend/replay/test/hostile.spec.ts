@@ -17,19 +17,20 @@ let browser: Browser;
 let host: PlayerHost;
 let evil: Server;
 let evilOrigin: string;
-let allowed: string;
-const calls: { url: string; referrer: string | undefined }[] = [];
+/** The same server under a name that is this machine's too. */
+let neighbour: string;
+const calls: string[] = [];
 
 beforeAll(async () => {
   browser = await launchBrowser();
   evil = createServer((request, response) => {
-    calls.push({ url: `${request.headers.host ?? ''}${request.url ?? ''}`, referrer: request.headers.referer });
+    calls.push(`${request.headers.host ?? ''}${request.url ?? ''}`);
     response.writeHead(200, { 'content-type': 'text/html', 'access-control-allow-origin': '*' }).end('<script>top.postMessage("evil", "*")</script>');
   }).listen(0, '127.0.0.1');
   await once(evil, 'listening');
   const { port } = evil.address() as AddressInfo;
   evilOrigin = `http://127.0.0.1:${port}`;
-  allowed = `http://localhost:${port}`;
+  neighbour = `http://localhost:${port}`;
   host = await startPlayerHost();
 });
 
@@ -63,7 +64,7 @@ function attacks(): { head: unknown[]; body: unknown[] } {
     ],
     body: [
       element('img', { ...handlers, src: `${away}pixel.png` }), element('img', { srcset: `${away}set.png 1x` }), element('img', { src: 'data:,broken', onerror: RUN }),
-      element('img', { src: `${allowed}/allowed.png`, referrerpolicy: 'unsafe-url', onload: RUN }),
+      element('img', { src: `${neighbour}/neighbour.png`, referrerpolicy: 'unsafe-url', onload: RUN }),
       element('iframe', { src: `${away}frame` }), element('iframe', { srcdoc: `<script>${RUN}</script>` }), element('iframe', { src: `javascript:${RUN}` }), element('frame', { src: `${away}frame2` }),
       element('object', { data: `${away}object`, type: 'text/html' }), element('embed', { src: `${away}embed` }), element('portal', { src: `${away}portal` }),
       element('a', { href: `javascript:${RUN}`, autofocus: '', ping: `${away}ping`, id: 'link' }, [text('link')]), element('form', { action: `${away}form` }, [element('button', { formaction: `javascript:${RUN}` })]),
@@ -108,7 +109,7 @@ async function show(events: RecordedEvent[], atMs: number): Promise<EmbeddedPlay
 
 describe('a hostile recording', () => {
   for (const isLater of [false, true]) {
-    it(`runs nothing and calls nobody but the hosts it is allowed (${isLater ? 'as changes' : 'as a snapshot'})`, async () => {
+    it(`runs nothing and calls nobody (${isLater ? 'as changes' : 'as a snapshot'})`, async () => {
       const player = await show(hostileEvents(isLater), 800);
       await player.hears('still-ready');
       await player.page.mouse.click(100, 100);
@@ -118,8 +119,7 @@ describe('a hostile recording', () => {
       expect(await player.inPlayer<string>("document.querySelector('iframe').contentDocument.querySelector('h2').textContent")).toBe('Heading');
       expect(await player.inPlayer<unknown>("[window.hacked, document.querySelector('iframe').contentWindow.hacked]")).toEqual([undefined, undefined]);
       expect(await player.page.evaluate(() => (window as unknown as { evil?: boolean }).evil)).toBeUndefined();
-      expect(calls.map((call) => call.url)).toEqual([`${allowed.slice('http://'.length)}/allowed.png`]);
-      expect(calls[0]?.referrer).toBeUndefined();
+      expect(calls).toEqual([]);
       expect(await player.inPlayer<string[]>("[...document.querySelector('iframe').contentDocument.querySelectorAll('*')].flatMap((e) => e.getAttributeNames()).filter((n) => /^(on|srcdoc|http-equiv|ping|referrerpolicy)/i.test(n))")).toEqual([]);
       await player.page.context().close();
     });

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { launchBrowser, pictureDifference, until } from '@hindsight/testkit';
+import { launchBrowser, pictureDifference, testVault, until } from '@hindsight/testkit';
 import type { RecordedEvent } from '@hindsight/wire';
 import { INNER_PAGE, LIVE_PAGE, LOGO } from './live-page.ts';
 import { startPlayerHost } from './player-host.ts';
@@ -34,6 +34,8 @@ beforeAll(async () => {
   siteOrigin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
   host = await startPlayerHost();
   await visit();
+  const logo = await testVault.vault.keep('1', Buffer.from(LOGO), 'image', null);
+  if (logo.ok) testVault.hashes.set(`${siteOrigin}/logo.svg`, logo.hash);
 }, 120_000);
 
 afterAll(async () => {

@@ -26,7 +26,7 @@ const SIGNATURES: readonly Signature[] = [
 
 const HEAD_BYTES = 64;
 /** Before its root element an SVG may have a declaration, a doctype and comments. */
-const SVG = /^\uFEFF?\s*(?:<\?xml[^>]*>\s*|<!--[\s\S]*?-->\s*|<!DOCTYPE svg[^>[]*(?:\[[\s\S]*?\])?[^>]*>\s*)*<svg[\s>]/i;
+const SVG = /^\uFEFF?\s*(?:<\?xml[^>]*>\s*|<!--[\s\S]*?-->\s*|<!DOCTYPE svg[^>[]*(?:\[[\s\S]*?\])?[^>]*>\s*)*<svg[\s>/]/i;
 
 /**
  * The media type of a file that may be kept; null for everything else.

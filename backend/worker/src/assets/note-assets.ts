@@ -4,12 +4,11 @@
 import { assetNameHash } from '@hindsight/asset-vault';
 import type { Pool } from '@hindsight/database';
 
+import { addWishes } from './fetch-assets.ts';
 import type { Visit } from '../assemble/visit.ts';
 
 /** A sighting moves the end of a span only if it is this much later: every visit sees every file. */
 const SPAN_STEP = `interval '1 hour'`;
-/** What was fetched is fetched again after this, if it is still in use: it may have changed. */
-const FRESH_FOR = `interval '1 day'`;
 
 interface Sighting {
   siteId: bigint;
@@ -39,13 +38,5 @@ export async function noteAssets(pool: Pool, visits: readonly Visit[]): Promise<
       [seen.map((one) => one.siteId), seen.map((one) => one.workspaceId), seen.map((one) => assetNameHash(one.key)), seen.map((one) => one.hash), seen.map((one) => one.seenAt)],
     );
   }
-  if (wanted.length > 0) {
-    await pool.query(
-      `insert into asset_wishes as w (site_id, workspace_id, url_hash, url, next_try_at)
-       select u.*, now() from unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::text[]) as u
-       on conflict (site_id, url_hash) do update set next_try_at = now(), tries = 0
-       where w.next_try_at is null and w.outcome_at < now() - ${FRESH_FOR}`,
-      [wanted.map((one) => one.siteId), wanted.map((one) => one.workspaceId), wanted.map((one) => assetNameHash(one.key)), wanted.map((one) => one.key)],
-    );
-  }
+  await addWishes(pool, wanted.map(({ siteId, workspaceId, key }) => ({ siteId, workspaceId, key, depth: 0 })));
 }

@@ -6,7 +6,6 @@ import type { LogEntry } from '@hindsight/log/read';
 import type { PointStore } from '@hindsight/points';
 
 import { noteAssets } from '../assets/note-assets.ts';
-import { noteAssets } from '../assets/note-assets.ts';
 import { readEntry } from '../assemble/arrival.ts';
 import type { Arrival, ReadEntry } from '../assemble/arrival.ts';
 import { assembleWindow } from '../assemble/assemble-window.ts';
@@ -72,7 +71,6 @@ export async function runWindow(tools: WindowTools, place: Place, entries: reado
   const { paths, elements } = namesOf(window.visits);
   const learnt = await tools.names.learn(paths, elements);
   keepIds(window.visits, tools.names);
-  await noteAssets(tools.pool, window.visits);
   await noteAssets(tools.pool, window.visits);
   for (const visit of window.visits) visit.month ??= monthOf(startOf(visit));
   await tools.months.ensure(new Set(window.visits.map((visit) => visit.month as string)));

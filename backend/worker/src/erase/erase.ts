@@ -3,6 +3,7 @@
 
 import type { LogReader, LogTrimmer } from '@hindsight/log/read';
 
+import { eraseAssets } from '../assets/erase-assets.ts';
 import { crashPoint } from '../crash-point.ts';
 import type { WorkerMetrics } from '../worker-metrics.ts';
 import { eraseBlobs } from './erase-blobs.ts';
@@ -32,7 +33,11 @@ export async function eraseOnce(tools: EraseTools, pace: LogPace): Promise<numbe
     if (!tombstone.areRowsGone) tools.metrics.erased.add({}, await eraseRows(tools, tombstone));
   }
   crashPoint('eraser.afterRows');
-  for (const tombstone of open) if (!tombstone.areBlobsGone) await eraseBlobs(tools.pool, tools.blobs, tombstone);
+  for (const tombstone of open) {
+    if (tombstone.areBlobsGone) continue;
+    await eraseAssets(tools.pool, tools.blobs, tombstone);
+    await eraseBlobs(tools.pool, tools.blobs, tombstone);
+  }
   crashPoint('eraser.afterBlobs');
   if (tools.trimmer !== null && open.some((one) => !one.isLogGone) && performance.now() >= pace.notBeforeMs) {
     const startedMs = performance.now();
