@@ -31,6 +31,7 @@ export const SOURCE_DRAG = 12;
 export const SOURCE_STYLE_DECLARATION = 13;
 export const SOURCE_SELECTION = 14;
 export const SOURCE_ADOPTED_SHEETS = 15;
+export const SOURCE_CUSTOM_ELEMENT = 16;
 
 /** `data.type` of a mouse interaction. */
 export const MOUSE_CLICK = 2;

@@ -5,17 +5,18 @@ import { INCREMENTAL_SNAPSHOT, SOURCE_MUTATION } from '@hindsight/wire';
 import type { RecordedEvent } from '@hindsight/wire';
 
 const MATHML = 'http://www.w3.org/1998/Math/MathML';
+const SVG = 'http://www.w3.org/2000/svg';
 const XLINK = 'http://www.w3.org/1999/xlink';
 /** None of them is an element of HTML. */
 const MATH_ELEMENTS = /^(math|m(i|n|o|s|text|space|row|frac|sqrt|root|style|error|padded|phantom|sub|sup|subsup|under|over|underover|multiscripts|prescripts|table|tr|td|labeledtr|action|enclose|fenced|glyph|align(group|mark))|semantics|annotation(-xml)?|none)$/;
 
-/** Makes `createElement` of a rebuilt document, which rrweb calls by the name alone, know the elements of MathML. */
-export function teachMathml(page: Document): void {
+/** Makes a rebuilt document, of which rrweb asks elements by names of small letters, know those of MathML, and SVG's one that rrweb forgot. */
+export function teachForeignNames(page: Document): void {
   if (Object.hasOwn(page, 'createElement')) return;
   const create = page.createElement.bind(page);
-  Object.defineProperty(page, 'createElement', {
-    value: (name: string) => (MATH_ELEMENTS.test(name) ? page.createElementNS(MATHML, name) : create(name)),
-  });
+  const createIn = page.createElementNS.bind(page);
+  Object.defineProperty(page, 'createElement', { value: (name: string) => (MATH_ELEMENTS.test(name) ? createIn(MATHML, name) : create(name)) });
+  Object.defineProperty(page, 'createElementNS', { value: (namespace: string, name: string) => createIn(namespace, namespace === SVG && name === 'textpath' ? 'textPath' : name) });
 }
 
 /** Sets the XLink attributes of an event that was applied once more, by their full names. */

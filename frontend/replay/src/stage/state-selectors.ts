@@ -11,11 +11,13 @@ export const HOVERED = 'hs-hovered';
 export const TOUCHED = 'hs-touched';
 
 /** A colon with a backslash before it belongs to a name: `.hover\:red`. */
-const STATE = /(?<!\\):(hover|user-invalid|user-valid)(?![\w-])/g;
+const STATE = /(?<!\\):(hover|visited|user-invalid|user-valid)(?![\w-])/g;
+/** No link is: of the visitor's it is not known, and the viewer's are nobody's business. */
+const NEVER = ':not(*)';
 
 /** CSS whose selectors ask for attributes where they asked for states. */
 export function withStateSelectors(css: string): string {
-  return css.replace(STATE, (_, state: string) => (state === 'hover' ? `[${HOVERED}]` : `:${state.slice('user-'.length)}:where([${TOUCHED}])`));
+  return css.replace(STATE, (_, state: string) => (state === 'hover' ? `[${HOVERED}]` : state === 'visited' ? NEVER : `:${state.slice('user-'.length)}:where([${TOUCHED}])`));
 }
 
 /** @param live asked where a change names a node only by its number */

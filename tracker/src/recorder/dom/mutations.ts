@@ -32,6 +32,7 @@ export interface MutationPorts extends WalkPorts {
 
 /** Attributes by which an element, or what it contains, is recorded differently. */
 const MARKS = /^(data-hs-.*|contenteditable)$/;
+const XLINK = 'http://www.w3.org/1999/xlink';
 const SHEET_ATTRIBUTES = /^(href|rel|media|disabled|type)$/;
 const quoted = (text: string): string => JSON.stringify(text);
 
@@ -114,10 +115,12 @@ export function makeMutations(ports: MutationPorts): Mutations {
   return {
     take(records) {
       if (slices.isBusy) isVague = true;
-      for (const { type, target, attributeName, oldValue, addedNodes, removedNodes } of records) {
+      for (const { type, target, attributeName: localName, attributeNamespace, oldValue, addedNodes, removedNodes } of records) {
         if (type === 'attributes') {
           const element = target as Element;
           const entry = mirror.entry(element);
+          // Told by its local name, read by its full one.
+          const attributeName = attributeNamespace === XLINK ? `xlink:${localName}` : localName;
           // Blocked or not any more, masked or not any more, another sheet: another picture of all of it.
           if (entry && (entry.isBox !== isBlocked(element) || MARKS.test(attributeName!) || (isSheetOwner(element) && SHEET_ATTRIBUTES.test(attributeName!)))) touched.add(element);
           else noteAttribute(element, attributeName!, oldValue);

@@ -35,6 +35,8 @@ export interface NodeTextPorts {
 export type WriteNode = (node: Node, parent: Entry | null, isInShadow: boolean, rule: TextRule, isNew: boolean) => NodeText;
 
 const URLS = /^(src|href|xlink:href|poster|background|data)$/;
+/** No attribute says that a style element is switched off; for media that there are none it is. */
+export const SWITCHED_OFF = 'not all';
 const DROPPED = /^(sandbox|autoplay)$/;
 const quoted = (text: string): string => JSON.stringify(text);
 
@@ -54,6 +56,7 @@ export function makeWriteNode({ mirror, masks, styles, isBlocked, onElement }: N
     }
     const state: Attributes = own ? fieldState(element, tag, masks, rule) : {};
     if (css !== null) state['_cssText'] = cleanAttribute(masks, tag, '_cssText', css, rule, element) ?? '';
+    if (tag === 'style' && (element as HTMLStyleElement).sheet?.disabled) state['media'] = SWITCHED_OFF;
     if (tag === 'video' || tag === 'audio') Object.assign(state, mediaState(element as HTMLMediaElement));
     const mode = tag === 'dialog' || text.includes('"popover":') ? openMode(element) : null;
     if (mode) state['rr_open_mode'] = mode;

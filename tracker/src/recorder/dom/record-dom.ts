@@ -5,10 +5,12 @@
 import { CUSTOM, FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, META, SOURCE_MUTATION, type RecordedEvent, type TrackerSettings } from '@hindsight/wire';
 import type { Budget } from '../budget.ts';
 import type { Guarded } from '../guard.ts';
+import type { Listening } from '../listening.ts';
 import type { EventText } from '../outbox/hold.ts';
 import type { Stop } from '../page.ts';
 import type { MaskRules } from '../privacy/mask-rules.ts';
 import { presentPath } from '../privacy/page-address.ts';
+import { browserLook } from './browser-look.ts';
 import { NodeMirror } from './mirror.ts';
 import { makeMutations } from './mutations.ts';
 import { DOCUMENT, frameDocumentOf, matches, nodeName, nodeType, shadowRootOf, textContent } from './natives.ts';
@@ -31,6 +33,8 @@ export interface DomRecording {
   roots(): Root[];
   /** Emits now what would be emitted soon: the page may be going away. */
   flush(): void;
+  /** What the last snapshot, or telling of changes, has taken of the main thread. */
+  readonly costMs: number;
   stop(): void;
 }
 
@@ -39,6 +43,7 @@ export interface DomPorts {
   masks: MaskRules;
   guarded: Guarded;
   budget: Budget;
+  listening: Listening;
   /** Document time. */
   now(): number;
   /** Nodes are numbered from here on; from 1 if absent. */
@@ -89,7 +94,10 @@ export function recordDom({ settings, masks, guarded, budget, now, firstId = 1, 
     take(records);
     flushSoon();
   }));
-  const take = (records: readonly MutationRecord[]): void => mutations.take(budget.admit(records));
+  const take = (records: readonly MutationRecord[]): void => {
+    mutations.take(budget.admit(records));
+    for (const { target, removedNodes } of records) if (removedNodes.length > 0 && nodeType(target) === DOCUMENT) listening.again(target as Document);
+  };
 
   const takeSnapshot = (): void => {
     const at = now();
@@ -104,7 +112,7 @@ export function recordDom({ settings, masks, guarded, budget, now, firstId = 1, 
       isSnapshotting = false;
       if (pieces) {
         const href = location.origin + presentPath(masks.keptQueries);
-        emit({ type: META, timestamp: at, data: { href, width: innerWidth, height: innerHeight } });
+        emit({ type: META, timestamp: at, data: { href, width: innerWidth, height: innerHeight, ...browserLook() } });
         emit({ type: FULL_SNAPSHOT, timestamp: at, json: ['{"node":', ...pieces, `,"initialOffset":{"left":${scrollX},"top":${scrollY}}}`] });
         for (const handler of snapshotHandlers) handler();
       }
@@ -198,12 +206,7 @@ export function recordDom({ settings, masks, guarded, budget, now, firstId = 1, 
       if (slices.isBusy) kept.push(event);
       else emit(event);
     },
-    listen(target, type, handler) {
-      const guardedHandler = guard(type, handler);
-      const options = { capture: true, passive: true };
-      target.addEventListener(type, guardedHandler, options);
-      return () => target.removeEventListener(type, guardedHandler, options);
-    },
+    listen: listening.listen,
     onRoot: roots.onRoot,
     onRootTold: (handler) => roots.onRootTold(guard('root', handler)),
     onElement(localName, handler) {
@@ -245,6 +248,9 @@ export function recordDom({ settings, masks, guarded, budget, now, firstId = 1, 
       slices.hurry(LAST_MS);
       flush();
       slices.hurry(LAST_MS);
+    },
+    get costMs() {
+      return slices.spentMs;
     },
     stop() {
       slices.stop();

@@ -7,6 +7,6 @@ export const visit: Visit = {
     'as loaded': '',
     'media of a style element changed': 'document.querySelector("#swap").media = "all"',
     'and back': 'document.querySelector("#swap").media = "print"',
-    'by its sheet': 'document.querySelector("#swap").sheet.media.mediaText = "screen"',
+    'switched off by its sheet': 'document.querySelector("#swap").media = "all"; document.querySelector("#swap").sheet.disabled = true',
   },
 };

@@ -6,7 +6,6 @@ export const visit: Visit = {
   moments: {
     'as loaded': '',
     'scrolled to the middle': 'scrollTo(0, 300000)',
-    'every third row marked': 'document.querySelectorAll("tr:nth-child(3n)").forEach((row, index) => { if (index % 10 === 0) row.className = "marked"; }); scrollTo(0, 1000)',
-    'a thousand rows removed': 'for (let i = 0; i < 1000; i++) rows.firstChild.remove(); scrollTo(0, 0)',
+    'rows marked, a thousand removed': 'document.querySelectorAll("tr:nth-child(3n)").forEach((row, index) => { if (index % 10 === 0) row.className = "marked"; }); for (let i = 0; i < 1000; i++) rows.firstChild.remove(); scrollTo(0, 0)',
   },
 };

@@ -14,6 +14,8 @@ interface Shown {
   text: string;
   isChecked: boolean;
   isIndeterminate?: boolean;
+  /** The page itself calls the value wrong. */
+  isRefused?: boolean;
   /** Indices, where more than one may be chosen. */
   selected?: number[];
 }
@@ -60,6 +62,7 @@ export const observeFields: DomObserver = ({ emit, guard, listen, masks, mirror,
       const shown = shownBy(field as Field, masks);
       // No attribute says it: it is told at the next look.
       delete shown?.isIndeterminate;
+      delete shown?.isRefused;
       told.set(field as Field, JSON.stringify(shown));
       timer ??= setTimeout(lookAtAll, LOOK_EVERY_MS);
     });
@@ -72,8 +75,8 @@ export const observeFields: DomObserver = ({ emit, guard, listen, masks, mirror,
 /** Null: nothing of it may be told. */
 function shownBy(field: Field, masks: MaskRules): Shown | null {
   if (localNameOf(field) !== 'select') {
-    const { checked, indeterminate } = field as HTMLInputElement;
-    return { text: masks.maskField(field, field.value), isChecked: checked === true, ...(indeterminate && { isIndeterminate: true }) };
+    const { checked, indeterminate, validity } = field as HTMLInputElement;
+    return { text: masks.maskField(field, field.value), isChecked: checked === true, ...(indeterminate && { isIndeterminate: true }), ...(validity?.customError && { isRefused: true }) };
   }
   const { selectedIndex, selectedOptions, multiple } = field as HTMLSelectElement;
   if (masks.fieldRule(field) === 'secret') return null;

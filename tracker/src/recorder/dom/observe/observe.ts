@@ -2,6 +2,7 @@
 
 import { stopAll, type Stop } from '../../page.ts';
 import type { DomObserver, ObserverHost } from '../recorder-parts.ts';
+import { observeCustomElements } from './custom-elements.ts';
 import { observeFields } from './fields.ts';
 import { observeFocus } from './focus.ts';
 import { observeFonts } from './fonts.ts';
@@ -15,7 +16,7 @@ import { observeViewport } from './viewport.ts';
 
 const OBSERVERS: readonly DomObserver[] = [
   observeStyleSheets, observeFonts, observeFields, observeFocus, observePointer, observeScrolls, observeViewport, observeMedia,
-  observeSelections, observeTopLayer,
+  observeSelections, observeTopLayer, observeCustomElements,
 ];
 
 /** Starts all; one that a hostile page keeps from starting leaves the others alone. */

@@ -1,11 +1,12 @@
 // Changes of style sheets that change no text: rules inserted, deleted and replaced by script, and sheets adopted by documents and
 // shadow roots. Sheets that stand in the page are named by their element; constructed ones get a number when they are adopted.
 
-import { SOURCE_ADOPTED_SHEETS, SOURCE_STYLE_RULE } from '@hindsight/wire';
+import { SOURCE_ADOPTED_SHEETS, SOURCE_MUTATION, SOURCE_STYLE_RULE } from '@hindsight/wire';
 import { stopAll, type Stop } from '../../page.ts';
 import { absoluteCss } from '../absolute-urls.ts';
 import { adoptedSheetsOf, DOCUMENT, nodeType } from '../natives.ts';
 import type { DomObserver, Root } from '../recorder-parts.ts';
+import { SWITCHED_OFF } from '../node-text.ts';
 import { watch } from './patch.ts';
 
 type Rule = CSSRule & { cssRules?: CSSRuleList };
@@ -123,6 +124,14 @@ export const observeStyleSheets: DomObserver = ({ emit, guard, mirror, onRoot, o
     soon(compare);
   });
 
+  /** Of a link an attribute says it. */
+  const switched = guard('style', (element: Node | null) => {
+    const id = element?.nodeName === 'STYLE' ? mirror.id(element) : 0;
+    if (id === 0) return;
+    const { disabled, media } = element as HTMLStyleElement;
+    emit(SOURCE_MUTATION, { texts: [], removes: [], adds: [], attributes: [{ id, attributes: { media: disabled ? SWITCHED_OFF : media || null } }] }, element!);
+  });
+
   const patch = (view: Window): Stop => {
     const prototype = (name: string): object | undefined => view[name]?.prototype;
     const inserted = (holder: object, [rule, index]: unknown[]): void => changed(holder as RuleHolder, (place) => ({ adds: [{ rule: String(rule), index: place(Number(index) || 0) }] }));
@@ -132,6 +141,8 @@ export const observeStyleSheets: DomObserver = ({ emit, guard, mirror, onRoot, o
     }));
     return stopAll([
       ...['CSSStyleSheet', 'CSSGroupingRule', 'CSSStyleRule'].flatMap((name) => [watch(prototype(name), 'insertRule', 'value', inserted), watch(prototype(name), 'deleteRule', 'value', deleted)]),
+      watch(prototype('StyleSheet'), 'disabled', 'set', (sheet) => switched((sheet as StyleSheet).ownerNode)),
+      watch(prototype('HTMLStyleElement'), 'disabled', 'set', (element) => switched(element as Node)),
       watch(prototype('CSSStyleSheet'), 'addRule', 'value', added),
       watch(prototype('CSSStyleSheet'), 'removeRule', 'value', deleted),
       ...['replace', 'replaceSync'].map((name) => watch(prototype('CSSStyleSheet'), name, 'value', (sheet, [text]) => tell(sheet as CSSStyleSheet, { replaceSync: String(text) }))),

@@ -1,0 +1,17 @@
+// How the browser itself makes the page look other than it would in the viewer's.
+
+/** Told with each snapshot, beside rrweb's own facts. */
+export interface BrowserLook {
+  /** Room a scrollbar takes, CSS px; 0 where it lies over the content; absent: nothing scrolls that would show it. */
+  scrollbar?: number;
+  /** Whether the visitor prefers dark pages. */
+  isDark?: boolean;
+}
+
+export function browserLook(): BrowserLook {
+  const { clientWidth, scrollHeight } = document.documentElement;
+  return {
+    ...(scrollHeight > innerHeight ? { scrollbar: innerWidth - clientWidth } : matchMedia('(hover:none)').matches && { scrollbar: 0 }),
+    ...(matchMedia('(prefers-color-scheme:dark)').matches && { isDark: true }),
+  };
+}
