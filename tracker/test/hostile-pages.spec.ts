@@ -36,7 +36,7 @@ describe('with us as without us', () => {
     expect(withUs.names.filter((name) => !without.names.includes(name) && name !== 'hindsight')).toEqual([]);
     expect(without.names.filter((name) => !withUs.names.includes(name))).toEqual([]);
     expect(withUs.aboutUs.length <= MOST_LINES ? [] : withUs.aboutUs).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 });
 
 /** The visits to a page; those to the pages after it begin meanwhile. A second try visits again. */

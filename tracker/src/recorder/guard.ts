@@ -20,8 +20,10 @@ export function makeGuard(onWornOut: (where: string, faults: number) => void, on
   let faults = 0;
   let isInside = false;
   const fault = (where: string): void => {
-    faults++;
-    if (faults === MOST_FAULTS) onWornOut(where, faults);
+    if (++faults !== MOST_FAULTS) return;
+    try {
+      onWornOut(where, faults);
+    } catch { /* A page on which not even this can be said. */ }
   };
   return {
     fault,

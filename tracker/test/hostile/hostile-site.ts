@@ -2,6 +2,7 @@
 // own, so that many can be open at once and each can be given an edge as hostile as it likes.
 
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -32,6 +33,7 @@ export async function startHostileSite(pages: readonly HostilePage[]): Promise<H
   const published = JSON.parse(dist('recorder.json').toString()) as { path: string; integrity: string; parts?: string[] };
   const bootstrap = dist('bootstrap.js').toString();
   const recorder = dist('recorder.js');
+  const parts = new Map((published.parts ?? []).map((name) => dist(name)).map((bytes) => [`/r/${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.js`, bytes]));
   const byName = new Map(pages.map((page) => [page.name, page]));
   const sent = new Map<string, SentPart[]>();
   const asked = new Map<string, string[]>();
@@ -52,6 +54,10 @@ export async function startHostileSite(pages: readonly HostilePage[]): Promise<H
       return give(byName.get(file)?.recorder ?? 404, request, response);
     }
     if (kind === 'r' && `/r/${file}` === published.path) return answer(response, { body: recorder, type: 'text/javascript' });
+    const part = parts.get(`/${kind}/${file}`);
+    if (part !== undefined) return answer(response, { body: part, type: 'text/javascript' });
+    // The vault lacks nothing; it is as ill as the rest.
+    if (kind === 'a') return give(byName.get(file)?.edge ?? { body: '{"lacks":[]}', type: 'application/json' }, request, response);
     if (kind === 'i') return receive(file, request, response);
     return answer(response, { status: 404, body: '' });
   });

@@ -23,13 +23,14 @@ export interface Seen {
   names: string[];
 }
 
-const WITHIN = { withinMs: 45_000 };
+const WITHIN = { withinMs: 60_000 };
 /** For what can only be waited for in vain: an answer that must not come, or a page whose own work never ends. */
 const IN_VAIN_MS = 600;
 
 export async function visitHostilePage(browser: Browser, site: HostileSite, page: HostilePage, isTracked: boolean): Promise<Seen> {
   const context = await browser.newContext({ viewport: { width: 1000, height: 700 }, acceptDownloads: false });
   const opened = await context.newPage();
+  opened.setDefaultTimeout(60_000);
   const lines: { text: string; url: string }[] = [];
   const exceptions = new Set<string>();
   opened.on('console', (message) => lines.push({ text: message.text(), url: message.location().url }));

@@ -18,13 +18,18 @@ export interface EventText {
   source?: number;
 }
 
+/** Asked of the value: pages give names like `json` to every object. */
+export function isEventText(event: RecordedEvent | EventText): event is EventText {
+  return Array.isArray((event as EventText).json);
+}
+
 const VITAL_SOURCES: readonly unknown[] = [SOURCE_INPUT, SOURCE_MOUSE_INTERACTION, SOURCE_SCROLL, SOURCE_VIEWPORT_RESIZE];
 /** Nodes, stylesheet rules, style declarations, adopted sheets (rrweb's 8, 13, 15): each builds on the ones before. */
 const CHANGE_SOURCES: readonly unknown[] = [SOURCE_MUTATION, 8, 13, 15];
 
 export function hold(event: RecordedEvent | EventText, lane: Lane): HeldEvent {
   const { type, timestamp } = event;
-  const isText = 'json' in event;
+  const isText = isEventText(event);
   const source = type !== INCREMENTAL_SNAPSHOT ? undefined : isText ? event.source : (event.data as { source?: unknown }).source;
   const pieces = isText ? [`{"type":${type},"timestamp":${timestamp},"data":`, ...event.json, '}'] : [jsonText(event)];
   return {

@@ -3,7 +3,7 @@
 // their own. Promise: nothing of either goes to an origin the site did not name; a frame that is not taken in is recorded alone.
 
 import { FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, type RecordedEvent } from '@hindsight/wire';
-import type { EventText } from '../outbox/hold.ts';
+import { isEventText, type EventText } from '../outbox/hold.ts';
 import type { Stop } from '../page.ts';
 
 /** What a frame says into the page around it; the channel goes along. */
@@ -51,10 +51,10 @@ export async function joinOuterPage({ key, origins, record }: FramePorts): Promi
 function tellThrough(port: MessagePort, firstId: number, record: FramePorts['record']): Stop {
   const say = (message: FromFrame): void => port.postMessage(message);
   const recording = record(firstId, (event) => {
-    const pieces = 'json' in event ? event.json : [JSON.stringify(event.data)];
+    const pieces = isEventText(event) ? event.json : [JSON.stringify(event.data)];
     // A snapshot's pieces are `{"node":`, the tree, and where the page was scrolled to.
     if (event.type === FULL_SNAPSHOT) say({ node: pieces.slice(1, -1).join('') });
-    else if (event.type === INCREMENTAL_SNAPSHOT) say({ data: pieces.join(''), source: 'json' in event ? event.source ?? 0 : (event.data as { source: number }).source });
+    else if (event.type === INCREMENTAL_SNAPSHOT) say({ data: pieces.join(''), source: isEventText(event) ? event.source ?? 0 : (event.data as { source: number }).source });
   });
   port.onmessage = ({ data }: MessageEvent<ToFrame>) => {
     if (data === 'again') recording.takeSnapshot();
