@@ -7,7 +7,7 @@ import { parentNode } from './dom/natives.ts';
 const HALF_MS = 5_000;
 /** Shares of the main thread's time from which less is recorded: of all that the recorder does, and of telling of changes. */
 const STRAINED = 0.06;
-const EXHAUSTED = 0.12;
+const EXHAUSTED = 0.08;
 /** A single piece of work from this length on is felt: it counts twice. */
 const LONG_MS = 50;
 /** So many changes make a place worth freezing. */
