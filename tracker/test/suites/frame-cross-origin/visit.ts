@@ -3,7 +3,7 @@
 import type { Visit } from '../../fidelity/visit.ts';
 
 export const visit: Visit = {
-  leftOut: 'p',
+  leftOut: 'iframe',
   moments: {
     'as loaded': '',
     larger: '{ const frame = document.querySelector("iframe"); frame.width = 420; frame.style.border = "6px solid #369"; }',
