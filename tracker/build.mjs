@@ -21,7 +21,7 @@ const shared = {
 const quiet = { banner: { js: 'try{' }, footer: { js: '}catch{}' } };
 
 mkdirSync(join(dist, 'parts'), { recursive: true });
-const bootstrap = await build({ ...shared, entryPoints: { bootstrap: 'src/bootstrap/bootstrap.ts' } });
+const bootstrap = await build({ ...shared, entryPoints: { bootstrap: 'src/bootstrap/bootstrap.ts' }, tsconfigRaw: { compilerOptions: { alwaysStrict: false } } });
 
 const names = readdirSync(join(here, PARTS)).filter((file) => /^[a-z-]+\.ts$/.test(file)).map((file) => file.slice(0, -3)).sort();
 const digests = {};

@@ -96,7 +96,7 @@ export function parseBatchHeader(line: string): HeaderResult {
   } catch {
     return { ok: false, reason: 'header-not-json' };
   }
-  if (Array.isArray(raw)) raw = longHeader(raw);
+  if (Array.isArray(raw)) raw = typeof raw[0] === 'string' ? erasureHeader(raw) : longHeader(raw);
   if (raw === null || typeof raw !== 'object') return { ok: false, reason: 'header-shape' };
   const h = raw as Partial<Record<keyof BatchHeader, unknown>>;
   if (h.v !== BATCH_VERSION) return { ok: false, reason: 'header-version' };
@@ -140,6 +140,17 @@ function longHeader([v, names, seq, part, parts, clock, elapsedMs, marks, lost]:
     v, session: hex.slice(0, 32), handle: hex.slice(32, 48), visitor: hex.slice(48, 80), tab: hex.slice(80, 88), doc: hex.slice(88),
     seq, part, parts, clock, elapsedMs, sentAt: 0, enc: marks & GZIPPED ? 'gzip' : 'none',
     flags: { last: (marks & LAST) > 0, automated: (marks & AUTOMATED) > 0, lost },
+  };
+}
+
+/**
+ * A wish to be erased is as short as can be, for the few bytes on every page send it: what the browser keeps of the session, as it is
+ * kept there, `[session, handle, visitor, …]`. Knowing the session's secret id is the right to erase it.
+ */
+function erasureHeader([session, handle, visitor]: unknown[]): Record<keyof BatchHeader, unknown> {
+  const nobody = '0'.repeat(32);
+  return {
+    v: BATCH_VERSION, session, handle, visitor, tab: nobody.slice(24), doc: nobody, seq: 0, part: 0, parts: 1, clock: 0, elapsedMs: 0, sentAt: 0, enc: 'none', flags: { erase: true },
   };
 }
 

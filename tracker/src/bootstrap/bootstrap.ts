@@ -3,7 +3,6 @@
 // __HINDSIGHT_CONFIG__ (BootstrapConfig as JSON); every byte here is on every page of every customer.
 
 import type { BootstrapConfig } from '@hindsight/wire';
-import { eraseRequest } from './erase-request.ts';
 import type { Hindsight, HindsightWindow, LoadScript } from './handover.ts';
 
 declare const __HINDSIGHT_CONFIG__: BootstrapConfig;
@@ -30,17 +29,16 @@ try {
         policy ??= page.trustedTypes?.createPolicy('hindsight', { createScriptURL: (text) => text });
         if (policy) url = policy.createScriptURL(url);
       } catch { /* This page names its policies and ours is not among them: the plain text is the only other way. */ }
-      script.src = url;
-      script.integrity = integrity;
-      script.crossOrigin = 'anonymous';
-      script.nonce = self.nonce;
-      document.head.appendChild(script);
-      return script;
+      Object.assign(script, { src: url, integrity, crossOrigin: 'anonymous', nonce: self.nonce });
+      return document.head.appendChild(script);
     };
     const load = (): void => {
-      if (isLoading) return;
+      if (!isLoading) loadScript(recorder.path, recorder.integrity);
       isLoading = true;
-      loadScript(recorder.path, recorder.integrity);
+    };
+
+    const tell = (query: string, body?: string): void => {
+      fetch(`${origin}/i/${key}${query}`, { method: 'POST', keepalive: true, credentials: 'omit', body: body! }).catch(() => 0);
     };
 
     // Sampling is decided once for a session: one being recorded goes on, one left out stays out for as long as it would last.
@@ -50,9 +48,9 @@ try {
       try {
         const since = Date.now() - 18e5;
         const mark = `hs_out:${key}`;
-        if ((JSON.parse(localStorage.getItem(`hs:${key}`) ?? '[]') as number[])[4]! > since) return true;
+        if ((JSON.parse(localStorage.getItem(`hs:${key}`)!) as number[] | null)?.[4]! > since) return true;
         if (Number(localStorage.getItem(mark)) <= since && isDrawn) return true;
-        localStorage.setItem(mark, String(Date.now()));
+        localStorage.setItem(mark, `${Date.now()}`);
         return false;
       } catch {
         return isDrawn;
@@ -61,21 +59,21 @@ try {
 
     // The recorder does this where it runs; then nothing is found here any more.
     const forget = (): void => {
-      const name = `hs:${key}`;
       for (const area of [localStorage, sessionStorage]) {
-        const [session, handle, visitor] = JSON.parse(area.getItem(name) ?? '[]') as string[];
-        for (const gone of [name, `hs_out:${key}`, 'hs_tab']) area.removeItem(gone);
-        if (session && isWanted && settings.eraseOnRevoke) {
-          void fetch(`${origin}/i/${key}`, { method: 'POST', keepalive: true, body: eraseRequest(session, handle!, visitor!) }).catch(() => 0);
-        }
+        const kept = area.getItem(`hs:${key}`);
+        area.removeItem(`hs:${key}`);
+        area.removeItem(`hs_out:${key}`);
+        area.removeItem('hs_tab');
+        if (kept && isWanted && settings.eraseOnRevoke) tell('', `${kept}\n[]`);
       }
     };
 
     const react = (command: ArrayLike<unknown>): void => {
       try {
-        if (command[0] !== 'consent') return;
-        if (command[1] === false) forget();
-        else if (isWanted && command[1] === true && isSampled()) load();
+        if (command[0] === 'consent') {
+          if (command[1] === false) forget();
+          else if (isWanted && command[1] === true && isSampled()) load();
+        }
       } catch { /* Nothing is ever thrown into the page. */ }
     };
     const hindsight = function (...command: unknown[]) {

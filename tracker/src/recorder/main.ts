@@ -2,7 +2,6 @@
 // starts the recording. The only place that names the browser's clocks and storage.
 
 import type { Hindsight, HindsightWindow } from '../bootstrap/handover.ts';
-import { eraseRequest } from '../bootstrap/erase-request.ts';
 import { runCommand, type CommandPorts } from './commands.ts';
 import { makeGuard } from './guard.ts';
 import { makeBrowserStore } from './identity/browser-store.ts';
@@ -80,7 +79,7 @@ function takeOver(hindsight: Hindsight): void {
 
 /** Asked as the page may be going away, and asked once more if nothing was heard: what is erased twice is erased. */
 function tellToErase(url: string, { session, handle, visitor }: SessionIds, isLast = false): void {
-  fetch(url, { method: 'POST', keepalive: true, body: eraseRequest(session, handle, visitor) }).catch(() => {
+  fetch(url, { method: 'POST', keepalive: true, credentials: 'omit', body: `${JSON.stringify([session, handle, visitor])}\n[]` }).catch(() => {
     if (!isLast) setTimeout(() => tellToErase(url, { session, handle, visitor }, true), 5_000);
   });
 }

@@ -5,8 +5,8 @@ type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 const SECRET_AUTOCOMPLETE = /\b(cc-\S+|one-time-code|current-password|new-password)/i;
 const SECRET_NAME =
-  /passw|passcode|pwd|secret|card.?(n|holder|exp)|(^|[^a-z])(cc|pan|pin|ssn|cvc\d?|cvv\d?|csc|otp|tan|iban)([^a-z]|$)|cc.?(n|exp|cs|cv)|cvc|cvv|security.?code|one.?time|verification.?code|account.?n/i;
-const NAMES = ['name', 'id', 'aria-label', 'placeholder', 'data-testid'];
+  /passw|passcode|passphrase|kennwort|contrase|mot.?de.?passe|pwd|secret|karten.?n|card.?(n|holder|exp)|(^|[^a-z])(cc|pan|pin|ssn|cvc\d?|cvv\d?|csc|otp|tan|iban)([^a-z]|$)|cc.?(n|exp|cs|cv)|cvc|cvv|security.?code|one.?time|verification.?code|account.?n/i;
+const NAMES = ['name', 'id', 'aria-label', 'placeholder', 'data-testid', 'title'];
 
 const onceSecret = new WeakSet<Element>();
 
