@@ -13,6 +13,8 @@ export interface Keyframes {
   want(): void;
   /** Wanted after a time, whatever the DOM does. */
   wantAfter(ms: number): void;
+  /** A snapshot has been taken, which cost so much. */
+  taken(ms: number): void;
   /** The DOM has changed. */
   changed(): void;
   stop(): void;
@@ -28,7 +30,6 @@ export function makeKeyframes(guard: Guard, takeSnapshot: () => void): Keyframes
     if (now < notBefore) return arm(notBefore - now);
     wantedSince = 0;
     takeSnapshot();
-    notBefore = performance.now() + (performance.now() - now) / SHARE;
   });
   const arm = (ms: number): void => {
     clearTimeout(timer);
@@ -41,6 +42,9 @@ export function makeKeyframes(guard: Guard, takeSnapshot: () => void): Keyframes
     },
     wantAfter(ms) {
       if (wantedSince === 0) arm(ms);
+    },
+    taken(ms) {
+      notBefore = performance.now() + ms / SHARE;
     },
     changed() {
       if (wantedSince > 0) arm(Math.max(0, Math.min(QUIET_MS, wantedSince + LATEST_MS - performance.now())));

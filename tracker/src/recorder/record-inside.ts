@@ -6,6 +6,7 @@ import type { LoadScript } from '../bootstrap/handover.ts';
 import { makeBudget } from './budget.ts';
 import { recordDom } from './dom/record-dom.ts';
 import { makeGuard } from './guard.ts';
+import { makeListening } from './listening.ts';
 import { makeLoadPart } from './load-part.ts';
 import type { Stop } from './page.ts';
 import { makeMaskRules } from './privacy/mask-rules.ts';
@@ -26,7 +27,7 @@ export function recordInside({ key, recorder, settings }: BootstrapConfig, loadS
     if (!isOn) return;
     stopTelling = (await part?.joinOuterPage({
       key, origins: settings.frameOrigins ?? [],
-      record: (firstId, emit) => recordDom({ settings, masks: makeMaskRules(settings, makeTypedValues()), guarded, budget, now, emit, firstId }),
+      record: (firstId, emit) => recordDom({ settings, masks: makeMaskRules(settings, makeTypedValues()), guarded, budget, listening: makeListening(guarded.guard), now, emit, firstId }),
     })) ?? null;
     if (stopTelling === null) guarded.guard('main', () => isOn && alone())();
     else if (!isOn) stopTelling();

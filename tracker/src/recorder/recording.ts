@@ -20,6 +20,7 @@ import { makeGuard, type Guarded } from './guard.ts';
 import type { LoadScript } from '../bootstrap/handover.ts';
 import type { Session } from './identity/session.ts';
 import { makeKeyframes, type Keyframes } from './keyframes.ts';
+import { makeListening, type Listening } from './listening.ts';
 import { makeLoadPart } from './load-part.ts';
 import { isEventText, type EventText } from './outbox/hold.ts';
 import { Outbox } from './outbox/outbox.ts';
@@ -46,6 +47,7 @@ export class Recording {
   readonly #ports: RecordingPorts;
   readonly #guarded: Guarded;
   readonly #budget: Budget;
+  readonly #listening: Listening;
   readonly #outbox: Outbox;
   readonly #page: Page;
   readonly #keyframes: Keyframes;
@@ -67,6 +69,7 @@ export class Recording {
       this.stop();
     }, (ms) => this.#budget.spent(ms));
     this.#budget = makeBudget(ports.time.monotonic, (ms, run) => void setTimeout(this.#guarded.guard('budget', run), ms));
+    this.#listening = makeListening(this.#guarded.guard);
     this.#clock = new DocumentClock(ports.time, 0);
     this.#outbox = new Outbox(this.#lane(), {
       url: `${ports.origin}/i/${key}`,
@@ -92,7 +95,7 @@ export class Recording {
     run('window-facts', () => captureWindowFacts(emit, page));
     // The first snapshot: it takes the view and the facts along, so that the first batch is whole.
     run('dom', () => {
-      this.#dom = recordDom({ settings: page.settings, masks: page.masks, guarded: this.#guarded, budget: this.#budget, now: () => this.#clock.now(), emit: (event) => this.#take(event) });
+      this.#dom = recordDom({ settings: page.settings, masks: page.masks, guarded: this.#guarded, budget: this.#budget, listening: this.#listening, now: () => this.#clock.now(), emit: (event) => this.#take(event) });
       return this.#dom.stop;
     });
     run('clicks', () => captureClicks(emit, page));
@@ -142,7 +145,9 @@ export class Recording {
     if (!this.#isOn || this.#ports.session.isOver()) return;
     if (event.type === INCREMENTAL_SNAPSHOT && (isEventText(event) ? event : (event.data as { source?: unknown })).source === SOURCE_MUTATION) this.#keyframes.changed();
     this.#outbox.add(event);
-    if (event.type === FULL_SNAPSHOT) callAll(this.#snapshot);
+    if (event.type !== FULL_SNAPSHOT) return;
+    this.#keyframes.taken(this.#dom?.costMs ?? 0);
+    callAll(this.#snapshot);
   }
 
   #touch(): void {
@@ -205,12 +210,7 @@ export class Recording {
       nodeId: (node) => this.#dom?.nodeId(node) ?? 0,
       documentTime: (monotonicMs) => this.#clock.at(monotonicMs),
       wantKeyframe: () => this.#keyframes.want(),
-      listen(target, type, handler) {
-        const guarded = guard(type, handler);
-        const options = { capture: true, passive: true };
-        target.addEventListener(type, guarded, options);
-        return () => target.removeEventListener(type, guarded, options);
-      },
+      listen: this.#listening.listen,
       onViewEnd: subscribe(this.#viewEnd),
       onViewBegin: subscribe(this.#viewBegin),
       onSnapshot: subscribe(this.#snapshot),

@@ -58,12 +58,14 @@ const FLUSH_AFTER_MS = 40;
 /** Telling of changes takes at most this share of the time. */
 const SHARE = 0.2;
 const LONGEST_WAIT_MS = 1_000;
+/** Without a MutationObserver changes are seen this often. */
+const BLIND_SNAPSHOT_MS = 10_000;
 /** When the page goes away, this long at most. */
 const LAST_MS = 50;
 const WATCHED = { subtree: true, childList: true, characterData: true, attributes: true, attributeOldValue: true };
 
 /** Starts recording the DOM: a full snapshot at once, then what changes. */
-export function recordDom({ settings, masks, guarded, budget, now, firstId = 1, emit }: DomPorts): DomRecording {
+export function recordDom({ settings, masks, guarded, budget, listening, now, firstId = 1, emit }: DomPorts): DomRecording {
   const { guard } = guarded;
   const stops: Stop[] = [];
   const isBlocked = (element: Element): boolean => matches(element, masks.blockSelector);
@@ -90,7 +92,7 @@ export function recordDom({ settings, masks, guarded, budget, now, firstId = 1, 
   let isSnapshotting = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const observer = new MutationObserver(guard('mutations', (records: MutationRecord[]) => {
+  const observer = makeObserver(guard('mutations', (records: MutationRecord[]) => {
     take(records);
     flushSoon();
   }));
@@ -239,6 +241,11 @@ export function recordDom({ settings, masks, guarded, budget, now, firstId = 1, 
   roots.onRoot((root) => watch((nodeType(root) === DOCUMENT ? ((root as Document).defaultView as typeof globalThis | null)?.Element.prototype : undefined), 'attachShadow', 'value', guard('shadow', onShadow)));
   stops.push(observe(host));
   takeSnapshot();
+  if (typeof MutationObserver !== 'function') {
+    emit({ type: CUSTOM, timestamp: now(), data: { tag: 'hs:lost', payload: { reason: 'no-mutation-observer', count: 1 } } });
+    const again = setInterval(guard('snapshot', takeSnapshot), BLIND_SNAPSHOT_MS);
+    stops.push(() => clearInterval(again));
+  }
 
   return {
     takeSnapshot,
@@ -259,6 +266,12 @@ export function recordDom({ settings, masks, guarded, budget, now, firstId = 1, 
       for (const stop of [...stops, roots.stop]) guard('stop', stop)();
     },
   };
+}
+
+/** Where the browser, or the page, leaves us without: the page is looked at again with each snapshot. */
+function makeObserver(take: (records: MutationRecord[]) => void): Pick<MutationObserver, 'observe' | 'disconnect' | 'takeRecords'> {
+  if (typeof MutationObserver === 'function') return new MutationObserver(take);
+  return { observe: () => undefined, disconnect: () => undefined, takeRecords: () => [] };
 }
 
 /** An empty document, in whose place the frame's own will come. */
