@@ -42,9 +42,10 @@ export class CanvasPictures {
   }
 }
 
-/** The image that stands in for a canvas, from its recorded attributes; for while the page is rebuilt. */
-export function emptyCanvasStyle(attributes: Readonly<Record<string, unknown>>): string {
-  return `content:${emptyImage(sideOf(attributes['width'], 300), sideOf(attributes['height'], 150))} !important`;
+/** Gives a canvas in a snapshot an image of its size, with nothing on it. */
+export function standInForCanvas(attributes: Record<string, unknown>): void {
+  const style = typeof attributes['style'] === 'string' ? `${attributes['style']};` : '';
+  attributes['style'] = `${style}content:${emptyImage(sideOf(attributes['width'], 300), sideOf(attributes['height'], 150))} !important`;
 }
 
 function canvasPayload(event: RecordedEvent): CanvasPayload | null {

@@ -4,7 +4,8 @@
 
 import { FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, SOURCE_MUTATION } from '@hindsight/wire';
 import type { RecordedEvent } from '@hindsight/wire';
-import { emptyCanvasStyle } from './canvas-pictures.ts';
+import { standInForCanvas } from './canvas-pictures.ts';
+import { coverFrame } from './foreign-frames.ts';
 
 /** Where an element was scrolled to, found in a snapshot. */
 export interface ScrollPlace {
@@ -57,11 +58,13 @@ function neuterElement(node: SerializedNode, tag: string, scrolls: ScrollPlace[]
   if (typeof node.id === 'number' && (typeof left === 'number' || typeof top === 'number')) {
     scrolls.push({ node: node.id, left: typeof left === 'number' ? left : 0, top: typeof top === 'number' ? top : 0 });
   }
+  const isForeignFrame = tag === 'iframe' && 'rr_src' in attributes;
   for (const name of Object.keys(attributes)) {
     const lower = name.toLowerCase();
     if (isForbidden(lower, attributes[name]) || (BARE_ELEMENTS.has(tag) && !BOX_ATTRIBUTES.has(lower))) delete attributes[name];
   }
-  if (tag === 'canvas') attributes['style'] = `${typeof attributes['style'] === 'string' ? `${attributes['style']};` : ''}${emptyCanvasStyle(attributes)}`;
+  if (tag === 'canvas') standInForCanvas(attributes);
+  if (isForeignFrame) coverFrame(attributes);
   if (tag === 'meta') node.attributes = 'charset' in attributes || attributes['name'] === 'viewport' ? attributes : {};
   if (tag === 'link' && !isStylesheet(attributes)) node.attributes = {};
 }
