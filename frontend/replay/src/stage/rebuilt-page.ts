@@ -5,7 +5,7 @@
 // Scrolls, focus, selection, hover and pointer are ours: after a seek they must stand at once and exactly. rrweb rebuilds the DOM.
 
 import {
-  CUSTOM, FULL_SNAPSHOT, META, SOURCE_ADOPTED_SHEETS, SOURCE_FONT, SOURCE_INPUT, SOURCE_MOUSE_INTERACTION, SOURCE_MUTATION, SOURCE_SCROLL,
+  CUSTOM, FULL_SNAPSHOT, META, SOURCE_ADOPTED_SHEETS, SOURCE_CUSTOM_ELEMENT, SOURCE_FONT, SOURCE_INPUT, SOURCE_MOUSE_INTERACTION, SOURCE_MUTATION, SOURCE_SCROLL,
   SOURCE_SELECTION, SOURCE_STYLE_DECLARATION, SOURCE_STYLE_RULE, SOURCE_VIEWPORT_RESIZE,
 } from '@hindsight/wire';
 import type { RecordedEvent } from '@hindsight/wire';
@@ -19,9 +19,11 @@ import { BLUR, FOCUS, PRESS, TOUCH_START, incrementalData } from '../recording/t
 import type { TimedEvent } from '../recording/timed-event.ts';
 import { CanvasPictures } from './canvas-pictures.ts';
 import { updateCovers } from './foreign-frames.ts';
-import { applyXlink, teachMathml } from './foreign-names.ts';
+import { applyXlink, teachForeignNames } from './foreign-names.ts';
 import { neuterEvent } from './neuter-event.ts';
 import type { ScrollPlace } from './neuter-event.ts';
+import { ownRules, scrollbarRoom } from './own-rules.ts';
+import type { BrowserLook } from './own-rules.ts';
 import { ScrollPlaces } from './scroll-places.ts';
 import { showSelection } from './show-selection.ts';
 import { rewriteStateSelectors } from './state-selectors.ts';
@@ -33,9 +35,6 @@ const REBUILDING_SOURCES = new Set([SOURCE_MUTATION, SOURCE_VIEWPORT_RESIZE, SOU
 const SANDBOX = 'allow-same-origin';
 /** rrweb applies an event at once if it is older than this. */
 const EVERYTHING_IS_PAST = Number.MAX_SAFE_INTEGER;
-
-/** Before all rules of the page. What is selected looks as in the window that has the keyboard: the visitor's had it. */
-const OWN_RULES = [':where(*)::selection { background-color: Highlight; color: HighlightText; }'];
 
 /** A focus this soon after a press came from the pointer. */
 const PRESS_FOCUSES_WITHIN_MS = 500;
@@ -80,7 +79,7 @@ export class RebuiltPage {
     this.#generation = assets.generation;
     this.#replayer = new Replayer([], {
       root, liveMode: true, mouseTail: false, showWarning: false, showDebug: false, triggerFocus: false, useVirtualDom: false,
-      UNSAFE_replayCanvas: false, pauseAnimation: false, loadTimeout: 0, insertStyleRules: OWN_RULES,
+      UNSAFE_replayCanvas: false, pauseAnimation: false, loadTimeout: 0,
     });
     this.iframe = this.#replayer.iframe;
     this.iframe.setAttribute('tabindex', '-1');
@@ -163,11 +162,15 @@ export class RebuiltPage {
       const { event } = events[index] as TimedEvent;
       if (event.type === META) return this.#castMeta(event);
     }
-    this.#cast({ type: META, timestamp: 0, data: { href: '', width: 1280, height: 720 } });
+    this.#castMeta({ type: META, timestamp: 0, data: { href: '', width: 1280, height: 720 } });
   }
 
   #castMeta(event: RecordedEvent): void {
-    this.#address = String((event.data as { href?: unknown } | null)?.href ?? '');
+    const look = (event.data ?? {}) as BrowserLook & { href?: unknown };
+    this.#address = String(look.href ?? '');
+    this.#replayer.setConfig({ insertStyleRules: ownRules(look, scrollbarRoom(document)) });
+    // A frame's preferred colours are those of the element around it.
+    this.iframe.style.colorScheme = look.isDark === true ? 'dark' : 'light';
     this.#cast(event);
   }
 
@@ -181,6 +184,7 @@ export class RebuiltPage {
     if (data.source === SOURCE_SCROLL) this.#noteScroll(data);
     else if (data.source === SOURCE_SELECTION) this.#selection = data;
     else if (data.source === SOURCE_MOUSE_INTERACTION) this.#noteFocus(data, event.timestamp);
+    else if (data.source === SOURCE_CUSTOM_ELEMENT) this.#define((data['define'] as { name?: unknown } | undefined)?.name);
     else if (REBUILDING_SOURCES.has(data.source)) {
       this.#cast(event);
       if (data.source === SOURCE_MUTATION) this.#applyBeyondDom(event);
@@ -189,7 +193,7 @@ export class RebuiltPage {
   }
 
   #applySnapshot(event: RecordedEvent): void {
-    if (this.document !== null) teachMathml(this.document);
+    if (this.document !== null) teachForeignNames(this.document);
     this.#isBroken = !this.#cast(event);
     this.#applyBeyondDom(event);
     const data = event.data as { node?: { id?: unknown }; initialOffset?: { left?: unknown; top?: unknown } } | null;
@@ -206,6 +210,17 @@ export class RebuiltPage {
       this.#canvases.apply(event, this.#nodeOf);
       applyPopovers(event, this.#nodeOf);
       updateCovers(event, this.#nodeOf);
+    } catch {
+      this.brokenEvents++;
+    }
+  }
+
+  /** Makes a custom element known by its name: it does nothing, but is `:defined`. */
+  #define(name: unknown): void {
+    const view = this.document?.defaultView as (Window & typeof globalThis) | null | undefined;
+    if (typeof name !== 'string' || !view || view.customElements.get(name)) return;
+    try {
+      view.customElements.define(name, class extends view.HTMLElement {});
     } catch {
       this.brokenEvents++;
     }
@@ -282,8 +297,9 @@ function isTextField(element: Element): boolean {
   return element.matches(TEXT_FIELDS);
 }
 
-/** What neither a value nor a tick can tell: a choice of several, and a box neither ticked nor not. */
-function showFieldState(field: Node | null, { selected, isIndeterminate }: Record<string, unknown>): void {
+/** What neither a value nor a tick can tell: a choice of several, a box neither ticked nor not, a value the page calls wrong. */
+function showFieldState(field: Node | null, { selected, isIndeterminate, isRefused }: Record<string, unknown>): void {
+  if (field !== null && 'setCustomValidity' in field) (field as HTMLInputElement).setCustomValidity(isRefused === true ? 'refused' : '');
   if (field?.nodeName === 'INPUT') (field as HTMLInputElement).indeterminate = isIndeterminate === true;
   if (field?.nodeName !== 'SELECT' || !Array.isArray(selected)) return;
   for (const option of (field as HTMLSelectElement).options) option.selected = selected.includes(option.index);
