@@ -86,7 +86,7 @@ export async function compose(config: Config<'standalone'>, shutdown: Shutdown, 
     if (imported > 0) say('  imported the demo visits');
   }
 
-  const worker = startWorker({ log: reader, trimmer, blobs, pool, points: postgresPointStore, logger, metrics, owner: 'standalone', isArchived: config.archive });
+  const worker = startWorker({ log: reader, trimmer, blobs, pool, points: postgresPointStore, logger, metrics, owner: 'standalone', isArchived: config.archive, limits: { assetSiteBytes: config.assetSiteBytes, assetSiteFiles: config.assetSiteFiles } });
   shutdown.add('worker', () => worker.stop());
   const archiver = config.archive ? startArchiver({ log: reader, blobs, pool, logger, metrics, owner: 'standalone' }) : null;
   if (archiver !== null) shutdown.add('archiver', () => archiver.stop());

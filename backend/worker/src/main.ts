@@ -23,7 +23,7 @@ pool.on('error', (error) => logger.warn({ err: error }, 'DatabaseConnectionLost'
 await waitForSchema(pool, { say: (problem) => logger.warn({ problem }, 'SchemaTooOld') });
 
 const worker = startWorker({
-  log, trimmer, isArchived: config.archive,
+  log, trimmer, isArchived: config.archive, limits: { assetSiteBytes: config.assetSiteBytes, assetSiteFiles: config.assetSiteFiles },
   blobs: await openBlobs(config, metrics),
   pool, points: postgresPointStore, logger, metrics,
   // Of this run alone; its beginning tells people which program of the status page it is.

@@ -45,6 +45,8 @@ export const siteSettings = z.object({
   moveEveryMs: z.number().int().min(20).max(1000),
   canvasPerSecond: z.number().min(0).max(4).optional(),
   frameOrigins: z.array(z.string().max(300)).max(20).optional(),
+  /** Whether the server may fetch public styles, fonts and images that pages use from elsewhere; absent: yes. */
+  fetchAssets: z.boolean().optional(),
 });
 export const site = z.object({
   id, name: z.string(), key: z.string(), domains: z.array(z.string()), settings: siteSettings, isDemo: z.boolean(),

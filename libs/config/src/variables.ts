@@ -70,6 +70,8 @@ export const VARIABLES = {
   s3SecretAccessKey: variable('S3_SECRET_ACCESS_KEY', secret, { does: 'Secret that belongs to `S3_ACCESS_KEY_ID`.', otherwise: 'as above', neededWhen: [{ name: 'S3_ACCESS_KEY_ID' }] }),
   s3PathStyle: variable('S3_PATH_STYLE', onOrOff, { does: 'Whether the bucket stands in the path of an address instead of the host name.', otherwise: 'on when `S3_ENDPOINT` is set' }),
   archive: variable('ARCHIVE', onOrOff, { does: 'Whether what visitors sent is kept in the archive, beside the recordings, so that everything can be rebuilt from it (docs/operations.md). Without it, records leave the log for good three days after they were consumed.', default: 'on' }),
+  assetSiteBytes: variable('ASSETS_SITE_MAX_BYTES', byteCount, { does: 'Size that the styles, fonts and images kept for one site may reach; above it those used longest ago go.', default: '1GiB' }),
+  assetSiteFiles: variable('ASSETS_SITE_MAX_FILES', countUpTo(1_000_000), { does: 'Number of styles, fonts and images that are kept for one site; above it those used longest ago go.', default: '50000' }),
   demo: variable('DEMO', onOrOff, { does: 'Whether there is a demo shop at `/demo`, with some visits to look at.', default: 'on' }),
 } as const;
 
@@ -87,11 +89,11 @@ const EDGE_RATES = ['siteBatchesPerSecond', 'networkBatchesPerSecond', 'networkS
 /** What each program reads, and what it cannot do without. */
 export const PROGRAMS = {
   standalone: {
-    reads: ['host', 'port', 'playerPort', 'playerOrigin', 'publicOrigin', 'dataDirectory', 'databaseUrl', 'ownerEmail', 'ownerPassword', 'trustedProxies', 'geoipFile', 'countryHeader', 'elasticsearchUrl', 'elasticsearchApiKey', 'elasticsearchIndex', 'logLevel', 'archive', 'demo', 'apiRequestsPerSecond', ...EDGE_RATES, ...LOG, ...BLOB_STORE],
+    reads: ['host', 'port', 'playerPort', 'playerOrigin', 'publicOrigin', 'dataDirectory', 'databaseUrl', 'ownerEmail', 'ownerPassword', 'trustedProxies', 'geoipFile', 'countryHeader', 'elasticsearchUrl', 'elasticsearchApiKey', 'elasticsearchIndex', 'logLevel', 'archive', 'assetSiteBytes', 'assetSiteFiles', 'demo', 'apiRequestsPerSecond', ...EDGE_RATES, ...LOG, ...BLOB_STORE],
     needs: [],
   },
   edge: { reads: ['host', 'port', 'dataDirectory', 'trustedProxies', 'geoipFile', 'countryHeader', 'sitesUrl', 'sitesToken', 'trackerDirectory', 'redisUrl', 'logLevel', ...EDGE_RATES, ...LOG, ...BLOB_STORE], needs: [] },
-  worker: { reads: ['host', 'port', 'dataDirectory', 'databaseUrl', 'logLevel', 'archive', 'log', 'kafkaBrokers', 'kafkaTopic', ...BLOB_STORE], needs: ['databaseUrl'] },
+  worker: { reads: ['host', 'port', 'dataDirectory', 'databaseUrl', 'logLevel', 'archive', 'assetSiteBytes', 'assetSiteFiles', 'log', 'kafkaBrokers', 'kafkaTopic', ...BLOB_STORE], needs: ['databaseUrl'] },
   api: {
     reads: ['host', 'port', 'playerPort', 'playerOrigin', 'publicOrigin', 'dataDirectory', 'databaseUrl', 'ownerEmail', 'ownerPassword', 'trustedProxies', 'sitesToken', 'elasticsearchUrl', 'elasticsearchApiKey', 'elasticsearchIndex', 'redisUrl', 'apiRequestsPerSecond', 'logLevel', ...BLOB_STORE],
     needs: ['databaseUrl'],

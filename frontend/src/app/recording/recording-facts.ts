@@ -30,7 +30,7 @@ import { fidelityWords } from './fidelity-words.ts';
       <dt>Fidelity</dt><dd class="fidelity">{{ score() }}@if (reasons().length) { <ul class="muted small">@for (reason of reasons(); track reason) { <li>{{ reason }}</li> }</ul> }</dd>
     </dl>
     @if (hosts().length) {
-      <p class="muted small">This page loads styles and images from {{ hosts().join(', ') }}. They are fetched by the player now, without referrer or credentials.</p>
+      <p class="muted small">This page took styles and images from {{ hosts().join(', ') }}. They are shown as they were kept then; nothing is asked of these hosts now.</p>
     }
   `,
   styles: `
