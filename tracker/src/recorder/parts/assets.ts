@@ -119,7 +119,7 @@ export function keepAssets(host: AssetHost): AssetKeeper {
       timer = undefined;
       if (isLooking) return;
       isLooking = true;
-      void look().catch(() => undefined).finally(() => {
+      void look().catch(() => undefined).then(() => {
         isLooking = false;
         if (isStale) lookSoon();
       });

@@ -47,7 +47,7 @@ export function startCanvas(host: CanvasHost): CanvasPictures {
   const look = host.guard('canvas', () => {
     const seen = host.canvases().filter(isSeen).slice(0, MOST_AT_ONCE);
     isBusy = true;
-    void Promise.all(seen.map(shoot)).catch(() => undefined).finally(() => (isBusy = false));
+    void Promise.all(seen.map(shoot)).catch(() => undefined).then(() => (isBusy = false));
   });
   // In a frame of its own after the page's callbacks of that frame: what they have drawn can still be read.
   const timer = setInterval(() => {
