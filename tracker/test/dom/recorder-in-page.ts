@@ -3,6 +3,8 @@
 
 import { DEFAULT_TRACKER_SETTINGS, type TrackerSettings } from '@hindsight/wire';
 import { recordDom, type DomRecording } from '../../src/recorder/dom/record-dom.ts';
+import type { Guard } from '../../src/recorder/guard.ts';
+import { makeListening } from '../../src/recorder/listening.ts';
 import { makeMaskRules } from '../../src/recorder/privacy/mask-rules.ts';
 import { makeTypedValues } from '../../src/recorder/privacy/typed-values.ts';
 import { makeRandomPage } from './random-page.ts';
@@ -42,19 +44,18 @@ function drive(settings: Partial<TrackerSettings> = {}): Driven {
       }
     },
   };
+  const guard: Guard = (where, run) => (...args) => {
+    try {
+      run(...args);
+    } catch (error) {
+      driven.faults.push(`${where}: ${(error as Error).stack}`);
+    }
+  };
   driven.recording = recordDom({
     settings: { ...DEFAULT_TRACKER_SETTINGS, ...settings }, masks: makeMaskRules({ ...DEFAULT_TRACKER_SETTINGS, masking: 'open', ...settings }, makeTypedValues()),
-    guarded: {
-      guard: (where, run) => (...args) => {
-        try {
-          run(...args);
-        } catch (error) {
-          driven.faults.push(`${where}: ${(error as Error).stack}`);
-        }
-      },
-      fault: (where) => void driven.faults.push(where),
-    },
+    guarded: { guard, fault: (where) => void driven.faults.push(where) },
     budget: { spent: () => undefined, isStrained: () => false, admit: (records) => records, told: () => undefined, frozen: () => [], onFrozen: () => undefined, report: () => ({ ms: 0, longestMs: 0, spanMs: 0 }) },
+    listening: makeListening(guard),
     now: () => ++now,
     emit: (event) => void driven.events.push('json' in event ? { type: event.type, timestamp: event.timestamp, data: JSON.parse(event.json.join('')) as unknown } : (JSON.parse(JSON.stringify(event)) as Driven['events'][number])),
   });

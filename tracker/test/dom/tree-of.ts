@@ -15,8 +15,10 @@ export function treeOf(top: Document, has: (node: Node) => boolean): Tree[] {
     if (node.nodeType === 3) return (node as Text).data;
     const element = node as Element;
     const name = `${element.namespaceURI?.endsWith('svg') ? 'svg:' : ''}${element.localName}`;
-    const kept = Array.from(element.attributes).filter((attribute) => !/^(autocomplete|type)$/.test(attribute.name) && attribute.value !== 'rrweb-paused');
-    const attributes = name === 'script' || name === 'noscript' ? '' : kept.map((attribute) => `${attribute.name}=${attribute.value}`).sort().join(' ');
+    // The Replayer's own words.
+    const own = (value: string): string => value.replace(/(^| )(rrweb-paused|:hover)(?= |$)/g, '').trim();
+    const kept = Array.from(element.attributes, ({ name, value }) => [name, own(value)]).filter(([name, value]) => !/^(autocomplete|type)$/.test(name!) && !(name === 'class' && value === ''));
+    const attributes = name === 'script' || name === 'noscript' ? '' : kept.map((attribute) => attribute.join('=')).sort().join(' ');
     const said: Tree = [name === 'script' ? 'noscript' : name, name === 'style' ? rulesOf(element as HTMLStyleElement) : attributes, /script|style/.test(name) ? [] : children(element)];
     if (element.shadowRoot && element.shadowRoot.childNodes.length > 0) {
       const inside = children(element.shadowRoot);
