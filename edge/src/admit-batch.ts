@@ -21,7 +21,8 @@ export async function admitBatch(
 ): Promise<Admitted | Refusal> {
   const admitted = await admitPage(key, headers, sites, header.flags.erase);
   if (!admitted.ok) return admitted;
-  return (await quotas.spend(admitted.site.siteId, address, header.session)) ?? admitted;
+  const spent = await quotas.spend(admitted.site.siteId, address, header.session);
+  return spent === null ? admitted : { ...spent, site: admitted.site };
 }
 
 /**
@@ -35,7 +36,7 @@ export async function admitPage(key: string, headers: IncomingHttpHeaders, sites
   if (!site.isActive) return refuse('EDGE_SITE_REMOVED');
   if (wantsErasure && !site.settings.eraseOnRevoke) return refuse('EDGE_ERASURE_OFF');
   if (!wantsErasure && site.settings.honourPrivacySignals && !site.isDemo && asksForPrivacy(headers)) return refuse('EDGE_PRIVACY_ASKED');
-  if (!hostBelongs(originHost(headers), site.domains)) return refuse('EDGE_ORIGIN_FOREIGN');
+  if (!hostBelongs(originHost(headers), site.domains)) return { ...refuse('EDGE_ORIGIN_FOREIGN'), site };
   return { ok: true, site };
 }
 

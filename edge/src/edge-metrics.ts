@@ -8,6 +8,8 @@ export interface EdgeMetrics {
   accepted: Count;
   refused(code: EdgeCode): void;
   bots: Count;
+  /** Visits heard of that are not recorded, written down. */
+  unrecorded: Count<'reason'>;
   appendSeconds: Timing;
   ticksFailed: Count;
   /** Connections cut before they became a request. */
@@ -27,6 +29,7 @@ export function makeEdgeMetrics(metrics: Metrics, logRefusal: () => LogRefusal |
     accepted: metrics.count('edge_batches_accepted_total', 'Batches made durable and acknowledged.'),
     refused: (code) => refused.add({ reason: reasonLabel(code) }),
     bots: metrics.count('edge_bots_marked_total', 'Accepted batches marked as a bot.'),
+    unrecorded: metrics.count('edge_visits_unrecorded_total', 'Visits heard of that have no recording, by reason.', ['reason']),
     appendSeconds: metrics.timing('edge_append_seconds', 'Time from a batch read to a batch durable.'),
     ticksFailed: metrics.count('edge_ticks_failed_total', 'Tick records the log did not take.'),
     assets: metrics.count('edge_assets_total', 'Files of pages that were offered for the vault: kept, or the reason why not.', ['outcome']),

@@ -9,7 +9,7 @@ import type { SiteDirectory } from '@hindsight/site-directory';
 import type { PartHealth } from '@hindsight/telemetry';
 import type { BatchHeader, SiteEntry } from '@hindsight/wire';
 import { acceptBatch, type AcceptedBatch } from './accept-batch.ts';
-import { admitBatch } from './admit-batch.ts';
+import { admitBatch, admitPage } from './admit-batch.ts';
 import { answerDurable, answerProblem, answerRefusal } from './answer.ts';
 import { appendBatch } from './append-batch.ts';
 import { makeBootstrapFiles, type BootstrapSource } from './bootstrap-file.ts';
@@ -20,6 +20,7 @@ import { drainThenCut, type BodyLoad } from './read-body.ts';
 import { makeRecorderFiles, type RecorderFiles } from './recorder-file.ts';
 import { requestFacts, type FactReaders } from './request-facts.ts';
 import type { SiteWatch } from './site-watch.ts';
+import { UnrecordedVisits } from './unrecorded-visits.ts';
 import { makeAssetTaker } from './take-asset.ts';
 
 export interface EdgeParts {
@@ -55,6 +56,7 @@ type Route = (name: string, req: IncomingMessage, res: ServerResponse) => Promis
 
 export function makeEdge(parts: EdgeParts): Edge {
   const quotas = new Quotas(parts.limits, parts.sharedLimits);
+  const unrecorded = new UnrecordedVisits({ log: parts.log, clock: parts.clock, counted: parts.metrics.unrecorded });
   const load: BodyLoad = { bytes: 0 };
   const open = new Set<ServerResponse>();
   let isDraining = false;
@@ -64,7 +66,22 @@ export function makeEdge(parts: EdgeParts): Edge {
     parts.watch?.refused(key, code);
   };
 
+  /** A visit left out by sampling says so, once: `POST /i/<key>?out`, without a body and without a name. */
+  const noteLeftOut: Route = async (key, req, res) => {
+    const admitted = await admitPage(key, req.headers, parts.sites);
+    const refusal = admitted.ok ? await quotas.spendNote(parts.facts.addresses.clientAddress(req)) : admitted;
+    if (refusal !== null) {
+      countRefused(key, refusal.code);
+      answerRefusal(res, refusal, true);
+    } else {
+      if (admitted.ok) unrecorded.told(admitted.site, 'sampled-out');
+      answerDurable(res);
+    }
+    return drainThenCut(req, parts.limits.overshootBytes);
+  };
+
   const ingest: Route = async (key, req, res) => {
+    if (req.method === 'POST' && req.url?.endsWith('?out')) return noteLeftOut(key, req, res);
     const receivedAt = Math.round(parts.clock()); // the headers have just arrived; the body may take its time
     const accepted = await acceptBatch(req, parts.limits, load);
     if (!accepted.ok) {
@@ -87,6 +104,7 @@ export function makeEdge(parts: EdgeParts): Edge {
     const admitted = await admitBatch(key, accepted.header, req.headers, address, parts.sites, quotas);
     if (!admitted.ok) {
       countRefused(key, admitted.code);
+      if (admitted.site !== undefined) unrecorded.refused(admitted.site, accepted.header.session, admitted.code, accepted.header.seq);
       return answerRefusal(res, admitted, true);
     }
     const { site } = admitted;
@@ -98,6 +116,7 @@ export function makeEdge(parts: EdgeParts): Edge {
       countRefused(key, appended.code);
       return answerRefusal(res, appended, true);
     }
+    unrecorded.taken(header.session);
     parts.metrics.accepted.add({});
     if (facts.isBot) parts.metrics.bots.add({});
     parts.metrics.appendSeconds.observeSeconds((performance.now() - startedAt) / 1000);
@@ -140,6 +159,7 @@ export function makeEdge(parts: EdgeParts): Edge {
       for (const res of open) res.shouldKeepAlive = false;
       const until = performance.now() + atMostMs;
       while (open.size > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+      await unrecorded.write();
     },
   };
 }

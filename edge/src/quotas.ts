@@ -38,6 +38,12 @@ export class Quotas {
     return null;
   }
 
+  /** Spends what a word about a visit costs that is not recorded. */
+  async spendNote(address: string): Promise<Refusal | null> {
+    const ofNetwork = await this.#newSessions.take(`note ${networkOf(address)}`);
+    return ofNetwork.isAllowed ? null : refuse('EDGE_SESSION_QUOTA_SPENT', ofNetwork.retryAfterMs);
+  }
+
   #remember(session: string): void {
     this.#sessions.delete(session);
     this.#sessions.add(session);

@@ -119,7 +119,7 @@ export async function startEdge(choices: EdgeChoices = {}): Promise<EdgeUnderTes
 async function readCounts(metrics: Metrics): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const line of (await metrics.expose()).text.split('\n')) {
-    const [, name, label, value] = /^(edge_(?:batches|bots|connections)\w*_total)(?:\{reason="([^"]*)"\})? (\d+)$/.exec(line) ?? [];
+    const [, name, label, value] = /^(edge_(?:batches|bots|connections|visits)\w*_total)(?:\{reason="([^"]*)"\})? (\d+)$/.exec(line) ?? [];
     if (name !== undefined && Number(value) > 0) counts[label === undefined ? name : `${name}{${label}}`] = Number(value);
   }
   return counts;

@@ -32,6 +32,7 @@ import { SignInRules } from './sign-in/sign-in-rules.ts';
 import { SignInController } from './sign-in/sign-in.controller.ts';
 import { SignIns } from './sign-in/sign-ins.ts';
 import { SiteChangesController } from './sites/site-changes.controller.ts';
+import { SiteCoverage } from './sites/site-coverage.ts';
 import { SiteData } from './sites/site-data.ts';
 import { SiteRules } from './sites/site-rules.ts';
 import { SitesController } from './sites/sites.controller.ts';
@@ -68,7 +69,7 @@ export class ApiModule {
       ],
       providers: [
         ...given, AccessGuard, CallerLimit, Credentials, Grants, SiteScopes,
-        AttemptLimit, SignInRules, SignIns, MemberRules, Members, ApiKeyRules, ApiKeys, SiteRules, Sites, SiteData,
+        AttemptLimit, SignInRules, SignIns, MemberRules, Members, ApiKeyRules, ApiKeys, SiteRules, Sites, SiteCoverage, SiteData,
         RecordingRules, Recordings, ManifestReader, PageRulesOfSite, Pages, HeatmapRules, Backdrops, StatusReport,
       ],
     };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { InstallCheck, Site } from '@hindsight/api-contract';
+import type { Coverage, InstallCheck, Site } from '@hindsight/api-contract';
 
 import { siteChanges } from '../src/index.ts';
 import { startApi, type ApiUnderTest, type Ask } from './api-under-test.ts';
@@ -116,5 +116,27 @@ describe('changes of sites, for the edge', () => {
     expect((await get('another secret')).json()).toMatchObject({ code: 'API_CREDENTIALS_REFUSED' });
     expect((await get(TOKEN, '?since=x')).json()).toMatchObject({ code: 'API_REQUEST_INVALID' });
     expect((await get(TOKEN, '?since=0')).json()).toEqual(await siteChanges(t.pool).changesSince('0'));
+  });
+});
+
+describe('the coverage of a site', () => {
+  it('tells the visits of the last days apart: recorded, taken for bots, not recorded and why, and what nobody knows', async () => {
+    const site = await make({ name: 'Covered' });
+    const whose = { ...t.owner, siteId: BigInt(site.id) };
+    const startedAt = Date.now() - 3_600_000;
+    await putVisit(t, whose, { startedAt, durationMs: 5_000 });
+    await putVisit(t, whose, { startedAt, durationMs: 300 });
+    await putVisit(t, whose, { startedAt, isBot: true });
+    await t.pool.query(
+      `insert into unrecorded_visits (site_id, hour, reason, workspace_id, visits) values
+       ($1, now() - interval '2 hours', 'sampled-out', $2, 40), ($1, now(), 'sampled-out', $2, 2), ($1, now(), 'site-quota-spent', $2, 3), ($1, now() - interval '30 days', 'origin-foreign', $2, 9)`,
+      [site.id, t.owner.workspaceId],
+    );
+    const coverage = await ask<Coverage>(`/${site.id}/coverage`);
+    expect(coverage).toMatchObject({ recordings: 2, bots: 1, tooShort: 1 });
+    expect(coverage.unrecorded.map(({ reason, visits }) => [reason, visits])).toEqual([['sampled-out', 42], ['site-quota-spent', 3]]);
+    expect(coverage.unrecorded.every(({ hint }) => hint !== '')).toBe(true);
+    expect(coverage.unknown.join(' ')).toMatch(/consent.*Global Privacy Control.*Content-Security-Policy/);
+    expect((await t.ask(`/api/v1/sites/999999/coverage`, { cookie: t.owner.cookie })).statusCode).toBe(404);
   });
 });

@@ -51,3 +51,16 @@ describe('a window', () => {
     expect(await bench.count('scroll_points where recording_id = $1 and reached = 1500', [recording.id])).toBe(1);
   });
 });
+
+describe('visits that were heard of and not recorded', () => {
+  it('are one number for each site, hour and reason, whatever else the log says', async () => {
+    const at = Date.UTC(2026, 5, 1, 10, 20);
+    const record = (visits: number, receivedAt = at) => ({ kind: 'unrecorded' as const, receivedAt, workspaceId: '1', siteId: '4711', reason: 'sampled-out' as const, visits });
+    await bench.append(record(3), record(4), record(5, at + 3_600_000), { ...record(2), reason: 'site-quota-spent' }, { ...record(-9), visits: -9 }, { ...record(1), reason: 'no reason' as never });
+    await bench.consumed();
+    const { rows } = await bench.pool.query('select hour, reason, visits from unrecorded_visits where site_id = 4711 order by hour, reason');
+    expect(rows.map(({ hour, reason, visits }) => [(hour as Date).getTime(), reason, Number(visits)])).toEqual([
+      [Date.UTC(2026, 5, 1, 10), 'sampled-out', 7], [Date.UTC(2026, 5, 1, 10), 'site-quota-spent', 2], [Date.UTC(2026, 5, 1, 11), 'sampled-out', 5],
+    ]);
+  });
+});

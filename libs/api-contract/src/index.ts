@@ -65,6 +65,19 @@ export const installCheck = z.object({
   bootstrapLastFetchedAt: ms.nullable(),
 });
 
+/** GET /sites/:id/coverage — the visits of the last days: recorded, not recorded and why, and what nobody can know. */
+export const coverage = z.object({
+  since: ms,
+  /** Recordings of people, and of what was taken for a bot. Counted up to 100,000. */
+  recordings: count, bots: count,
+  /** Among the recordings of people: shorter than a second; and with something missing in them. */
+  tooShort: count, withGaps: count,
+  /** Visits that were heard of and have no recording. */
+  unrecorded: z.array(z.object({ reason: z.string(), visits: count, hint: z.string() })),
+  /** Kinds of visits that leave no trace, by design. */
+  unknown: z.array(z.string()),
+});
+
 /** GET /site-changes?since=: what an edge on another machine follows, with a secret of its own. */
 export const siteChangesQuery = z.object({ since: z.string().regex(/^\d{1,19}$/).default('0') });
 export const siteChangesAnswer = z.object({
@@ -185,6 +198,7 @@ export type CreatedApiKey = z.infer<typeof createdApiKey>;
 export type SiteSettings = z.infer<typeof siteSettings>;
 export type Site = z.infer<typeof site>;
 export type InstallCheck = z.infer<typeof installCheck>;
+export type Coverage = z.infer<typeof coverage>;
 export type FilterQuery = z.infer<typeof filterQuery>;
 export type Recording = z.infer<typeof recording>;
 export type RecordingList = z.infer<typeof recordingList>;

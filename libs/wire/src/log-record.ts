@@ -47,7 +47,21 @@ export interface EraseRecord {
   workspaceId: string;
 }
 
-export type LogRecord = BatchRecord | TickRecord | EraseRecord;
+/** Why a visit that was heard of has no recording. */
+export const UNRECORDED_REASONS = ['sampled-out', 'site-quota-spent', 'address-quota-spent', 'session-quota-spent', 'origin-foreign'] as const;
+export type UnrecordedReason = (typeof UNRECORDED_REASONS)[number];
+
+/** Visits of a site that were heard of and not recorded: a count, and nothing of the visitors. */
+export interface UnrecordedRecord {
+  kind: 'unrecorded';
+  receivedAt: number;
+  workspaceId: string;
+  siteId: string;
+  reason: UnrecordedReason;
+  visits: number;
+}
+
+export type LogRecord = BatchRecord | TickRecord | EraseRecord | UnrecordedRecord;
 
 /** Encodes a record for the log. */
 export function encodeLogRecord(record: LogRecord): Uint8Array {
@@ -72,7 +86,7 @@ export function decodeLogRecord(bytes: Uint8Array): DecodeResult {
   try {
     const head = JSON.parse(utf8Decode(bytes.subarray(5, 5 + headLength))) as LogRecord;
     if (head.kind === 'batch') return { ok: true, record: { ...head, payload: bytes.subarray(5 + headLength) } };
-    if (head.kind === 'tick' || head.kind === 'erase') return { ok: true, record: head };
+    if (head.kind === 'tick' || head.kind === 'erase' || head.kind === 'unrecorded') return { ok: true, record: head };
     return { ok: false, reason: 'record-head' };
   } catch {
     return { ok: false, reason: 'record-head' };

@@ -17,7 +17,8 @@ try {
     const config = __HINDSIGHT_CONFIG__;
     const { key, settings, recorder } = config;
     const self = (document.currentScript ?? document.querySelector(`script[src*="/s/${key}.js"]`)) as HTMLScriptElement;
-    const origin = new URL(self.src).origin;
+    // Whatever stands before `/s/<key>.js`, or before a folder and file of other names that a proxy of the site's own maps to it.
+    const origin = self.src.replace(/(\/[^/]*){2}$/, '');
     let isLoading = false;
     let policy: { createScriptURL(url: string): string } | undefined;
 
@@ -49,7 +50,11 @@ try {
         const since = Date.now() - 18e5;
         const mark = `hs_out:${key}`;
         if ((JSON.parse(localStorage.getItem(`hs:${key}`)!) as number[] | null)?.[4]! > since) return true;
-        if (Number(localStorage.getItem(mark)) <= since && isDrawn) return true;
+        if (Number(localStorage.getItem(mark)) <= since) {
+          if (isDrawn) return true;
+          // Once for a visit and without a name, so that the site can say why there is no recording of it.
+          tell('?out');
+        }
         localStorage.setItem(mark, `${Date.now()}`);
         return false;
       } catch {

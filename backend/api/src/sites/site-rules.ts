@@ -1,6 +1,6 @@
 // The sites of a workspace: what the app shows of them and may change.
 import { Inject, Injectable } from '@nestjs/common';
-import type { InstallCheck, NewSite, Site as SiteShape, SiteChange } from '@hindsight/api-contract';
+import type { Coverage, InstallCheck, NewSite, Site as SiteShape, SiteChange } from '@hindsight/api-contract';
 import type { Site } from '@hindsight/database/entities';
 import { DEFAULT_TRACKER_SETTINGS } from '@hindsight/wire';
 
@@ -9,6 +9,7 @@ import type { Caller } from '../access/caller.ts';
 import { refuse, type Refusal } from '../problems/refusal.ts';
 import type { RefusalCounts } from './refusal-counts.ts';
 import { refusalHint } from './refusal-hints.ts';
+import { SiteCoverage } from './site-coverage.ts';
 import { SiteData } from './site-data.ts';
 import { Sites } from './sites.ts';
 
@@ -16,11 +17,16 @@ import { Sites } from './sites.ts';
 export class SiteRules {
   readonly #sites: Sites;
   readonly #data: SiteData;
+  readonly #coverage: SiteCoverage;
   readonly #refusalCounts: RefusalCounts;
 
-  constructor(@Inject(Sites) sites: Sites, @Inject(SiteData) data: SiteData, @Inject(REFUSAL_COUNTS) refusalCounts: RefusalCounts) {
+  constructor(
+    @Inject(Sites) sites: Sites, @Inject(SiteData) data: SiteData, @Inject(SiteCoverage) coverage: SiteCoverage,
+    @Inject(REFUSAL_COUNTS) refusalCounts: RefusalCounts,
+  ) {
     this.#sites = sites;
     this.#data = data;
+    this.#coverage = coverage;
     this.#refusalCounts = refusalCounts;
   }
 
@@ -58,6 +64,11 @@ export class SiteRules {
     const site = await this.#sites.find(caller.workspaceId, siteId);
     if (!site) return refuse('API_SITE_UNKNOWN');
     await this.#sites.remove(site, caller.memberId);
+  }
+
+  async coverage(caller: Caller, siteId: bigint): Promise<Coverage | Refusal> {
+    const site = await this.#sites.find(caller.workspaceId, siteId);
+    return site ? this.#coverage.ofSite(site.id, Date.now()) : refuse('API_SITE_UNKNOWN');
   }
 
   async checkInstall(caller: Caller, siteId: bigint): Promise<InstallCheck | Refusal> {

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Req } from '@nestjs/common';
-import { id, installCheck, newSite, site, siteChange, siteList, type NewSite, type SiteChange } from '@hindsight/api-contract';
+import { coverage, id, installCheck, newSite, site, siteChange, siteList, type NewSite, type SiteChange } from '@hindsight/api-contract';
 import type { FastifyRequest } from 'fastify';
 
 import { CONFIG, type ApiConfig } from '../api-parts.ts';
@@ -54,6 +54,12 @@ export class SitesController {
   @Route('read', 200, installCheck)
   checkInstall(@AskedBy() caller: Caller, @Param('siteId', { schema: id }) siteId: string) {
     return this.#rules.checkInstall(caller, BigInt(siteId));
+  }
+
+  @Get(':siteId/coverage')
+  @Route('read', 200, coverage)
+  coverage(@AskedBy() caller: Caller, @Param('siteId', { schema: id }) siteId: string) {
+    return this.#rules.coverage(caller, BigInt(siteId));
   }
 
   #trackerOrigin(asked: FastifyRequest): string {

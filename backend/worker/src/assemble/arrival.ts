@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 
 import { hashSession, hashVisitor } from '@hindsight/database/erasures';
 import type { LogEntry } from '@hindsight/log/read';
-import { decodeLogRecord, parseBatchHeader } from '@hindsight/wire';
-import type { BatchHeader, BatchRecord, RequestFacts } from '@hindsight/wire';
+import { decodeLogRecord, parseBatchHeader, UNRECORDED_REASONS } from '@hindsight/wire';
+import type { BatchHeader, BatchRecord, RequestFacts, UnrecordedRecord } from '@hindsight/wire';
 
 /** A batch, or a slice of one, with the names it goes by in the stores. */
 export interface Arrival {
@@ -44,6 +44,8 @@ export interface Passing {
   offset: bigint;
   nextOffset: bigint;
   receivedAt: number;
+  /** Visits that were heard of and not recorded. */
+  unrecorded?: { workspaceId: bigint; siteId: bigint; reason: string; visits: number };
 }
 
 export type ReadEntry = Arrival | Unreadable | Passing;
@@ -54,7 +56,10 @@ export function readEntry(entry: LogEntry, parkedId: bigint | null = null): Read
   const decoded = decodeLogRecord(entry.bytes);
   if (!decoded.ok) return { kind: 'unreadable', ...place, bytes: entry.bytes, parkedId, reason: decoded.reason };
   const record = decoded.record;
-  if (record.kind !== 'batch') return { kind: 'passing', ...place, receivedAt: Number.isFinite(record.receivedAt) ? record.receivedAt : 0 };
+  if (record.kind !== 'batch') {
+    const unrecorded = record.kind === 'unrecorded' ? checkUnrecorded(record) : null;
+    return { kind: 'passing', ...place, receivedAt: Number.isFinite(record.receivedAt) ? record.receivedAt : 0, ...(unrecorded === null ? {} : { unrecorded }) };
+  }
   const checked = checkBatch(record);
   if (checked === null) return { kind: 'unreadable', ...place, bytes: entry.bytes, parkedId, reason: 'record-head' };
   const { siteId, workspaceId, header } = checked;
@@ -73,6 +78,11 @@ function sha256(text: string): Buffer {
 }
 
 const ID = /^\d{1,18}$/;
+
+function checkUnrecorded({ workspaceId, siteId, reason, visits }: UnrecordedRecord): NonNullable<Passing['unrecorded']> | null {
+  const isSound = ID.test(String(workspaceId)) && ID.test(String(siteId)) && UNRECORDED_REASONS.includes(reason) && Number.isSafeInteger(visits) && visits > 0 && visits < 1e9;
+  return isSound ? { workspaceId: BigInt(workspaceId), siteId: BigInt(siteId), reason, visits } : null;
+}
 
 /** The edge checked all this; a record that fails here was damaged or written by something else. */
 function checkBatch(record: BatchRecord): { workspaceId: bigint; siteId: bigint; header: BatchHeader; request: RequestFacts } | null {

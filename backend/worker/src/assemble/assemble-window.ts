@@ -10,7 +10,7 @@ import { mergeBatch, mergeFirst } from '../derive/visit-facts.ts';
 import type { Erasures } from '@hindsight/database/erasures';
 import type { WorkerLimits } from '../limits.ts';
 import type { DropReason, SkipReason } from '../worker-metrics.ts';
-import type { Arrival, ReadEntry, Unreadable } from './arrival.ts';
+import type { Arrival, ReadEntry, Unreadable, Passing } from './arrival.ts';
 import { writeLine } from './block-line.ts';
 import { inflate } from './inflate.ts';
 import { MAX_DOCUMENT_MS, parseEvents } from './parse-events.ts';
@@ -40,6 +40,8 @@ export interface AssembledWindow {
   stored: number;
   /** Visitors withdrew: their sessions are to be erased. */
   withdrawn: Arrival[];
+  /** Counts of visits that were heard of and not recorded, with the hour they were told in. */
+  unrecorded: (NonNullable<Passing['unrecorded']> & { receivedAt: number })[];
   /** Tombstones that covered something here: their erasure of the log has to run again. */
   struckTombstones: Set<bigint>;
   /** Parked records that were taken in now or dropped with a reason. */
@@ -58,12 +60,12 @@ export interface WindowMaterial {
 export async function assembleWindow(material: WindowMaterial, limits: WorkerLimits): Promise<AssembledWindow> {
   const window: AssembledWindow = {
     consumedTo: null, watermark: 0, visits: [], sliceSets: material.sliceSets, poison: [], dropped: new Map(), skipped: new Map(),
-    stored: 0, withdrawn: [], struckTombstones: new Set(), settledParked: [],
+    stored: 0, withdrawn: [], unrecorded: [], struckTombstones: new Set(), settledParked: [],
   };
   const spent = { inflatedBytes: 0, rows: 0 };
   for (const entry of material.entries) {
     if (spent.inflatedBytes >= limits.windowInflatedBytes || spent.rows >= limits.windowRows) break;
-    if (entry.kind === 'passing') window.watermark = Math.max(window.watermark, entry.receivedAt);
+    if (entry.kind === 'passing') passBy(window, entry);
     else if (entry.kind === 'unreadable') setAside(window, entry, entry.bytes, entry.reason);
     else await takeIn(window, material, entry, limits, spent);
     if (entry.kind === 'passing' || entry.parkedId === null) window.consumedTo = entry.nextOffset;
@@ -71,6 +73,11 @@ export async function assembleWindow(material: WindowMaterial, limits: WorkerLim
   }
   window.visits = [...material.visits.values()].filter((visit) => visit.isTouched);
   return window;
+}
+
+function passBy(window: AssembledWindow, { receivedAt, unrecorded }: Passing): void {
+  window.watermark = Math.max(window.watermark, receivedAt);
+  if (unrecorded !== undefined) window.unrecorded.push({ ...unrecorded, receivedAt });
 }
 
 interface Spent {

@@ -54,6 +54,7 @@ async function eraseSome(transaction: Transaction, tools: RowErasureTools, tombs
     }
   }
   await eraseLeftovers(transaction, tombstone);
+  if (tombstone.kind === 'site') await transaction.query('delete from unrecorded_visits where site_id = $1', [tombstone.siteId]);
   if (doomed.length < AT_ONCE) await transaction.query('update tombstones set rows_gone_at = now() where id = $1', [tombstone.id]);
   crashPoint('eraser.inTransaction');
   return doomed.length;

@@ -26,6 +26,7 @@ import type { Names } from './names.ts';
 import type { Pack, PlacedChunk } from './pack.ts';
 import { writeRecordingRows } from './recording-rows.ts';
 import { pointsOf } from './window-points.ts';
+import { writeUnrecorded } from './write-unrecorded.ts';
 import { writeWithdrawals } from './write-withdrawals.ts';
 
 /** The partition is no longer ours, or its offset is not where we left it. */
@@ -85,6 +86,7 @@ export async function writeWindow(stores: WindowStores, write: WindowWrite): Pro
     await writePoison(transaction, write, stores.limits);
     await reopenErasures(transaction, write.window);
     await writeWithdrawals(transaction, write.window.withdrawn);
+    await writeUnrecorded(transaction, write.window.unrecorded);
   });
   for (const { visit, isDue } of written) settleVisit(visit, isDue ? write.nowMs : visit.rowWrittenAt);
 }

@@ -3,7 +3,7 @@ import { httpResource } from '@angular/common/http';
 import { Component, DestroyRef, computed, inject, input } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
-import type { InstallCheck, Site } from '@hindsight/api-contract';
+import type { Coverage, InstallCheck, Site } from '@hindsight/api-contract';
 import { apiUrl } from '../api/api-url.ts';
 import { CopyButton } from '../design/copy-button.ts';
 import { FailurePanel } from '../design/failure-panel.ts';
@@ -26,8 +26,10 @@ export class InstallPage {
   readonly siteId = input.required<string>();
   protected readonly site = httpResource<Site>(() => apiUrl('sites', this.siteId()));
   protected readonly check = httpResource<InstallCheck>(() => apiUrl('sites', this.siteId(), 'install'));
+  protected readonly coverage = httpResource<Coverage>(() => apiUrl('sites', this.siteId(), 'coverage'));
   protected readonly ago = formatAgo;
   protected readonly moment = formatMoment;
+  protected readonly visits = (count: number): string => formatCount(count, 'visit');
   protected readonly times = (count: number): string => formatCount(count, 'time');
 
   protected readonly verdict = computed<Verdict>(() => {
