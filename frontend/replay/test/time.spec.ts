@@ -109,6 +109,19 @@ describe('what is missing', () => {
     await close();
   });
 
+  it('labels a part of the page that stands still until it is followed again', async () => {
+    await open(one([...pageSays(0, 'Fast'), ours(1_000, 'hs:frozen', { node: 6, isFrozen: true }), says(2_000, 'Elsewhere'), ours(3_000, 'hs:frozen', { node: 6, isFrozen: false }), says(4_000, 'Followed')]));
+    await player.hears('marks', (message) => message.isComplete);
+    const label = (): Promise<unknown> => player.inPlayer('getComputedStyle(document.querySelector("iframe").contentDocument.querySelector("h1"), "::before").content');
+    await seekAndRead(500);
+    expect(await label()).toBe('none');
+    expect(await seekAndRead(2_500)).toBe('Elsewhere');
+    expect(await label()).toContain('Stands still');
+    expect(await seekAndRead(4_000)).toBe('Followed');
+    expect(await label()).toBe('none');
+    await close();
+  });
+
   it('turns a block whose answer breaks off again and again into a gap and plays the rest', async () => {
     const filler = Array.from({ length: 118 }, (_, index) => says(100 + index * 20, `Step ${index}`));
     const made = asRecording('5', one([...pageSays(0, 'Start'), ...filler, ...pageSays(4_000, 'Later')]));

@@ -1,6 +1,8 @@
 // Rules of ours in every rebuilt document, before and below all of the page's: they put right what differs between the visitor's
 // browser and the viewer's.
 
+import { FROZEN_RULES } from './frozen-places.ts';
+
 /** What the recorder says of a browser with each snapshot, beside rrweb's own facts; absent in older recordings. */
 export interface BrowserLook {
   /** Room a scrollbar takes, CSS px; 0 where it lies over the content; absent: not known. */
@@ -10,9 +12,12 @@ export interface BrowserLook {
 }
 
 /** What is selected looks as in the window that has the keyboard, and no link was visited: of the visitor's it is not known. */
-const ALWAYS = [
+const ALWAYS: readonly string[] = [
+  ...FROZEN_RULES,
   ':where(*)::selection { background-color: Highlight; color: HighlightText; }',
   ':where(:any-link) { color: LinkText; }',
+  // Where nothing may run a browser shows the controls of every film.
+  'video:not([controls])::-webkit-media-controls { display: none !important; }',
 ];
 
 /**
@@ -20,7 +25,7 @@ const ALWAYS = [
  * @returns rules of CSS
  */
 export function ownRules({ scrollbar }: BrowserLook, native: number): string[] {
-  if (scrollbar === undefined || scrollbar === native) return ALWAYS;
+  if (scrollbar === undefined || scrollbar === native) return [...ALWAYS];
   const bars = `::-webkit-scrollbar { width: ${scrollbar}px; height: ${scrollbar}px; background: #f8f8f8; }`;
   return scrollbar === 0 ? [...ALWAYS, bars] : [...ALWAYS, bars, '::-webkit-scrollbar-thumb { background: #b8b8b8; }'];
 }
