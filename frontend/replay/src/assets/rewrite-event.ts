@@ -119,10 +119,10 @@ function rewriteAttributes(tag: string, attributes: Attributes, base: string, so
     if (kept !== '' && typeof attributes['src'] === 'string' && !/^\s*data:/i.test(attributes['src']) && !source.hasImage(absolute(attributes['src'], base))) delete attributes['src'];
   }
   if (typeof attributes['src'] === 'string') {
-    // Films and sound are not kept.
-    if (MEDIA.has(tag)) delete attributes['src'];
+    // Films and sound are not kept beside what the page itself holds.
+    if (MEDIA.has(tag) && !/^\s*data:/i.test(attributes['src'])) delete attributes['src'];
     else if (tag === 'source') rewriteText(attributes, 'src', () => '');
-    else rewriteText(attributes, 'src', image);
+    else if (!MEDIA.has(tag)) rewriteText(attributes, 'src', image);
   }
   if (SVG_IMAGES.has(tag)) {
     for (const name of ['href', 'xlink:href']) rewriteText(attributes, name, (value) => (/^\s*#/.test(value) ? value : withFragment(image(value), value)));

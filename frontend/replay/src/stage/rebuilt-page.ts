@@ -5,7 +5,7 @@
 // Scrolls, focus, selection, hover and pointer are ours: after a seek they must stand at once and exactly. rrweb rebuilds the DOM.
 
 import {
-  CUSTOM, FULL_SNAPSHOT, META, SOURCE_ADOPTED_SHEETS, SOURCE_CUSTOM_ELEMENT, SOURCE_FONT, SOURCE_INPUT, SOURCE_MOUSE_INTERACTION, SOURCE_MUTATION, SOURCE_SCROLL,
+  CUSTOM, FULL_SNAPSHOT, META, SOURCE_ADOPTED_SHEETS, SOURCE_CUSTOM_ELEMENT, SOURCE_FONT, SOURCE_INPUT, SOURCE_MEDIA, SOURCE_MOUSE_INTERACTION, SOURCE_MUTATION, SOURCE_SCROLL,
   SOURCE_SELECTION, SOURCE_STYLE_DECLARATION, SOURCE_STYLE_RULE, SOURCE_VIEWPORT_RESIZE,
 } from '@hindsight/wire';
 import type { RecordedEvent } from '@hindsight/wire';
@@ -20,14 +20,17 @@ import type { TimedEvent } from '../recording/timed-event.ts';
 import { CanvasPictures } from './canvas-pictures.ts';
 import { updateCovers } from './foreign-frames.ts';
 import { applyXlink, teachForeignNames } from './foreign-names.ts';
+import { applyMediaState } from './media-state.ts';
 import { markFrozen } from './frozen-places.ts';
 import { neuterEvent } from './neuter-event.ts';
 import type { ScrollPlace } from './neuter-event.ts';
 import { ownRules, scrollbarRoom } from './own-rules.ts';
 import type { BrowserLook } from './own-rules.ts';
+import { withPreferredScheme } from './preferred-scheme.ts';
+import { changeRecordedCss } from './recorded-css.ts';
 import { ScrollPlaces } from './scroll-places.ts';
 import { showSelection } from './show-selection.ts';
-import { rewriteStateSelectors } from './state-selectors.ts';
+import { withStateSelectors } from './state-selectors.ts';
 import { applyPopovers } from './top-layer.ts';
 import { TouchedFields } from './touched-fields.ts';
 
@@ -72,6 +75,7 @@ export class RebuiltPage {
   /** What of the vault this page was built with. */
   readonly #generation: number;
   #address = '';
+  #isDark = false;
 
   /** @param onResize called when the recorded viewport changes, and when something that moves the layout has loaded */
   constructor(root: HTMLElement, doc: number, assets: PageAssets, onResize: () => void) {
@@ -105,6 +109,8 @@ export class RebuiltPage {
   }
 
   readonly #nodeOf = (id: number): Node | null => this.node(id);
+
+  readonly #asVisitor = (css: string): string => withPreferredScheme(withStateSelectors(css), this.#isDark);
 
   readonly #live: LiveNodes = {
     tagOf: (id) => this.node(id)?.nodeName.toLowerCase() ?? '',
@@ -170,8 +176,7 @@ export class RebuiltPage {
     const look = (event.data ?? {}) as BrowserLook & { href?: unknown };
     this.#address = String(look.href ?? '');
     this.#replayer.setConfig({ insertStyleRules: ownRules(look, scrollbarRoom(document)) });
-    // A frame's preferred colours are those of the element around it.
-    this.iframe.style.colorScheme = look.isDark === true ? 'dark' : 'light';
+    this.#isDark = look.isDark === true;
     this.#cast(event);
   }
 
@@ -188,6 +193,7 @@ export class RebuiltPage {
     if (data.source === SOURCE_SCROLL) this.#noteScroll(data);
     else if (data.source === SOURCE_SELECTION) this.#selection = data;
     else if (data.source === SOURCE_MOUSE_INTERACTION) this.#noteFocus(data, event.timestamp);
+    else if (data.source === SOURCE_MEDIA) applyMediaState(event, this.#nodeOf);
     else if (data.source === SOURCE_CUSTOM_ELEMENT) this.#define((data['define'] as { name?: unknown } | undefined)?.name);
     else if (REBUILDING_SOURCES.has(data.source)) {
       this.#cast(event);
@@ -237,7 +243,7 @@ export class RebuiltPage {
     try {
       const harmless = neuterEvent(event, scrolls);
       rewriteEvent(harmless, this.#address, this.#assets, this.#live);
-      rewriteStateSelectors(harmless, this.#live);
+      changeRecordedCss(harmless, this.#live, this.#asVisitor);
       service.send({ type: 'ADD_EVENT', payload: { event: harmless } });
       applyXlink(harmless, this.#nodeOf);
       for (const place of scrolls) this.#scrolls.set(place);

@@ -4,8 +4,9 @@
 const GIVE_UP_MS = 5_000;
 
 export async function untilDrawn(page: Document): Promise<void> {
-  const waits = [...page.querySelectorAll<HTMLLinkElement>('link[rel~="stylesheet"][href]')].filter((link) => link.sheet === null).map(loaded);
+  const waits = [...page.querySelectorAll<HTMLLinkElement>('link[rel~="stylesheet"][href]')].filter((link) => link.sheet === null).map((link) => loaded(link));
   for (const image of page.querySelectorAll('img')) if (!image.complete) waits.push(loaded(image));
+  for (const video of page.querySelectorAll('video[src]') as NodeListOf<HTMLVideoElement>) if (video.error === null && (video.seeking || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA)) waits.push(loaded(video, video.seeking ? 'seeked' : 'loadeddata'));
   await Promise.race([Promise.all(waits), pause(GIVE_UP_MS)]);
   await Promise.race([page.fonts.ready, pause(GIVE_UP_MS)]);
   await twoFrames();
@@ -15,9 +16,9 @@ export function twoFrames(): Promise<void> {
   return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
 }
 
-function loaded(element: Element): Promise<void> {
+function loaded(element: Element, event = 'load'): Promise<void> {
   return new Promise((resolve) => {
-    element.addEventListener('load', () => resolve(), { once: true });
+    element.addEventListener(event, () => resolve(), { once: true });
     element.addEventListener('error', () => resolve(), { once: true });
   });
 }

@@ -1,0 +1,17 @@
+// Where a film or a sound stood, how loud and how fast: set, never played. What it shows is there only where the page itself held it.
+
+import { SOURCE_MEDIA } from '@hindsight/wire';
+import type { RecordedEvent } from '@hindsight/wire';
+import { incrementalData } from '../recording/timed-event.ts';
+
+/** Sets a media element to what an event says of it. */
+export function applyMediaState(event: RecordedEvent, nodeOf: (id: number) => Node | null): void {
+  const data = incrementalData(event);
+  if (data?.source !== SOURCE_MEDIA || typeof data['id'] !== 'number') return;
+  const media = nodeOf(data['id']) as HTMLMediaElement | null;
+  if (media === null || !/^(AUDIO|VIDEO)$/.test(media.nodeName)) return;
+  const { currentTime, volume, muted } = data;
+  if (typeof currentTime === 'number') media.currentTime = currentTime;
+  if (typeof volume === 'number' && volume >= 0 && volume <= 1) media.volume = volume;
+  if (typeof muted === 'boolean') media.muted = muted;
+}
