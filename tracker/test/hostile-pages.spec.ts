@@ -39,6 +39,34 @@ describe('with us as without us', () => {
   }, 240_000);
 });
 
+describe('while nobody answers', () => {
+  it.each(['edge-dropped', 'edge-500'])('%s: three failed requests, then a pause of a minute, then another try', async (name) => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    page.setDefaultTimeout(60_000);
+    // A minute passes in moments; requests keep the time they need.
+    await page.clock.install();
+    let lines = 0;
+    // A browser repeats a request on a broken connection by itself: what counts is what it says.
+    page.on('console', (message) => void (message.location().url.startsWith(site.edgeOrigin) && lines++));
+    const tries = (): number => lines;
+    await page.goto(`${site.origin}/${name}`);
+    const pass = async (ms: number, isEnough: () => boolean): Promise<void> => {
+      for (let passed = 0; passed < ms && !isEnough(); passed += 500) {
+        await page.clock.runFor(500);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
+    for (let round = 0; round < 30 && tries() < MOST_LINES; round++) await pass(500, () => false);
+    expect(tries()).toBe(MOST_LINES);
+    await pass(50_000, () => false);
+    expect(tries()).toBe(MOST_LINES);
+    await pass(60_000, () => tries() > MOST_LINES);
+    expect(tries()).toBe(MOST_LINES + 1);
+    await context.close();
+  }, 240_000);
+});
+
 /** The visits to a page; those to the pages after it begin meanwhile. A second try visits again. */
 async function visits(page: HostilePage): Promise<Pair> {
   const from = HOSTILE_PAGES.indexOf(page);
