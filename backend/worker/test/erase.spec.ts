@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 
 import type { BlobStore } from '@hindsight/blobs';
+import { hashSession } from '@hindsight/database/erasures';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { SessionBuilder, until } from '@hindsight/testkit';
-import { partitionOf } from '@hindsight/wire';
+import { partitionOf, type BatchRecord } from '@hindsight/wire';
 
 import { eraseLog } from '../src/erase/erase-log.ts';
 import { openTombstones } from '../src/erase/open-tombstones.ts';
@@ -98,7 +99,7 @@ async function erase(session: SessionBuilder): Promise<bigint> {
   return rows[0]?.id as bigint;
 }
 async function gone(tombstone: bigint): Promise<void> {
-  await until(async () => bench.count('tombstones where id = $1 and rows_gone_at is not null and blobs_gone_at is not null and log_gone_at is not null', [tombstone]).then((n) => n === 1), { what: 'the erasure to end' });
+  await until(async () => bench.count('tombstones where id = $1 and rows_gone_at is not null and blobs_gone_at is not null and log_gone_at is not null', [tombstone]).then((n) => n === 1), { withinMs: 60_000, what: 'the erasure to end' });
 }
 
 describe('the search itself', () => {
@@ -280,4 +281,37 @@ describe('an erasure', () => {
     expect(await places('canary-visitor')).toEqual([]);
     expect(await bench.count('sessions where handle = $1', [Buffer.from(later.handle, 'hex')])).toBe(1);
   });
+});
+
+describe('consent withdrawn', () => {
+  /** What the edge appends when a tracker sends the session's ids in place of a header. */
+  const wish = (session: SessionBuilder): BatchRecord => {
+    const [first] = session.records() as [BatchRecord];
+    return { ...first, receivedAt: Date.now(), header: { ...first.header, doc: '0'.repeat(32), seq: 0, enc: 'none', flags: { erase: true } }, payload: Buffer.from('[]') };
+  };
+
+  it('erases the session for good, whether anything of it is there yet or not, and no other', async () => {
+    const [mine, unknown, other] = ['canary-withdrawn', 'canary-unknown', 'canary-staying'].map((mark) => marked(mark, 7n, hoursAgo(60))) as [SessionBuilder, SessionBuilder, SessionBuilder];
+    await bench.append(...mine.records(), ...other.records());
+    start();
+    await bench.consumed();
+    const [mineId, otherId] = [await recordingId(mine), await recordingId(other)];
+    const [withdrawn, erased] = [await bench.dropped('withdrawal'), await bench.dropped('erased')];
+    await bench.append(wish(mine), wish(unknown), ...unknown.records(), wish(mine));
+    await bench.consumed();
+    expect(await bench.count(`recordings where id = $1 and state <> 'erased'`, [mineId])).toBe(0);
+    const { rows } = await bench.pool.query<{ id: bigint }>(
+      `select id from tombstones where kind = 'session' and site_id = 70 and session_hash = any($1::bytea[])`, [[mine, unknown].map(({ session }) => hashSession(session))]);
+    expect(rows).toHaveLength(2);
+    for (const { id } of rows) await gone(id);
+    await bench.append(...unknown.records().slice(1));
+    await bench.consumed();
+    expect(await places('canary-withdrawn')).toEqual([]);
+    expect(await bench.count(`recordings where id = $1`, [otherId])).toBe(1);
+    // The wishes themselves, once each, and whatever came after them.
+    expect(await bench.dropped('withdrawal') - withdrawn).toBeGreaterThanOrEqual(2);
+    expect(await bench.dropped('erased') - erased).toBeGreaterThanOrEqual(2);
+    for (const { id } of rows) await gone(id);
+    expect(await places('canary-unknown')).toEqual([]);
+  }, 120_000);
 });
