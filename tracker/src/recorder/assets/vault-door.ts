@@ -2,18 +2,19 @@
 
 import { ASSET_VERSION, type AssetAnswer, type AssetOffer, type AssetQuestion, type AssetReceipt } from '@hindsight/wire';
 import type { ReadAsset } from './read-asset.ts';
+import { jsonText } from '../json-text.ts';
 
 /** Null: ask no more on this page. */
 export async function askVault(endpoint: string, hashes: string[]): Promise<string[] | null> {
   const question: AssetQuestion = { v: ASSET_VERSION, ask: hashes };
-  const answer = (await say(endpoint, [JSON.stringify(question)])) as Partial<AssetAnswer> | null;
+  const answer = (await say(endpoint, [jsonText(question)])) as Partial<AssetAnswer> | null;
   return Array.isArray(answer?.lacks) ? answer.lacks : null;
 }
 
 /** False: no more on this page. */
 export async function putIntoVault(endpoint: string, hash: string, { bytes, kind }: ReadAsset): Promise<boolean> {
   const offer: AssetOffer = { v: ASSET_VERSION, put: hash, kind };
-  const receipt = (await say(endpoint, [`${JSON.stringify(offer)}\n`, bytes])) as Partial<AssetReceipt> | null;
+  const receipt = (await say(endpoint, [`${jsonText(offer)}\n`, bytes])) as Partial<AssetReceipt> | null;
   return typeof receipt?.asset === 'string' && receipt.asset !== 'full';
 }
 
