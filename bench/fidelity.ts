@@ -8,6 +8,8 @@ import { THIRD_PARTY_PAGES } from '../tracker/test/third-party/pages.ts';
 
 const WORST = 0.01;
 const PICTURES = process.env['HINDSIGHT_PICTURES'];
+/** `HINDSIGHT_RRWEB=off`: the product alone, in half the time. */
+const withRrweb = process.env['HINDSIGHT_RRWEB'] !== 'off';
 const wanted = process.argv.slice(2);
 const lines: string[] = [];
 const results: Compared[] = [];
@@ -21,7 +23,7 @@ say('page                        size      product           boxes    score  raw
   for (const page of THIRD_PARTY_PAGES.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
     for (const size of SIZES) {
       try {
-        const compared = await comparison.compare(page, size, { withRrweb: true });
+        const compared = await comparison.compare(page, size, { withRrweb });
         results.push(compared);
         say(row(compared));
         keep(compared);
@@ -33,12 +35,12 @@ say('page                        size      product           boxes    score  raw
   }
 }
 summarize();
-if (wanted.length === 0) write();
+if (wanted.length === 0 && withRrweb) write();
 
 function row({ page, size, product, rrweb }: Compared): string {
   const { percent, reasons } = product.fidelity;
   const why = reasons.map(({ kind, what, elements }) => `${kind}${what === '' ? '' : ` ${what.split('/').pop()}`}${elements > 0 ? ` ×${elements}` : ''}`).slice(0, 4).join(', ');
-  return [page.name.padEnd(27), String(size.width).padEnd(9), percentOf(product.differing).padEnd(17), percentOf(product.boxes, 2).padEnd(8), `${percent} %`.padEnd(6), percentOf(rrweb?.differing ?? 1).padEnd(10), percentOf(rrweb?.boxes ?? 0, 2).padEnd(9), why].join(' ');
+  return [page.name.padEnd(27), String(size.width).padEnd(9), percentOf(product.differing).padEnd(17), percentOf(product.boxes, 2).padEnd(8), `${percent} %`.padEnd(6), (rrweb ? percentOf(rrweb.differing) : '–').padEnd(10), (rrweb ? percentOf(rrweb.boxes, 2) : '–').padEnd(9), why].join(' ');
 }
 
 function summarize(): void {
@@ -51,7 +53,7 @@ function summarize(): void {
   };
   say('');
   say(summary('product', ({ product }) => product));
-  say(summary('raw rrweb', ({ rrweb }) => rrweb));
+  if (withRrweb) say(summary('raw rrweb', ({ rrweb }) => rrweb));
   const silent = shown.filter(({ product }) => product.differing > WORST && product.fidelity.reasons.length === 0).map(({ page, size }) => `${page.name} (${size.width})`);
   say(`more than 1 % without a reason: ${silent.length === 0 ? 'none' : silent.join(', ')}${broken.length > 0 ? `; broken: ${broken.join(', ')}` : ''}`);
 }
@@ -60,7 +62,8 @@ function keep({ page, size, product, rrweb }: Compared): void {
   if (PICTURES === undefined) return;
   mkdirSync(PICTURES, { recursive: true });
   const name = join(PICTURES, `${page.name.replaceAll(' ', '-')}-${size.width}`);
-  for (const [column, { worst }] of [['product', product], ['rrweb', rrweb]] as [string, Column][]) {
+  for (const [column, worst] of [['product', product.worst], ['rrweb', rrweb?.worst]] as const) {
+    if (worst === undefined) continue;
     writeFileSync(`${name}-${column}-live.png`, worst.live);
     writeFileSync(`${name}-${column}-replay.png`, worst.replayed);
   }

@@ -24,6 +24,7 @@ export interface Screenful {
 const SETTLES_WITHIN_MS = 6_000;
 /** Recorders send scrolls at most so often. */
 const SCROLL_IS_RECORDED_MS = 150;
+const CANVAS_IS_RECORDED_MS = 1_000;
 /** A focus ring lies around a field. */
 const AROUND_FIELD_PX = 4;
 const SCREENFULS = 24;
@@ -84,6 +85,7 @@ async function takeScreenful(page: Page, camera: Camera, moment: string): Promis
     picture = next;
     if (isStill || Date.now() > until) break;
   }
+  if (await page.evaluate(() => document.querySelector('canvas') !== null)) await page.waitForTimeout(CANVAS_IS_RECORDED_MS);
   const boxes = await page.evaluate<ElementBoxes>(`(${readElementBoxes.toString()})(document)`);
   const { fields, at, atMs } = await page.evaluate((around) => ({
     at: Date.now(),

@@ -61,7 +61,7 @@ async function showAt(page: Page, camera: Camera, at: number): Promise<Replayed>
     self.player.pause(moment - self.player.getMetaData().startTime);
     const rebuilt = document.querySelector('iframe')?.contentDocument as Document;
     const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-    await Promise.race([Promise.all([...rebuilt.images].map((image) => image.complete || new Promise((resolve) => ['load', 'error'].forEach((type) => image.addEventListener(type, resolve, { once: true }))))), pause(500)]);
+    await Promise.race([Promise.all([...rebuilt.images].map((image) => image.complete ? Promise.resolve() : new Promise<unknown>((resolve) => ['load', 'error'].forEach((type) => image.addEventListener(type, resolve, { once: true }))))), pause(500)]);
     await Promise.race([rebuilt.fonts.ready, pause(1_000)]);
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
   }, at);

@@ -56,7 +56,7 @@ export class PageAssets implements AssetSource {
 
   /** Names of files the visitor saw and nobody has. */
   get missing(): readonly string[] {
-    return [...this.#missing];
+    return [...this.#missing].filter((key) => this.#wasSeen(key));
   }
 
   /** Whether everything the events up to there name was fetched, or cannot be. If not, it is being fetched. */
@@ -119,9 +119,7 @@ export class PageAssets implements AssetSource {
     const hash = this.#hashOf(address);
     const text = hash === null ? null : this.#sheets.get(hash);
     if (typeof text !== 'string' || depth > DEEPEST_IMPORT) {
-      const note = this.#recorded.find(address);
-      // Where the recorder looked at everything and did not name it, or found it broken, the visitor had none either.
-      if (note === null ? !this.#recorded.isSettled : note.why !== 'broken') this.#miss(address);
+      this.#miss(address);
       return null;
     }
     return replaceAddresses(text, address, { file: (inside) => this.file(inside), sheet: (inside) => this.sheet(inside, depth + 1) });
@@ -189,6 +187,12 @@ export class PageAssets implements AssetSource {
   #miss(address: string): void {
     const key = assetKey(address);
     if (key !== '') this.#missing.add(key);
+  }
+
+  /** Where the recorder looked at everything and did not name a file, or found it broken, the visitor had none either. */
+  #wasSeen(key: string): boolean {
+    const note = this.#recorded.find(key);
+    return note === null ? !this.#recorded.isSettled : note.why !== 'broken';
   }
 
   /** A shown page lacks what has come since: it is to be built again. */

@@ -79,7 +79,7 @@ function isLost(image: HTMLImageElement): boolean {
 
 function kindOf(file: string): Flaw['kind'] {
   const ending = /\.(\w+)(?:[?#]|$)/.exec(file)?.[1]?.toLowerCase() ?? '';
-  if (ending === 'css') return 'style';
+  if (ending === 'css' || /\/css2?(?:[?#]|$)/.test(file)) return 'style';
   return /^(woff2?|ttf|otf|eot)$/.test(ending) ? 'font' : 'image';
 }
 
