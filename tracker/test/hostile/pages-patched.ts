@@ -102,7 +102,8 @@ export const patchedPages: readonly HostilePage[] = [
   ...missing('idle', 'recorded', `delete window.requestIdleCallback; delete window.cancelIdleCallback; delete window.scheduler;`),
   ...missing('observers', 'recorded', `delete window.ResizeObserver; delete window.IntersectionObserver; delete window.PerformanceObserver;`),
   ...missing('navigation', 'recorded', `delete window.navigation; Object.defineProperty(window, 'navigation', { value: undefined });`),
-  ...missing('crypto', 'recorded', `Object.defineProperty(window, 'crypto', { value: undefined });`),
+  // Without random numbers that nobody can guess there is no session.
+  ...missing('crypto', 'quiet', `Object.defineProperty(window, 'crypto', { value: undefined });`),
   ...missing('storage', 'recorded', `for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, { get() { throw new Error('no ' + name); } });`),
   ...missing('pointer-events', 'recorded', `delete window.PointerEvent; delete window.TouchEvent; delete window.visualViewport; delete window.matchMedia;`),
   ...missing('fonts-and-sheets', 'recorded', `delete window.FontFace; delete window.CSSGroupingRule; delete window.CSSMediaRule; Object.defineProperty(Document.prototype, 'fonts', { value: undefined });`),

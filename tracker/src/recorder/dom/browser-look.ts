@@ -8,10 +8,12 @@ export interface BrowserLook {
   isDark?: boolean;
 }
 
+const isSo = (feature: string): boolean => typeof matchMedia === 'function' && matchMedia(`(${feature})`).matches;
+
 export function browserLook(): BrowserLook {
   const { clientWidth, scrollHeight } = document.documentElement;
   return {
-    ...(scrollHeight > innerHeight ? { scrollbar: innerWidth - clientWidth } : matchMedia('(hover:none)').matches && { scrollbar: 0 }),
-    ...(matchMedia('(prefers-color-scheme:dark)').matches && { isDark: true }),
+    ...(scrollHeight > innerHeight ? { scrollbar: innerWidth - clientWidth } : isSo('hover:none') && { scrollbar: 0 }),
+    ...(isSo('prefers-color-scheme:dark') && { isDark: true }),
   };
 }

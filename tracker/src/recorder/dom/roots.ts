@@ -34,7 +34,7 @@ export function makeRoots(): Roots {
       if (stops.has(root)) return;
       stops.set(root, []);
       if (held.length % 64 === 63) held = held.filter((one) => one.deref() !== undefined);
-      held.push(new WeakRef(root));
+      held.push(typeof WeakRef === 'function' ? new WeakRef(root) : { deref: () => root } as WeakRef<Root>);
       for (const handler of handlers) greet(root, handler);
     },
     all: () => living().filter(isAlive),
