@@ -10,7 +10,9 @@ export const captureErrors: Capture = (emit, page) => {
   let count = 0;
   const tell = (message: string, source = '', line = 0, column = 0): void => {
     if (++count > MOST_PER_VIEW) return;
-    emit('hs:error', { view: page.view, message: withoutValues(page.masks.cleanText(message.slice(0, LONGEST_MESSAGE * 4), document.documentElement)), source: originAndPath(source).slice(0, LONGEST_MESSAGE), line, column });
+    // What was typed first, while it is whole; tokens before the numbers in them.
+    const clean = page.masks.cleanText(withoutValues(page.masks.typed.without(message.slice(0, LONGEST_MESSAGE * 4))), document.documentElement);
+    emit('hs:error', { view: page.view, message: clean, source: originAndPath(source).slice(0, LONGEST_MESSAGE), line, column });
   };
   return stopAll([
     page.listen(window, 'error', (event) => {
