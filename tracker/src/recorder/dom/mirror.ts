@@ -1,7 +1,7 @@
 // Which nodes the player has, where, and under which number: the tree as it was told so far. It lags behind the page's own tree
 // until the next flush; whatever is emitted is the difference of the two.
 
-import { childNodes, containerOf, DOCUMENT, ELEMENT, nodeType, parentNode } from './natives.ts';
+import { childrenOf, containerOf, DOCUMENT, ELEMENT, nodeType, parentNode } from './natives.ts';
 import { isChildless, isRecorded } from './recorded-nodes.ts';
 import type { Mirror } from './recorder-parts.ts';
 
@@ -22,85 +22,87 @@ export interface Entry {
   readonly batch: number;
 }
 
-export class NodeMirror implements Mirror {
-  /** Counts snapshots and batches of mutations. */
-  batch = 0;
-  readonly #entries = new WeakMap<Node, Entry>();
-  readonly #isBlocked: (element: Element) => boolean;
-  #lastId: number;
-  #top: Entry | null = null;
-
-  constructor(isBlocked: (element: Element) => boolean, firstId = 1) {
-    this.#isBlocked = isBlocked;
-    this.#lastId = firstId - 1;
-  }
-
+export interface NodeMirror extends Mirror {
+  /** Number of the present snapshot or batch of mutations. */
+  readonly batch: number;
+  nextBatch(): void;
   /** Empties the tree: a snapshot begins. */
-  begin(): void {
-    this.#top = null;
-    this.batch++;
-  }
-
+  begin(): void;
   /** Tells of a node, as a child of `parent`; null: the page's document. */
-  enter(node: Node, parent: Entry | null): Entry {
-    const id = this.#entries.get(node)?.id ?? ++this.#lastId;
-    const rootId = parent === null ? 0 : nodeType(node) === DOCUMENT ? id : parent.rootId;
-    return this.#set(node, { id, parent, isShadow: false, isClosed: false, isBox: false, rootId, batch: this.batch });
-  }
-
-  enterShadow(root: ShadowRoot, host: Entry): Entry {
-    return this.#set(root, { ...host, parent: host, isShadow: true });
-  }
-
+  enter(node: Node, parent: Entry | null): Entry;
+  enterShadow(root: ShadowRoot, host: Entry): Entry;
   /** Gives a document another number. @returns what the player must let go of */
-  renew(inside: Document): { parentId: number; id: number }[] {
-    const parentId = this.#entries.get(inside)?.id ?? 0;
-    this.#entries.delete(inside);
-    return Array.from(childNodes(inside)).flatMap((child) => this.#entries.get(child) ?? []).map(({ id }) => ({ parentId, id }));
-  }
-
+  renew(inside: Document): { parentId: number; id: number }[];
   /** Takes a node, and with it what it contains, out of the tree. */
-  leave(entry: Entry): void {
-    entry.parent = null;
-  }
-
+  leave(entry: Entry): void;
   /** Whether a node stands under this parent in the player's tree. */
-  isChild(node: Node, parent: Entry): boolean {
-    return this.#entries.get(node)?.parent === parent;
-  }
-
+  isChild(node: Node, parent: Entry): boolean;
   /** The place of a node the player has. */
-  entry(node: Node): Entry | undefined {
-    const entry = this.#entries.get(node);
-    for (let step = entry; step !== this.#top; step = step.parent) if (!step?.parent) return undefined;
+  entry(node: Node): Entry | undefined;
+}
+
+export function makeMirror(isBlocked: (element: Element) => boolean, firstId = 1): NodeMirror {
+  const entries = new WeakMap<Node, Entry>();
+  let batch = 0;
+  let lastId = firstId - 1;
+  let top: Entry | null = null;
+
+  const set = (node: Node, entry: Entry): Entry => {
+    entries.set(node, entry);
+    if (node === document) top = entry;
     return entry;
-  }
-
-  id(node: Node | null): number {
-    if (node === null) return 0;
-    const entry = this.entry(node);
-    if (entry) return entry.id;
-    if (!this.#willEnter(node)) return 0;
-    return this.#entries.get(node)?.id ?? this.enter(node, null).id;
-  }
-
-  #willEnter(node: Node): boolean {
+  };
+  const enter = (node: Node, parent: Entry | null): Entry => {
+    const id = entries.get(node)?.id ?? ++lastId;
+    const rootId = parent === null ? 0 : nodeType(node) === DOCUMENT ? id : parent.rootId;
+    return set(node, { id, parent, isShadow: false, isClosed: false, isBox: false, rootId, batch });
+  };
+  const entryOf = (node: Node): Entry | undefined => {
+    const entry = entries.get(node);
+    for (let step = entry; step !== top; step = step.parent) if (!step?.parent) return undefined;
+    return entry;
+  };
+  /** Whether a node the player does not have will be told of as things stand. */
+  const willEnter = (node: Node): boolean => {
     let step = node;
     for (let container = containerOf(step); container !== null; container = containerOf(step)) {
       // A shadow root or a frame's document is there whatever its host's own children are.
       const isInside = parentNode(step) !== null;
       if (isInside && !isRecorded(step, container)) return false;
-      const entry = this.entry(container);
+      const entry = entryOf(container);
       if (entry) return !(isInside ? entry.isClosed : entry.isBox);
-      if (nodeType(container) === ELEMENT && (this.#isBlocked(container as Element) || (isInside && isChildless(container as Element)))) return false;
+      if (nodeType(container) === ELEMENT && (isBlocked(container as Element) || (isInside && isChildless(container as Element)))) return false;
       step = container;
     }
     return false;
-  }
-
-  #set(node: Node, entry: Entry): Entry {
-    this.#entries.set(node, entry);
-    if (node === document) this.#top = entry;
-    return entry;
-  }
+  };
+  return {
+    get batch() {
+      return batch;
+    },
+    nextBatch: () => void batch++,
+    begin() {
+      top = null;
+      batch++;
+    },
+    enter,
+    enterShadow: (root, host) => set(root, { ...host, parent: host, isShadow: true }),
+    renew(inside) {
+      const parentId = entries.get(inside)?.id ?? 0;
+      entries.delete(inside);
+      return childrenOf(inside).flatMap((child) => entries.get(child) ?? []).map(({ id }) => ({ parentId, id }));
+    },
+    leave(entry) {
+      entry.parent = null;
+    },
+    isChild: (node, parent) => entries.get(node)?.parent === parent,
+    entry: entryOf,
+    id(node) {
+      if (node === null) return 0;
+      const entry = entryOf(node);
+      if (entry) return entry.id;
+      if (!willEnter(node)) return 0;
+      return entries.get(node)?.id ?? enter(node, null).id;
+    },
+  };
 }

@@ -149,7 +149,7 @@ export function makeMutations(ports: MutationPorts): Mutations {
       const noted = { touched, texts, attributes, isExact: !isVague };
       this.clear();
       isVague = false;
-      mirror.batch++;
+      mirror.nextBatch();
       const { batch } = mirror;
       const out = makeWriter();
       for (const node of noted.touched) {

@@ -15,7 +15,7 @@ export const nodeType = getter(Node, 'nodeType');
 /** Upper case for HTML, as written for other languages; any node has one. */
 export const nodeName = getter(Node, 'nodeName');
 export const parentNode = getter(Node, 'parentNode');
-export const childNodes = getter(Node, 'childNodes');
+const firstChild = getter(Node, 'firstChild');
 export const nextSibling = getter(Node, 'nextSibling');
 export const isConnected = getter(Node, 'isConnected');
 export const textContent = getter(Node, 'textContent');
@@ -37,6 +37,13 @@ export const frameDocumentOf = getter(HTMLIFrameElement, 'contentDocument');
 
 export const attributeOf: (element: Element, name: string) => string | null = call.bind(Element.prototype.getAttribute);
 export const matches: (element: Element, selector: string) => boolean = call.bind(Element.prototype.matches);
+
+/** The children as they stand now. */
+export function childrenOf(node: Node): Node[] {
+  const children: Node[] = [];
+  for (let child = firstChild(node); child; child = nextSibling(child)) children.push(child);
+  return children;
+}
 
 export const ELEMENT = 1;
 export const TEXT = 3;

@@ -7,10 +7,11 @@ import { absoluteCss, absoluteSrcset, absoluteUrl } from './absolute-urls.ts';
 import { boxState, FIELD_ATTRIBUTES, fieldState, mediaState, openMode, scrollState, type Attributes } from './element-state.ts';
 import type { Entry, NodeMirror } from './mirror.ts';
 import {
-  attributesOf, baseOf, childNodes, dataOf, DOCTYPE, DOCUMENT, frameDocumentOf, localNameOf, namespaceOf, nodeName, nodeType, parentNode, shadowRootOf, TEXT,
+  attributesOf, baseOf, dataOf, DOCTYPE, DOCUMENT, frameDocumentOf, localNameOf, namespaceOf, nodeName, nodeType, parentNode, shadowRootOf, TEXT,
 } from './natives.ts';
 import { isChildless } from './recorded-nodes.ts';
 import type { StyleTexts } from './style-text.ts';
+import { jsonText } from '../json-text.ts';
 
 /** A node put into words: its entry in the mirror, and its JSON up to the end, or up to its children. */
 export interface NodeText {
@@ -37,6 +38,8 @@ export type WriteNode = (node: Node, parent: Entry | null, isInShadow: boolean, 
 const URLS = /^(src|href|xlink:href|poster|background|data)$/;
 /** No attribute says that a style element is switched off; for media that there are none it is. */
 export const SWITCHED_OFF = 'not all';
+/** Many, and never scrolled: not worth asking each. */
+const UNSCROLLABLE = /^(t[dhr]|tbody|a|b|i|br|img|option|path)$/;
 const DROPPED = /^(sandbox|autoplay)$/;
 const quoted = (text: string): string => JSON.stringify(text);
 
@@ -60,7 +63,7 @@ export function makeWriteNode({ mirror, masks, styles, isBlocked, onElement }: N
     if (tag === 'video' || tag === 'audio') Object.assign(state, mediaState(element as HTMLMediaElement));
     const mode = tag === 'dialog' || text.includes('"popover":') ? openMode(element) : null;
     if (mode) state['rr_open_mode'] = mode;
-    if (!isNew) Object.assign(state, scrollState(element));
+    if (!isNew && !UNSCROLLABLE.test(tag)) Object.assign(state, scrollState(element));
     for (const name in state) if (Object.hasOwn(state, name)) text += `${quoted(name)}:${quoted(state[name] as string)},`;
     return text.slice(0, -1);
   };
@@ -74,7 +77,7 @@ export function makeWriteNode({ mirror, masks, styles, isBlocked, onElement }: N
     const isBare = tag === 'script' || tag === 'noscript';
     entry.isBox = isBox;
     entry.isClosed = isBox || css !== null || isChildless(node);
-    const shown = isBox ? JSON.stringify(boxState(node)).slice(1, -1) : isBare ? '' : attributes(node, tag, rule, css, isNew);
+    const shown = isBox ? jsonText(boxState(node)).slice(1, -1) : isBare ? '' : attributes(node, tag, rule, css, isNew);
     onElement(node, tag);
     const flags = (namespaceOf(node) === 'http://www.w3.org/2000/svg' ? ',"isSVG":true' : '') +
       (!isBox && shadowRootOf(node) ? ',"isShadowHost":true' : '') + (tag.includes('-') && node.ownerDocument.defaultView?.customElements?.get(tag) ? ',"isCustom":true' : '');
@@ -123,9 +126,4 @@ export function absoluteAttribute(element: Element, tag: string, name: string, v
   if (name === 'style') return absoluteCss(value, baseOf(element));
   if (name === 'srcset') return absoluteSrcset(value, baseOf(element));
   return URLS.test(name) && tag !== 'a' && tag !== 'area' ? absoluteUrl(value, baseOf(element)) : value;
-}
-
-/** The children as they are now: the page may change them while we are away. */
-export function childrenOf(node: Node): Node[] {
-  return Array.from(childNodes(node));
 }

@@ -11,7 +11,7 @@ import type { Stop } from '../page.ts';
 import type { MaskRules } from '../privacy/mask-rules.ts';
 import { presentPath } from '../privacy/page-address.ts';
 import { browserLook } from './browser-look.ts';
-import { NodeMirror } from './mirror.ts';
+import { makeMirror } from './mirror.ts';
 import { makeMutations } from './mutations.ts';
 import { DOCUMENT, frameDocumentOf, matches, nodeName, nodeType, shadowRootOf, textContent } from './natives.ts';
 import { makeWriteNode } from './node-text.ts';
@@ -23,6 +23,7 @@ import { makeRoots } from './roots.ts';
 import { makeSlices } from './slices.ts';
 import { makeStyleTexts } from './style-text.ts';
 import { writeTree, type WalkPorts } from './walk.ts';
+import { jsonText } from '../json-text.ts';
 
 export interface DomRecording {
   /** Takes a full snapshot: begins now, and is emitted when it is whole. */
@@ -70,7 +71,7 @@ export function recordDom({ settings, masks, guarded, budget, listening, now, fi
   const stops: Stop[] = [];
   const isBlocked = (element: Element): boolean => matches(element, masks.blockSelector);
   const slices = makeSlices(guard);
-  const mirror = new NodeMirror(isBlocked, firstId);
+  const mirror = makeMirror(isBlocked, firstId);
   const roots = makeRoots();
   const styles = makeStyleTexts(slices);
   const frames = new Set<HTMLIFrameElement>();
@@ -144,11 +145,11 @@ export function recordDom({ settings, masks, guarded, budget, listening, now, fi
     // The player does not let go of a document when its frame goes: it would show what it remembers of it.
     const removes = attached.has(inside) ? mirror.renew(inside) : [];
     attached.add(inside);
-    mirror.batch++;
+    mirror.nextBatch();
     roots.add(inside);
     slices.run(writeTree(inside, entry, masks.textRule(frame), walk), (pieces) => {
       if (pieces) {
-        const before = `{"source":0,"removes":${JSON.stringify(removes)},"texts":[],"attributes":[],"isAttachIframe":true,"adds":[{"parentId":${entry.id},"nextId":null,"node":`;
+        const before = `{"source":0,"removes":${jsonText(removes)},"texts":[],"attributes":[],"isAttachIframe":true,"adds":[{"parentId":${entry.id},"nextId":null,"node":`;
         emit({ type: INCREMENTAL_SNAPSHOT, source: SOURCE_MUTATION, timestamp: at, json: [before, ...pieces, '}]}'] });
       }
       goOn();

@@ -3,7 +3,7 @@
 
 import type { TextRule } from '../privacy/mask-rules.ts';
 import type { Entry, NodeMirror } from './mirror.ts';
-import { childNodes, ELEMENT, nodeType, parentNode, shadowRootOf } from './natives.ts';
+import { childrenOf, ELEMENT, nodeType, parentNode, shadowRootOf } from './natives.ts';
 import type { NodeText, WriteNode } from './node-text.ts';
 import { isRecorded, isSheetOwner } from './recorded-nodes.ts';
 import type { Slices } from './slices.ts';
@@ -31,10 +31,10 @@ export function levelsBelow(node: Node, { entry, isOpen, rule }: NodeText, { mir
   const levels: Level[] = [];
   const shadow = nodeType(node) === ELEMENT && !entry.isBox ? shadowRootOf(node as Element) : null;
   if (shadow) {
-    levels.push({ owner: shadow, entry: mirror.enterShadow(shadow, entry), nodes: Array.from(childNodes(shadow)), rule });
+    levels.push({ owner: shadow, entry: mirror.enterShadow(shadow, entry), nodes: childrenOf(shadow), rule });
     onShadowRoot(shadow);
   }
-  if (isOpen) levels.push({ owner: node, entry, nodes: Array.from(childNodes(node)), rule });
+  if (isOpen) levels.push({ owner: node, entry, nodes: childrenOf(node), rule });
   return levels;
 }
 
