@@ -31,7 +31,7 @@ try {
         if (policy) url = policy.createScriptURL(url);
       } catch { /* This page names its policies and ours is not among them: the plain text is the only other way. */ }
       Object.assign(script, { src: url, integrity, crossOrigin: 'anonymous', nonce: self.nonce });
-      return document.head.appendChild(script);
+      return (document.head ?? document.documentElement).appendChild(script);
     };
     const load = (): void => {
       if (!isLoading) loadScript(recorder.path, recorder.integrity);
