@@ -247,6 +247,18 @@ describe('player', () => {
     await page.getByText('does not answer').waitFor();
   });
 
+  it('says how much of the visit it can show and why not more, and lets the API know', async () => {
+    await open('/recordings/7');
+    await page.getByRole('button', { name: '92 % shown' }).click();
+    await page.getByText('The font Northwind Sans is missing (3 elements)').waitFor();
+    const fidelity = { percent: 95, elements: 40, reasons: [{ kind: 'canvas', what: '', elements: 2 }] };
+    await (await playerFrame()).evaluate(([told, app]) => parent.postMessage({ from: 'player', type: 'fidelity', fidelity: told }, app), [fidelity, server.origin] as const);
+    await page.getByText('What scripts drew on a canvas was not recorded (2 elements)').waitFor();
+    expect(await page.getByText('Northwind Sans').count()).toBe(0);
+    await until(() => server.world.measured.length > 0, { what: 'the API to be told', withinMs: 30_000 });
+    expect(server.world.measured).toEqual([fidelity]);
+  });
+
   it('passes on what a running visit adds', async () => {
     server.world.isLive = true;
     await open('/recordings/7');

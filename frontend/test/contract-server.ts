@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import { blocks, facets, heatmap, installCheck, me, pageCosts, pageList, recordingDetail, recordingList, site as siteShape, statusAnswer, type InstallCheck } from '@hindsight/api-contract';
+import { blocks, facets, fidelity, heatmap, installCheck, me, pageCosts, pageList, recordingDetail, recordingList, site as siteShape, statusAnswer, type InstallCheck } from '@hindsight/api-contract';
 import { makeSite, makeBlocks, makeClickMap, makeCosts, makeDetail, makePages, makeRecordings, makeScrollMap } from './contract-world.ts';
 import { LIAR, PLAYER_STAND_IN } from './player-stand-in.ts';
 import { makeStatus } from './status-world.ts';
@@ -35,13 +35,15 @@ export interface World {
   /** What GET /status is answered with: a cluster in some trouble, or an installation of a minute ago. */
   status: 'troubled' | 'new';
   sites: ReturnType<typeof makeSite>[];
+  /** What players said of the recordings' fidelity. */
+  measured: unknown[];
 }
 
 const NOTHING_SEEN: InstallCheck = { firstDataAt: null, lastDataAt: null, recordings: 0, refused: [], bootstrapLastFetchedAt: null };
 
 /** Listens on the loopback; the player on the other loopback name, as `npm start` does it. */
 export async function startContractServer(ports: { app?: number; player?: number } = {}): Promise<ContractServer> {
-  const world: World = { isSignedIn: true, recordings: 'many', isLive: false, isFallback: false, playerOrigin: null, install: NOTHING_SEEN, status: 'troubled', sites: [makeSite('1', 'Demo shop'), makeSite('2', 'Northwind docs')] };
+  const world: World = { isSignedIn: true, recordings: 'many', isLive: false, isFallback: false, playerOrigin: null, install: NOTHING_SEEN, status: 'troubled', sites: [makeSite('1', 'Demo shop'), makeSite('2', 'Northwind docs')], measured: [] };
   const listQueries: URLSearchParams[] = [];
   const deleted: string[] = [];
   const player = createServer((request, response) => {
@@ -115,6 +117,10 @@ async function answer(request: IncomingMessage, response: ServerResponse, { worl
   }
   if (match?.[1] === 'recordings' && match[2] !== '404') {
     if (method === 'DELETE') return send(204, undefined);
+    if (method === 'PUT' && rest === '/fidelity') {
+      world.measured.push(fidelity.parse(JSON.parse(await readBody(request))));
+      return send(204, undefined);
+    }
     if (rest === '') return send(200, recordingDetail.parse(makeDetail(match[2] ?? '1', world.isLive)));
     if (rest === '/blocks') return send(200, blocks.parse(makeBlocks(match[2] ?? '1', world.isLive)));
   }
