@@ -45,6 +45,7 @@ const ROUTES: RouteCase[] = [
   { method: 'GET', path: '/api/v1/sites/{siteId}', permission: 'read', params: site, status: 200, shape: contract.site },
   { method: 'PATCH', path: '/api/v1/sites/{siteId}', permission: 'write', params: site, body: { name: 'Renamed' }, status: 200, shape: contract.site },
   { method: 'GET', path: '/api/v1/sites/{siteId}/install', permission: 'read', params: site, status: 200, shape: contract.installCheck },
+  { method: 'GET', path: '/api/v1/sites/{siteId}/coverage', permission: 'read', params: site, status: 200, shape: contract.coverage },
   { method: 'GET', path: '/api/v1/sites/{siteId}/recordings', permission: 'read', params: site, status: 200, shape: contract.recordingList },
   { method: 'GET', path: '/api/v1/sites/{siteId}/recordings/facets', permission: 'read', params: site, status: 200, shape: contract.facets },
   { method: 'GET', path: '/api/v1/sites/{siteId}/pages', permission: 'read', params: site, status: 200, shape: contract.pageList },
