@@ -123,6 +123,26 @@ describe('a document opened anew', () => {
   });
 });
 
+describe('a node that cannot be put into words', () => {
+  it('is left out and counted, and everything else is recorded', async () => {
+    const page = await browser.newPage();
+    await page.setContent('<p>before</p><meter value="1"></meter><input id="broken"><p>after</p>');
+    await page.addScriptTag({ content: recorder });
+    const events = await page.evaluate(async () => {
+      Object.defineProperty(document.querySelector('#broken'), 'value', { get() { throw new Error('hostile'); } });
+      const driven = (window as unknown as InPage).drive();
+      await driven.settle();
+      document.body.append('changed');
+      await driven.settle();
+      return driven.events;
+    });
+    expect(JSON.stringify(events.find(({ type }) => type === 2))).toMatch(/before.*meter.*after/);
+    expect(JSON.stringify(events)).toContain('"changed"');
+    expect(events.filter(({ data }) => (data as { tag?: string }).tag === 'hs:lost').map(({ data }) => (data as { payload: unknown }).payload)).toEqual([{ reason: 'node', count: 1 }]);
+    await page.close();
+  });
+});
+
 describe('a page changed at random while it is recorded', () => {
   it.each(seeds)('is replayed as it was, seed %i', async (seed) => {
     const page = await browser.newPage();

@@ -73,12 +73,13 @@ export function makeMutations(ports: MutationPorts): Mutations {
   /** Tells of the nodes of a level, the last first, each with all it contains. */
   function* writeLevel(top: Level, before: number | null, out: Writer): Generator<void, void> {
     const levels = [{ ...top, left: top.nodes.length, before }];
-    for (let level = levels.at(-1); level; level = levels.at(-1)) {
+    for (let level = levels[0]; level; level = levels[levels.length - 1]) {
       const node = level.nodes[--level.left];
       if (node === undefined) levels.pop();
       else if (parentNode(node) === level.owner && !mirror.entry(node) && isRecorded(node, level.owner)) {
         if (isSheetOwner(node)) yield* styles.prepare(node as Element);
         const said = write(node, level.entry, level.entry.isShadow, level.rule, true);
+        if (!said) continue;
         out.item(`{"parentId":${level.entry.id},"nextId":${level.before},"node":${said.isOpen ? `${said.text}]}` : said.text}}`);
         level.before = said.entry.id;
         for (const below of levelsBelow(node, said, ports)) levels.push({ ...below, left: below.nodes.length, before: null });

@@ -11,6 +11,11 @@ function getter<T, Name extends keyof T>(owner: Owner<T>, name: Name): (object: 
   return get ? call.bind(get) : (object) => object[name];
 }
 
+function method<T, Name extends keyof T & string>(owner: Owner<T>, name: Name): T[Name] extends (...args: infer Args) => infer Result ? (object: T, ...args: Args) => Result : never {
+  const own: unknown = owner && getOwnPropertyDescriptor(owner.prototype, name)?.value;
+  return (typeof own === 'function' ? call.bind(own as () => unknown) : (object: Record<Name, (...args: unknown[]) => unknown>, ...args: unknown[]) => object[name](...args)) as never;
+}
+
 export const nodeType = getter(Node, 'nodeType');
 /** Upper case for HTML, as written for other languages; any node has one. */
 export const nodeName = getter(Node, 'nodeName');
@@ -35,8 +40,8 @@ export const adoptedSheetsOf = (root: Document | ShadowRoot): CSSStyleSheet[] | 
   (nodeType(root) === 9 ? sheetsOfDocument(root as Document) : sheetsOfShadow(root as ShadowRoot));
 export const frameDocumentOf = getter(HTMLIFrameElement, 'contentDocument');
 
-export const attributeOf: (element: Element, name: string) => string | null = call.bind(Element.prototype.getAttribute);
-export const matches: (element: Element, selector: string) => boolean = call.bind(Element.prototype.matches);
+export const attributeOf = method(Element, 'getAttribute');
+export const matches = method(Element, 'matches') as (element: Element, selector: string) => boolean;
 
 /** The children as they stand now. */
 export function childrenOf(node: Node): Node[] {

@@ -30,10 +30,12 @@ export interface NodeTextPorts {
   isBlocked(element: Element): boolean;
   /** Told of each element put into words. */
   onElement(element: Element, name: string): void;
+  /** A node could not be put into words. */
+  onFault(): void;
 }
 
-/** @param isNew just added to the page: it cannot be scrolled yet */
-export type WriteNode = (node: Node, parent: Entry | null, isInShadow: boolean, rule: TextRule, isNew: boolean) => NodeText;
+/** Null: it could not be done. @param isNew just added to the page: it cannot be scrolled yet */
+export type WriteNode = (node: Node, parent: Entry | null, isInShadow: boolean, rule: TextRule, isNew: boolean) => NodeText | null;
 
 const URLS = /^(src|href|xlink:href|poster|background|data)$/;
 /** No attribute says that a style element is switched off; for media that there are none it is. */
@@ -43,7 +45,7 @@ const UNSCROLLABLE = /^(t[dhr]|tbody|a|b|i|br|img|option|path)$/;
 const DROPPED = /^(sandbox|autoplay)$/;
 const quoted = (text: string): string => JSON.stringify(text);
 
-export function makeWriteNode({ mirror, masks, styles, isBlocked, onElement }: NodeTextPorts): WriteNode {
+export function makeWriteNode({ mirror, masks, styles, isBlocked, onElement, onFault }: NodeTextPorts): WriteNode {
   const attribute = (element: Element, tag: string, name: string, value: string, rule: TextRule): string | null =>
     cleanAttribute(masks, tag, name, absoluteAttribute(element, tag, name, value), rule, element);
 
@@ -64,7 +66,7 @@ export function makeWriteNode({ mirror, masks, styles, isBlocked, onElement }: N
     const mode = tag === 'dialog' || text.includes('"popover":') ? openMode(element) : null;
     if (mode) state['rr_open_mode'] = mode;
     if (!isNew && !UNSCROLLABLE.test(tag)) Object.assign(state, scrollState(element));
-    for (const name in state) if (Object.hasOwn(state, name)) text += `${quoted(name)}:${quoted(state[name] as string)},`;
+    for (const name of Object.keys(state)) text += `${quoted(name)}:${quoted(state[name] as string)},`;
     return text.slice(0, -1);
   };
 
@@ -85,9 +87,8 @@ export function makeWriteNode({ mirror, masks, styles, isBlocked, onElement }: N
     return { entry, text: entry.isClosed ? `${text}]}` : text, isOpen: !entry.isClosed, rule };
   };
 
-  return (node, parent, isInShadow, rule, isNew) => {
+  const put = (node: Node, entry: Entry, isInShadow: boolean, rule: TextRule, isNew: boolean): NodeText => {
     const type = nodeType(node);
-    const entry = mirror.enter(node, parent);
     const end = `${isInShadow ? ',"isShadow":true' : ''},"id":${entry.id}${entry.rootId > 0 && type !== DOCUMENT ? `,"rootId":${entry.rootId}` : ''}`;
     if (type === DOCUMENT) return { entry, text: `{"type":0${(node as Document).compatMode === 'BackCompat' ? ',"compatMode":"BackCompat"' : ''}${end},"childNodes":[`, isOpen: true, rule };
     if (type === DOCTYPE) {
@@ -96,6 +97,18 @@ export function makeWriteNode({ mirror, masks, styles, isBlocked, onElement }: N
     }
     if (type === TEXT) return { entry, text: `{"type":3,"textContent":${textJson(node, masks, rule)}${end}}`, isOpen: false, rule };
     return element(node as Element, entry, end, rule, isNew);
+  };
+
+  return (node, parent, isInShadow, rule, isNew) => {
+    const entry = mirror.enter(node, parent);
+    try {
+      return put(node, entry, isInShadow, rule, isNew);
+    } catch {
+      // What the page put in place of the browser's own has failed: all but this node can still be shown.
+      mirror.leave(entry);
+      onFault();
+      return null;
+    }
   };
 }
 

@@ -61,6 +61,8 @@ const SHARE = 0.2;
 const LONGEST_WAIT_MS = 1_000;
 /** Without a MutationObserver changes are seen this often. */
 const BLIND_SNAPSHOT_MS = 10_000;
+/** Nodes that could not be put into words are told of one by one up to here. */
+const MOST_NODE_FAULTS = 10;
 /** When the page goes away, this long at most. */
 const LAST_MS = 50;
 const WATCHED = { subtree: true, childList: true, characterData: true, attributes: true, attributeOldValue: true };
@@ -85,12 +87,16 @@ export function recordDom({ settings, masks, guarded, budget, listening, now, fi
       if (name === 'iframe') frames.add(element as HTMLIFrameElement);
       elementHandlers.get(name)?.forEach((handler) => handler(element));
     },
+    onFault() {
+      if (nodeFaults++ < MOST_NODE_FAULTS) emit({ type: CUSTOM, timestamp: now(), data: { tag: 'hs:lost', payload: { reason: 'node', count: 1 } } });
+    },
   });
   const walk: WalkPorts = { mirror, slices, styles, write, onShadowRoot: (root) => roots.add(root) };
   const mutations = makeMutations({ ...walk, masks, isBlocked });
   /** What observers saw while nodes were being told of. */
   let kept: RecordedEvent[] = [];
   let isSnapshotting = false;
+  let nodeFaults = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const observer = makeObserver(guard('mutations', (records: MutationRecord[]) => {
@@ -241,7 +247,7 @@ export function recordDom({ settings, masks, guarded, budget, listening, now, fi
   roots.onRoot((root) => host.listen(root, 'load', onLoad));
   roots.onRoot((root) => watch((nodeType(root) === DOCUMENT ? ((root as Document).defaultView as typeof globalThis | null)?.Element.prototype : undefined), 'attachShadow', 'value', guard('shadow', onShadow)));
   stops.push(observe(host));
-  takeSnapshot();
+  guard('snapshot', takeSnapshot)();
   if (typeof MutationObserver !== 'function') {
     emit({ type: CUSTOM, timestamp: now(), data: { tag: 'hs:lost', payload: { reason: 'no-mutation-observer', count: 1 } } });
     const again = setInterval(guard('snapshot', takeSnapshot), BLIND_SNAPSHOT_MS);

@@ -47,6 +47,7 @@ export function* writeTree(top: Node, parent: Entry | null, rule: TextRule, port
   let comma = '';
   const tell = (node: Node, under: Entry | null, above: TextRule): void => {
     const said = write(node, under, under?.isShadow === true, above, false);
+    if (!said) return;
     text += comma + said.text;
     const below = levelsBelow(node, said, ports);
     comma = below.length > 0 ? '' : ',';
@@ -54,7 +55,7 @@ export function* writeTree(top: Node, parent: Entry | null, rule: TextRule, port
   };
 
   tell(top, parent, rule);
-  for (let level = levels.at(-1); level; level = levels.at(-1)) {
+  for (let level = levels[0]; level; level = levels[levels.length - 1]) {
     const node = level.nodes[level.next++];
     if (node === undefined) {
       levels.pop();
