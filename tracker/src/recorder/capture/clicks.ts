@@ -2,6 +2,7 @@
 
 import { describeElement } from '@hindsight/fingerprint';
 import { stopAll, type Capture, type Page } from '../page.ts';
+import { containerOf, ELEMENT, nodeType } from '../dom/natives.ts';
 
 /** Positions inside an element run from 0 to this, whatever its size. */
 const FULL_SCALE = 65_535;
@@ -55,6 +56,6 @@ function isForwardedByLabel(event: MouseEvent, before: MouseEvent | null): boole
 /** The innermost element under the pointer that is recorded: out of blocked boxes and closed shadow roots. */
 function recordedTarget(event: Event, page: Page): Element | null {
   let node = (event.composedPath()[0] ?? event.target) as Node | null;
-  while (node !== null && !(node.nodeType === 1 && page.nodeId(node) > 0)) node = node.parentNode ?? (node as ShadowRoot).host ?? null;
+  while (node !== null && !(nodeType(node) === ELEMENT && page.nodeId(node) > 0)) node = containerOf(node);
   return node as Element | null;
 }

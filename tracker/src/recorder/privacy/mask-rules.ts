@@ -3,9 +3,13 @@
 // under each of them, and what was typed is blotted out wherever the page shows it.
 
 import type { PathRule, TrackerSettings } from '@hindsight/wire';
+import { containerOf, ELEMENT, matches, nodeType } from '../dom/natives.ts';
 import { FIXED_MASK, maskText, withoutIdentifiers } from './mask-text.ts';
 import { isSecretField } from './secret-fields.ts';
 import type { TypedValues } from './typed-values.ts';
+
+/** Of a form it may be a field of that name. */
+const { closest } = Element.prototype;
 
 /**
  * `secret` and `masked`: a mask of fixed length · `shown`: as it is · `page`: buttons, checkboxes, options: what the page wrote,
@@ -87,22 +91,22 @@ export function makeMaskRules(settings: TrackerSettings, typed: TypedValues): Ma
 
   /** Whether a mark next above says that it may be seen; a mask wins over its opposite on the same element. */
   const isMarkedOpen = (element: Element): boolean => {
-    const nearest = element.closest(`${unmasked()},${masked()}`);
-    return nearest !== null && !nearest.matches(masked());
+    const nearest = closest.call(element, `${unmasked()},${masked()}`);
+    return nearest !== null && !matches(nearest, masked());
   };
   const ownRule = (element: Element): TextRule | null => {
-    const isEditable = element.matches(EDITABLE);
-    const isHidden = element.matches(masked());
-    if (!isEditable && !isHidden && !element.matches(unmasked())) return null;
+    const isEditable = matches(element, EDITABLE);
+    const isHidden = matches(element, masked());
+    if (!isEditable && !isHidden && !matches(element, unmasked())) return null;
     // What is typed into an editable region is an input, whatever stands inside it.
-    if (isEditable || element.closest(EDITABLE)) return masking === 'open' && isMarkedOpen(element) ? 'shown' : 'entered';
+    if (isEditable || closest.call(element, EDITABLE)) return masking === 'open' && isMarkedOpen(element) ? 'shown' : 'entered';
     return isHidden ? 'hidden' : 'shown';
   };
   const textRule = (node: Node | null, memo?: Map<Node, TextRule>): TextRule => {
     const path: Node[] = [];
     let answer: TextRule | null = null;
     for (let step = node; step !== null && answer === null; step = containerOf(step)) {
-      answer = memo?.get(step) ?? (step.nodeType === 1 ? ownRule(step as Element) : null);
+      answer = memo?.get(step) ?? (nodeType(step) === ELEMENT ? ownRule(step as Element) : null);
       path.push(step);
     }
     const rule = answer ?? (document.designMode === 'on' ? 'entered' : masking === 'text' ? 'hidden' : masking === 'open' ? 'shown' : 'clean');
@@ -123,7 +127,7 @@ export function makeMaskRules(settings: TrackerSettings, typed: TypedValues): Ma
   };
   const isIgnored = (node: Node | null): boolean => {
     const list = ignored();
-    for (let step = node; step !== null; step = containerOf(step)) if (step.nodeType === 1 && (step as Element).matches(list)) return true;
+    for (let step = node; step !== null; step = containerOf(step)) if (nodeType(step) === ELEMENT && matches(step as Element, list)) return true;
     return false;
   };
   return {
@@ -145,10 +149,4 @@ export function makeMaskRules(settings: TrackerSettings, typed: TypedValues): Ma
 /** A path of the settings: `*` stands for anything. */
 function pathPattern(path: string): RegExp {
   return new RegExp(`^${path.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*')}$`);
-}
-
-/** Out of shadow roots and same-origin frames as well. */
-function containerOf(node: Node): Node | null {
-  if (node.nodeType === 9) return (node as Document).defaultView?.frameElement ?? null;
-  return node.parentNode ?? (node as ShadowRoot).host ?? null;
 }
