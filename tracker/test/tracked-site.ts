@@ -91,7 +91,7 @@ export async function startTrackedSite(): Promise<TrackedSite> {
     // A body cut short by leaving the page is no body.
     request.on('end', () => {
       const part = parsePart(request, Buffer.concat(chunks));
-      if (past.has(part.header.doc)) return answer(response, 202, '');
+      if (past.has(part.header.doc) && !part.header.flags.erase) return answer(response, 202, '');
       site.sent.push(part);
       const reply = site.reply(part, site.sent.length - 1);
       if (reply === 'hang') return;
