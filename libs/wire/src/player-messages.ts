@@ -1,8 +1,7 @@
 // What app and player page say to each other by postMessage (contract 8). Each side checks the other's origin and window.
 //
 // The app embeds `<player origin>/?app=<app origin>&grant=<block grant>` and waits for `hello`. `app` is the only origin the
-// player talks to; the server names it in frame-ancestors. From the grant the server knows the recording and puts the hosts
-// its pages load styles, images and fonts from into the page's Content-Security-Policy (the rebuilt page inherits it).
+// player talks to; the server names it in frame-ancestors.
 
 import type { Fidelity } from './fidelity.ts';
 import type { Manifest } from './manifest.ts';

@@ -1,5 +1,5 @@
-// A heatmap: a recorded page rebuilt whole, with heat or scroll bands over it. Nothing of the customer's site is framed or fetched
-// but what the recording itself names.
+// A heatmap: a recorded page rebuilt whole, with heat or scroll bands over it. Nothing of the customer's site is framed
+// or fetched.
 
 import type { BlockGrant, HeatmapDrawing, Manifest, PlacedElement, PlayerFailure, ScrollBand } from '@hindsight/wire';
 import { PageAssets } from '../assets/page-assets.ts';
