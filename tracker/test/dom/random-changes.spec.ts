@@ -18,6 +18,7 @@ const replayer = readFileSync(join(import.meta.dirname, '../../../node_modules/r
 
 interface InPage {
   drive(): Driven;
+  driven: Driven;
   makeRandomPage(seed: number): RandomPage;
   treeOf: typeof treeOf;
   rrweb: { Replayer: new (events: unknown[], options: object) => { pause(at: number): void; iframe: HTMLIFrameElement; getMirror(): { getId(node: Node): number } } };
@@ -79,17 +80,20 @@ async function replay(page: Page, events: Driven['events']): Promise<Tree[]> {
 }
 
 /** Records what a script does to a page, and compares what the Replayer makes of it. */
-async function recordAndReplay(act: (driven: Driven) => Promise<void>): Promise<Driven['events']> {
+async function recordAndReplay(act: () => Promise<void>): Promise<Driven['events']> {
   const page = await browser.newPage();
   await page.addScriptTag({ content: recorder });
-  const { events, tree, faults } = await page.evaluate(async (source) => {
-    const { drive, treeOf: read } = window as unknown as InPage;
-    const driven = drive();
-    await driven.settle();
-    await (eval(`(${source})`) as typeof act)(driven);
+  await page.evaluate(() => {
+    const there = window as unknown as InPage;
+    there.driven = there.drive();
+    return there.driven.settle();
+  });
+  await page.evaluate(act);
+  const { events, tree, faults } = await page.evaluate(async () => {
+    const { driven, treeOf: read } = window as unknown as InPage;
     await driven.settle();
     return { events: driven.events, faults: driven.faults, tree: read(document, () => true) };
-  }, act.toString());
+  });
   expect(faults).toEqual([]);
   expect(await replay(page, events)).toEqual(tree);
   await page.close();
@@ -98,11 +102,11 @@ async function recordAndReplay(act: (driven: Driven) => Promise<void>): Promise<
 
 describe('a document opened anew', () => {
   it('is recorded on, and listened to', async () => {
-    const events = await recordAndReplay(async (driven) => {
+    const events = await recordAndReplay(async () => {
       document.open();
       document.write('<html><body><p>written</p><input id="field" type="checkbox" value="yes"></body></html>');
       document.close();
-      await driven.settle();
+      await (window as unknown as InPage).driven.settle();
       document.body.append('after');
       document.querySelector<HTMLInputElement>('#field')!.click();
     });
@@ -110,7 +114,8 @@ describe('a document opened anew', () => {
   });
 
   it('is recorded on in a frame', async () => {
-    await recordAndReplay(async (driven) => {
+    await recordAndReplay(async () => {
+      const { driven } = window as unknown as InPage;
       const frame = document.body.appendChild(document.createElement('iframe'));
       await driven.settle();
       const inside = frame.contentDocument!;

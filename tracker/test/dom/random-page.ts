@@ -112,7 +112,7 @@ export function makeRandomPage(seed: number): RandomPage {
     },
   ];
   const change = (count: number): void => {
-    for (; count > 0; count--) {
+    for (let left = count; left > 0; left--) {
       // Much leaves with one removal.
       while (things().length < 60) put(make(0, document));
       pick(changes)();

@@ -32,12 +32,12 @@ function drive(settings: Partial<TrackerSettings> = {}): Driven {
     recording: undefined as never, events: [], faults: [], slices: 0,
     async settle(between = () => undefined) {
       for (let round = 0; round < 3; round++) {
-        await undefined;
+        await Promise.resolve();
         driven.recording.flush();
         for (let task = tasks.shift(); task; task = tasks.shift()) {
           between();
           // What the browser, and observers, do at the end of a task.
-          await undefined;
+          await Promise.resolve();
           driven.slices++;
           task();
         }
