@@ -32,8 +32,8 @@ export async function measureHeap(browser: Browser, site: BenchSite, recorder: R
 }
 
 async function weigh(page: Page, session: CDPSession): Promise<Omit<HeapPoint, 'steps'>> {
-  // What waits to be sent is no leak: two ordinary waits of a recorder.
-  await page.waitForTimeout(6_000);
+  // Most of what waits to be sent has left by then; what has not is little.
+  await page.waitForTimeout(3_000);
   for (let time = 0; time < 2; time++) await session.send('HeapProfiler.collectGarbage');
   const { usedSize } = await session.send('Runtime.getHeapUsage');
   const { nodes, documents, jsEventListeners } = await session.send('Memory.getDOMCounters');
