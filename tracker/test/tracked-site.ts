@@ -80,6 +80,8 @@ export async function startTrackedSite(): Promise<TrackedSite> {
     }
     const part = partBytes.get(path);
     if (part !== undefined && !site.isPartBlocked) return answer(response, 200, part, { 'content-type': 'text/javascript' });
+    // Left out by sampling: no batch, no body.
+    if (request.url === `/i/${SITE_KEY}?out`) return answer(response, 202, '');
     if (path === `/i/${SITE_KEY}`) return receive(request, response);
     if (path === `/a/${SITE_KEY}`) return testVault.takeFromTracker(request, response);
     return answer(response, 404, '');
