@@ -68,7 +68,8 @@ async function openBy(opened: Page, session: CDPSession, site: HostileSite, page
   };
   const html = site.htmlOf(page, isTracked);
   if (page.via === undefined) {
-    await opened.goto(`${site.origin}/${page.name}${isTracked ? '' : '?bare'}`);
+    // Any script that hangs holds up the load event, ours as well.
+    await opened.goto(`${site.origin}/${page.name}${isTracked ? '' : '?bare'}`, { waitUntil: page.recorder === 'hang' ? 'domcontentloaded' : 'load' });
   } else if (page.via === 'file') {
     const folder = mkdtempSync(join(tmpdir(), 'hostile-'));
     writeFileSync(join(folder, 'page.html'), html);
