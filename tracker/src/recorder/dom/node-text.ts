@@ -55,7 +55,7 @@ export function makeWriteNode({ mirror, masks, styles, isBlocked, onElement, onF
     const list = attributesOf(element);
     for (let index = 0; index < list.length; index++) {
       const { name, value } = list[index]!;
-      if (own?.test(name) || (css !== null && tag === 'link' && /^(rel|href)$/.test(name)) || isDropped(element, tag, name)) continue;
+      if (own?.test(name) || (css !== null && tag === 'link' && name === 'rel') || isDropped(element, tag, name)) continue;
       const clean = attribute(element, tag, name, value, rule);
       if (clean !== null) text += `${quoted(tag === 'iframe' && name === 'src' ? 'rr_src' : name)}:${quoted(clean)},`;
     }
