@@ -3,7 +3,7 @@
 // The recorder holds the hashes of its parts, so its own hash covers them: a recorder and its parts always fit together.
 
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -17,6 +17,19 @@ const shared = {
   // The console is the customer's.
   drop: ['console'],
 };
+/**
+ * Private members as plain ones with names of one letter: browsers of the day this is built for would get a weak map for each.
+ * It cannot be told from outside, for nothing of ours is handed to the page.
+ */
+const plainPrivates = {
+  name: 'plain-privates',
+  setup(bundle) {
+    bundle.onLoad({ filter: /\.ts$/ }, ({ path }) => ({
+      loader: 'ts', contents: readFileSync(path, 'utf8').replace(/(?<=\.|^\s*(?:readonly |async |static |get )*)#(\w+)/gm, 'private__$1'),
+    }));
+  },
+};
+const small = { plugins: [plainPrivates], mangleProps: /^private__/, tsconfigRaw: { compilerOptions: { alwaysStrict: false, useDefineForClassFields: false } } };
 /** Also what breaks before the first guard is there must not be thrown into the page. */
 const quiet = { banner: { js: 'try{' }, footer: { js: '}catch{}' } };
 
@@ -28,14 +41,14 @@ const digests = {};
 for (const name of names) {
   // A part hands its exports over on its own script element: no name of ours appears in the page.
   const contents = `import * as part from './${name}.ts';\nif (document.currentScript) document.currentScript.hindsightPart = { ...part };`;
-  const part = await build({ ...shared, ...quiet, stdin: { contents, resolveDir: join(here, PARTS), sourcefile: `${name}.entry.ts`, loader: 'ts' } });
+  const part = await build({ ...shared, ...small, ...quiet, stdin: { contents, resolveDir: join(here, PARTS), sourcefile: `${name}.entry.ts`, loader: 'ts' } });
   const bytes = part.outputFiles[0].contents;
   digests[name] = digest('sha256', bytes).toString('base64');
   write(`parts/${name}.js`, bytes);
 }
 
 const define = { __HINDSIGHT_PARTS__: JSON.stringify(digests) };
-const recorder = await build({ ...shared, ...quiet, entryPoints: { recorder: 'src/recorder/main.ts' }, define });
+const recorder = await build({ ...shared, ...small, ...quiet, entryPoints: { recorder: 'src/recorder/main.ts' }, define });
 const bytes = recorder.outputFiles[0].contents;
 const hash = digest('sha256', bytes).toString('hex').slice(0, 32);
 const integrity = `sha384-${digest('sha384', bytes).toString('base64')}`;

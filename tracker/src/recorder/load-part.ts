@@ -2,28 +2,22 @@
 // Promise: a part that is blocked, missing or broken is null, is reported once, and harms nothing.
 
 import type { LoadScript } from '../bootstrap/handover.ts';
-import type * as assets from './parts/assets.ts';
-import type * as canvas from './parts/canvas.ts';
-import type * as frames from './parts/frames.ts';
 
-/** What each part exports. A further part: a file in parts/ and a line here. */
-export interface Parts {
-  assets: typeof assets;
-  canvas: typeof canvas;
-  frames: typeof frames;
-}
-export type LoadPart = <Name extends keyof Parts>(name: Name) => Promise<Parts[Name] | null>;
+/** A further part: a file in parts/ and its name here. */
+export type PartName = 'assets' | 'canvas' | 'frames';
+/** Whoever asks says what the part exports: `loadPart<typeof import('./parts/<name>.ts')>('<name>')`. */
+export type LoadPart = <Exports>(name: PartName) => Promise<Exports | null>;
 
 /** sha256 of each part's file, base64, put in by the build. */
-declare const __HINDSIGHT_PARTS__: Record<keyof Parts, string>;
+declare const __HINDSIGHT_PARTS__: Record<PartName, string>;
 
 /**
  * @param recorderPath the recorder's own path: its parts lie in the same folder
  * @param onMissing told once of each part that did not come
  */
-export function makeLoadPart(loadScript: LoadScript | undefined, recorderPath: string, onMissing: (name: keyof Parts) => void): LoadPart {
-  const loading = new Map<keyof Parts, Promise<unknown>>();
-  const load = (name: keyof Parts): Promise<unknown> => new Promise<unknown>((resolve) => {
+export function makeLoadPart(loadScript: LoadScript | undefined, recorderPath: string, onMissing: (name: PartName) => void): LoadPart {
+  const loading = new Map<PartName, Promise<unknown>>();
+  const load = (name: PartName): Promise<unknown> => new Promise<unknown>((resolve) => {
     const digest = __HINDSIGHT_PARTS__[name];
     const hash = Array.from(atob(digest).slice(0, 16), (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
     // Bootstraps before this recorder have no loader to lend.
@@ -38,7 +32,7 @@ export function makeLoadPart(loadScript: LoadScript | undefined, recorderPath: s
     if (part === null) onMissing(name);
     return part;
   });
-  return ((name: keyof Parts) => {
+  return ((name: PartName) => {
     const known = loading.get(name) ?? load(name);
     loading.set(name, known);
     return known;

@@ -23,7 +23,7 @@ export function recordInside({ key, recorder, settings }: BootstrapConfig, loadS
   const now = (): number => performance.now();
   const budget = makeBudget(now, (ms, run) => void setTimeout(guarded.guard('budget', run), ms));
   const guarded = makeGuard(stop, (ms) => budget.spent(ms));
-  void makeLoadPart(loadScript, recorder.path, () => undefined)('frames').then(async (part) => {
+  void makeLoadPart(loadScript, recorder.path, () => undefined)<typeof import('./parts/frames.ts')>('frames').then(async (part) => {
     if (!isOn) return;
     stopTelling = (await part?.joinOuterPage({
       key, origins: settings.frameOrigins ?? [],

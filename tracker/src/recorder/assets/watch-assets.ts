@@ -16,7 +16,7 @@ export const watchAssets = (endpoint: string, flush: () => void): Capture => (em
   let isOn = true;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const begin = (): void => {
-    timer ??= setTimeout(() => void page.loadPart('assets').then((part) => {
+    timer ??= setTimeout(() => void page.loadPart<typeof import('../parts/assets.ts')>('assets').then((part) => {
       if (part && isOn) keeper = part.keepAssets({ endpoint, page, flush, emit: (payload) => emit('hs:assets', payload) });
     }), AFTER_LOAD_MS);
   };

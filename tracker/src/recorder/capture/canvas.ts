@@ -18,7 +18,7 @@ export const captureCanvas: Capture = (emit, page) => {
   const timer = setInterval(page.guard('canvas', () => {
     if (canvases().length === 0) return;
     clearInterval(timer);
-    void page.loadPart('canvas').then((part) => {
+    void page.loadPart<typeof import('../parts/canvas.ts')>('canvas').then((part) => {
       if (!part || !isOn) return;
       pictures = part.startCanvas({ perSecond, canvases, nodeId: page.nodeId, guard: page.guard, emit: (payload) => emit('hs:canvas', payload) });
     });

@@ -10,7 +10,7 @@ export function captureFrames(page: Page, key: string, take: (event: RecordedEve
   let welcome: { again(): void; stop: Stop } | undefined;
   let isOn = true;
   if (origins.length > 0) {
-    void page.loadPart('frames').then(page.guard('frames', (part) => {
+    void page.loadPart<typeof import('../parts/frames.ts')>('frames').then(page.guard('frames', (part) => {
       welcome = part && isOn ? part.welcomeFrames({
         key, origins, nodeId: page.nodeId, listen: page.listen, guard: page.guard,
         // The frame does not know what the page says of the place it stands in.
