@@ -103,8 +103,8 @@ function makeLoad(nowMs: () => number): { add(ms: number): void; share(): number
 }
 
 function isWithin(node: Node | null, places: ReadonlySet<Node>): boolean {
-  while (node && !places.has(node)) node = parentNode(node);
-  return node !== null;
+  for (let step = node; step; step = parentNode(step)) if (places.has(step)) return true;
+  return false;
 }
 
 /** The deepest element in which at least half of all changes happened; null where there are few. */
