@@ -45,29 +45,33 @@ export const COMPACT_FORM: CompactForm = {
 ix iy iid itimeOffset
 0source aremoves aadds etexts eattributes
 0source eremoves aadds etexts eattributes
-0source aremoves aadds etexts aattributes
+0source aremoves eadds etexts eattributes
 0source eremoves eadds etexts aattributes
 0source eremoves eadds atexts eattributes
+0source aremoves aadds etexts aattributes
 iparentId iid
 iparentId znextId onode
 iparentId inextId onode
 2type stagName oattributes iid echildNodes
 2type stagName oattributes iid achildNodes
 3type stextContent iid
+3type stextContent tisStyle iid
 
 sclass
 shref
+sid
 iid oattributes
 iid svalue
 3source iid ix iy
 2source 0type iid ix iy
 2source 1type iid ix iy
 2source 2type iid ix iy
-2source 0type iid ix jy
-2source 1type iid ix jy
+2source 0type iid jx jy
+2source 1type iid jx jy
 2source 5type iid fisRingShown
+2source 5type iid tisRingShown
 2source 6type iid
-5source iid stext fisChecked
+5source stext fisChecked iid tuserTriggered
 "hs:click"tag opayload
 iview inode ix iy abox ipageX ipageY iviewportWidth iviewportHeight
 "hs:element"tag opayload
@@ -76,20 +80,28 @@ inode iversion sselector srole stext
 iview inode iheight ireached ifold
 "hs:signal"tag opayload
 skind
+"hs:boxes"tag opayload
+ascroll aboxes efonts
+"hs:cost"tag opayload
+iview ims ilongestMs ispanMs
 "hs:view"tag opayload
 iview scause sorigin spath sreferrer iviewportWidth iviewportHeight stitle
 "hs:window"tag opayload
 slanguage stimeZone iscreenWidth iscreenHeight ipixelRatio fisAutomated
+"hs:assets"tag opayload
+eassets tisSettled
+aassets
+surl shash
 4type itimestamp odata
-shref iwidth iheight
+shref iwidth iheight iscrollbar
 2type itimestamp odata
 onode oinitialOffset
 0type iid achildNodes
 1type sname spublicId ssystemId iid
+slang
 ileft itop
 s_cssText
 \u0002a
 \u0002i
-\u0002j
-\u0002s`,
+\u0002j`,
 };
