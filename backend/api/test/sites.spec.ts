@@ -38,6 +38,18 @@ describe('a site', () => {
     expect(answer.json()).toMatchObject({ code: 'API_REQUEST_INVALID', errors: [{ path: 'settings.sampling' }, { path: 'settings.masking' }] });
   });
 
+  it('keeps the rules of its masking as they are written, and refuses what is none', async () => {
+    const site = await make({ name: 'Masked' });
+    const settings = {
+      unmaskSelectors: ['.a, .b'], ignoreSelectors: ['#x'], pathRules: [{ path: '/account/*', rule: 'mask', selector: '.balance' }], keptQueries: ['page'], eraseOnRevoke: true,
+    };
+    expect((await ask<Site>(`/${site.id}`, { method: 'PATCH', body: { settings } })).settings).toEqual({ ...site.settings, ...settings });
+    const bad = { pathRules: [{ path: 'account', rule: 'mask', selector: 'p' }, { path: '/a', rule: 'hide', selector: 'p' }], keptQueries: ['a=b'] };
+    const answer = await t.ask(`/api/v1/sites/${site.id}`, { method: 'PATCH', cookie: t.owner.cookie, body: { settings: bad } });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json<{ errors: { path: string }[] }>().errors.map(({ path }) => path).sort()).toEqual(['settings.keptQueries.0', 'settings.pathRules.0.path', 'settings.pathRules.1.rule']);
+  });
+
   it('is gone after its removal, with everything it recorded', async () => {
     const site = await make({ name: 'Gone' });
     const visit = await putVisit(t, { ...t.owner, siteId: BigInt(site.id) });
