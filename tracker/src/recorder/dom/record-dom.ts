@@ -96,6 +96,8 @@ export function recordDom({ settings, masks, guarded, budget, listening, now, fi
   /** What observers saw while nodes were being told of. */
   let kept: RecordedEvent[] = [];
   let isSnapshotting = false;
+  /** What telling of changes took the last time. */
+  let toldMs = 0;
   let nodeFaults = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -175,13 +177,14 @@ export function recordDom({ settings, masks, guarded, budget, listening, now, fi
     slices.run(mutations.write(), (pieces) => {
       if (pieces) emit({ type: INCREMENTAL_SNAPSHOT, source: SOURCE_MUTATION, timestamp: at, json: pieces });
       due.forEach(emit);
-      budget.told(slices.spentMs);
+      toldMs = slices.spentMs;
+      budget.told(toldMs);
       goOn();
     });
   };
   const flushGuarded = guard('mutations', flush);
   const flushSoon = (): void => {
-    if (!slices.isBusy && !mutations.isEmpty) timer ??= setTimeout(flushGuarded, Math.min(LONGEST_WAIT_MS, Math.max(FLUSH_AFTER_MS, slices.spentMs / SHARE)));
+    if (!slices.isBusy && !mutations.isEmpty) timer ??= setTimeout(flushGuarded, Math.min(LONGEST_WAIT_MS, Math.max(FLUSH_AFTER_MS, toldMs / SHARE)));
   };
 
   const sayFrozen = (place: Element, isFrozen: boolean): void => {
