@@ -24,6 +24,8 @@ export interface Seen {
 }
 
 const WITHIN = { withinMs: 90_000 };
+/** Where another origin or a policy refuses, the browser says it of one request in two lines. */
+const SECOND_LINE = /^(Access to fetch at|Fetch API cannot load)/;
 /** For what can only be waited for in vain: an answer that must not come, or a page whose own work never ends. */
 const IN_VAIN_MS = 600;
 
@@ -53,7 +55,7 @@ export async function visitHostilePage(browser: Browser, site: HostileSite, page
   await context.close();
   const isAboutUs = ({ text, url }: { text: string; url: string }): boolean => `${url} ${text}`.includes(site.edgeOrigin) || text.includes("'hindsight'");
   return {
-    outcome, names, exceptions: [...exceptions].sort(), aboutUs: lines.filter(isAboutUs).map(({ text }) => text),
+    outcome, names, exceptions: [...exceptions].sort(), aboutUs: lines.filter(isAboutUs).map(({ text }) => text).filter((text) => !SECOND_LINE.test(text)),
     console: [...new Set(lines.filter((line) => !isAboutUs(line)).map(({ text }) => text))].sort(),
   };
 }
