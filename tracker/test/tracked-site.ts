@@ -118,7 +118,7 @@ export async function startTrackedSite(): Promise<TrackedSite> {
     everything: () => [...site.sent.map(({ header }) => header), ...joinParts(site.sent)].map((sent) => JSON.stringify(sent)).join('\n'),
     snippet: () => `<script async src="${site.edgeOrigin}/s/${SITE_KEY}.js"></script>`,
     async assetsKept() {
-      await until(() => site.custom('hs:assets').some(({ isSettled }) => isSettled), { what: 'the assets to be dealt with', withinMs: 30_000 });
+      await until(() => site.custom('hs:assets').some(({ isSettled }) => isSettled), { what: 'the assets to be dealt with', withinMs: 60_000 });
       for (const payload of site.custom('hs:assets')) testVault.note(payload);
       await testVault.settled();
     },

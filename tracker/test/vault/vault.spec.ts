@@ -30,7 +30,7 @@ beforeAll(async () => {
   await members.stop();
   player = await host.open(browser, SIZE);
   player.page.on('request', (request) => asked.push(request.url()));
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   await browser?.close();
@@ -48,7 +48,7 @@ async function visit(): Promise<void> {
   await page.evaluate('addLater()');
   await capture(page);
   await tracked.assetsKept();
-  await until(() => notes().some(({ url }) => url.endsWith('/i/later.svg')), { what: 'the image added later', withinMs: 30_000 });
+  await until(() => notes().some(({ url }) => url.endsWith('/i/later.svg')), { what: 'the image added later', withinMs: 60_000 });
   await page.evaluate('hindsight("event", "end"); hindsight("stop")');
   await until(() => tracked.custom('hs:event').length > 0, { what: 'the rest of the recording', withinMs: 30_000 });
 }
