@@ -13,8 +13,12 @@ const TYPES: Record<string, string> = {
   '.woff2': 'font/woff2', '.webm': 'video/webm', '.json': 'application/json',
 };
 
+const ASSETS = /^\.(css|png|svg|woff2)$/;
+
 export interface PageServer {
   origin: string;
+  /** Addresses of styles, fonts and images that were asked for and given. */
+  given: Set<string>;
   stop(): Promise<void>;
 }
 
@@ -23,6 +27,7 @@ export interface PageServer {
  * In pages `%SNIPPET%` (else before `</head>`) becomes the snippet and `%ELSEWHERE%` the other origin.
  */
 export async function servePage(folder: string, snippet: string): Promise<PageServer> {
+  const given = new Set<string>();
   const elsewhere = await listen(createServer((request, response) => void answer(request, response, (html) => html)));
   const own = await listen(createServer((request, response) => void answer(request, response, prepare)));
 
@@ -39,13 +44,15 @@ export async function servePage(folder: string, snippet: string): Promise<PageSe
     const bytes = await readFile(file).catch(() => null);
     if (bytes === null) return void response.writeHead(404).end();
     const type = extname(file);
-    // Some fonts and styles come without CORS headers, as most do.
+    if (ASSETS.test(type)) given.add(`http://${request.headers.host ?? ''}${path}`);
+    // Without CORS headers, as most files come.
     response.writeHead(200, { 'content-type': TYPES[type] ?? 'application/octet-stream', 'cache-control': 'max-age=600', ...(path === '/' && { 'set-cookie': 'member=yes; HttpOnly' }) });
     response.end(type === '.html' ? change(bytes.toString()) : bytes);
   }
 
   return {
     origin: own.origin,
+    given,
     stop: async () => {
       await Promise.all([own, elsewhere].map(({ server }) => close(server)));
     },

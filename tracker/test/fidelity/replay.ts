@@ -1,6 +1,7 @@
 // The replayed side of a case: the product's player, embedded as the app embeds it, told to show moments.
 
 import type { Browser } from 'playwright-core';
+import { until } from '@hindsight/testkit';
 import type { Fidelity } from '@hindsight/wire';
 import type { EmbeddedPlayer, PlayerHost } from '../../../frontend/replay/test/player-host.ts';
 import { asRecording, type DocumentRecording } from '../../../frontend/replay/test/recorded-visit.ts';
@@ -39,7 +40,7 @@ export async function openReplay(browser: Browser, host: PlayerHost): Promise<Re
       if (isOpen) await player.say({ to: 'player', type: 'seek', atMs });
       else await player.say({ to: 'player', type: 'open', manifest, grant, atMs, mode: 'still' });
       isOpen = true;
-      await player.hears('still-ready');
+      await until(async () => (await player.heard()).some(({ type }) => type === 'still-ready'), { what: 'the picture of a moment', withinMs: 90_000 });
       await player.inPlayer(`{
         const holdStill = ${holdStill.toString()};
         holdStill(document.querySelector('.stage-frame iframe').contentDocument);

@@ -132,6 +132,8 @@ function rewriteAttributes(tag: string, attributes: Attributes, base: string, so
 function rewriteLink(attributes: Attributes, base: string, source: AssetSource): void {
   const { rel, href, _cssText: rules } = attributes as { rel?: unknown; href?: unknown; _cssText?: unknown };
   delete attributes['href'];
+  // A style element, which rrweb would make of it, cannot be switched off by an attribute.
+  if (typeof attributes['disabled'] === 'string' || attributes['disabled'] === true) return void delete attributes['_cssText'];
   const address = typeof href === 'string' ? absolute(href, base) : '';
   if (typeof rules === 'string') attributes['_cssText'] = address === '' ? replaceAddresses(rules, base, source) : source.betterSheet(address, rules);
   else if (address !== '' && (rel === undefined || (typeof rel === 'string' && /\bstylesheet\b/i.test(rel)))) {

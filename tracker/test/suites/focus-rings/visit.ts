@@ -1,4 +1,5 @@
-// Focus by keyboard draws a ring, by mouse none on a button; focus within, and gone.
+// Focus by keyboard draws a ring, by mouse none on a button. The fields are painted by the page: a border that the browser itself paints
+// turns darker under the pointer, which no style can ask for.
 
 import type { Visit } from '../../fidelity/visit.ts';
 
