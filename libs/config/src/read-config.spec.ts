@@ -75,6 +75,8 @@ describe('readConfig', () => {
     KAFKA_BROKERS: ['kafka', 'kafka:0', 'kafka:9092,', 'http://kafka:9092', 'a b:9092'],
     KAFKA_TOPIC: ['.', 'hind sight', 'a/b'],
     KAFKA_REPLICATION: ['0', '10'],
+    ASSETS_SITE_MAX_BYTES: ['plenty', '-1'],
+    ASSETS_SITE_MAX_FILES: ['0', '1000001', 'many'],
     LOG_MAX_BYTES: ['10 GB', '-5', '1.5GiB', '9999999999TiB'],
     LOG_RESERVE_BYTES: ['much'],
     BLOBS: ['S3', 'disk'],
