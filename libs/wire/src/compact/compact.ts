@@ -33,7 +33,7 @@ export function compactEvents(events: unknown, form: CompactForm): Uint8Array<Ar
   const put = (key: string, value: number): void => writeVarint(columnOf(key).numbers, value);
 
   // Under `u` only half a pair of surrogates is matched: UTF-8 would not carry it.
-  const isOdd = (text: string): boolean => /[\0-\x02\ud800-\udfff]/u.test(text);
+  const isOdd = (text: string): boolean => text.includes(fieldEnd) || text.includes(stringEnd) || text.includes(columnEnd) || /[\ud800-\udfff]/u.test(text);
   const kindOf = (value: unknown, key: string): string => {
     if (typeof value === 'string') return isOdd(value) ? 'j' : key === 'tag' && /^hs:[a-z-]+$/.test(value) ? `"${value}"` : 's';
     if (typeof value === 'number') {
