@@ -10,7 +10,7 @@ const BOXES = 0.99;
 
 let comparison: Comparison;
 beforeAll(async () => { comparison = await openComparison(); }, 120_000);
-afterAll(() => comparison?.[Symbol.asyncDispose]());
+afterAll(async () => { await comparison?.[Symbol.asyncDispose](); });
 
 it('is a list of at least 20 pages', () => {
   expect(THIRD_PARTY_PAGES.length).toBeGreaterThanOrEqual(20);
