@@ -1,4 +1,5 @@
 // Images: plain, srcset, picture, SVG file, data URL, blob URL; a source changes.
+// The denser candidate is shown nowhere else here: Chromium takes one that it has in memory, whatever the screen, and no page can ask which.
 
 import type { Visit } from '../../fidelity/visit.ts';
 
