@@ -16,6 +16,7 @@ export async function measureBytes(browser: Browser, recorder: Exclude<RecorderN
   const site = await startBenchSite();
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
+  page.setDefaultTimeout(120_000);
   await page.goto(`${site.origin}/${session.page}?with=${recorder}`);
   await until(() => site.received(recorder).bytes > 0, { withinMs: 60_000, what: `anything from ${recorder}` });
   await session.run(page, performance.now() + session.seconds * 1000 * shareOfTime);

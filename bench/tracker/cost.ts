@@ -23,6 +23,7 @@ const QUIET_MS = 1_500;
 export async function measureStart(browser: Browser, site: BenchSite, recorder: RecorderName, pageName: string, withStorm: boolean): Promise<{ start: Cost; storm: Cost | null }> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
+  page.setDefaultTimeout(120_000);
   const session = await context.newCDPSession(page);
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   await page.goto(`${site.origin}/${pageName}`);

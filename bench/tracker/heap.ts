@@ -17,6 +17,7 @@ export interface HeapPoint {
 export async function measureHeap(browser: Browser, site: BenchSite, recorder: RecorderName, steps: number, points: number): Promise<HeapPoint[]> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
+  page.setDefaultTimeout(120_000);
   const session = await context.newCDPSession(page);
   await page.goto(`${site.origin}/10k?with=${recorder}`);
   await page.waitForTimeout(2_000);
