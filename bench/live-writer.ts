@@ -164,7 +164,7 @@ function rowOf(value: IndexedRecording, { month, version, pageIds }: { month: st
     },
     summary: {
       startedAt, endedAt: startedAt + durationMs, durationMs, activeMs, hasGap, entry: view(value.entryPath), exit: view(value.exitPath), foldedPaths: [...new Set(value.paths.map(foldCase))],
-      pageViews: pageIds.map((pageId, doc) => ({ doc, view: 0, pageId: String(pageId), cause: 'load', title: '', fromMs: doc * 1000, toMs: doc * 1000 + 1000, viewportWidth, viewportHeight })),
+      pageViews: pageIds.map((pageId, doc) => ({ doc, view: 0, pageId: String(pageId), cause: 'load', title: '', fromMs: doc * 1000, toMs: doc * 1000 + 1000, viewportWidth, viewportHeight, cost: null })),
     },
   };
 }
