@@ -9,14 +9,13 @@ declare const __HINDSIGHT_CONFIG__: BootstrapConfig;
 type TrustedTypes = { createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string } };
 
 try {
-  const page = window as HindsightWindow & { doNotTrack?: string; trustedTypes?: TrustedTypes };
-  const browser = navigator as Navigator & { globalPrivacyControl?: boolean; doNotTrack?: string | null };
+  const page = window as HindsightWindow & { trustedTypes?: TrustedTypes };
   const stub = page.hindsight;
   // A second copy of the snippet: the first one is at work.
   if (!stub?.c) {
     const config = __HINDSIGHT_CONFIG__;
     const { key, settings, recorder } = config;
-    const self = (document.currentScript ?? document.querySelector(`script[src*="/s/${key}.js"]`)) as HTMLScriptElement;
+    const self = (document.currentScript ?? document.querySelector(`[src*="${key}"]`)) as HTMLScriptElement;
     // Whatever stands before `/s/<key>.js`, or before a folder and file of other names that a proxy of the site's own maps to it.
     const origin = self.src.replace(/(\/[^/]*){2}$/, '');
     let isLoading = false;
@@ -30,7 +29,7 @@ try {
         policy ??= page.trustedTypes?.createPolicy('hindsight', { createScriptURL: (text) => text });
         if (policy) url = policy.createScriptURL(url);
       } catch { /* This page names its policies and ours is not among them: the plain text is the only other way. */ }
-      Object.assign(script, { src: url, integrity, crossOrigin: 'anonymous', nonce: self.nonce });
+      Object.assign(script, { src: url, integrity, crossOrigin: '', nonce: self.nonce });
       return (document.head ?? document.documentElement).appendChild(script);
     };
     const load = (): void => {
@@ -45,17 +44,16 @@ try {
     // Sampling is decided once for a session: one being recorded goes on, one left out stays out for as long as it would last.
     const isSampled = (): boolean => {
       const isDrawn = Math.random() < settings.sampling;
-      if (settings.sampling >= 1) return true;
       try {
         const since = Date.now() - 18e5;
         const mark = `hs_out:${key}`;
         if ((JSON.parse(localStorage.getItem(`hs:${key}`)!) as number[] | null)?.[4]! > since) return true;
-        if (Number(localStorage.getItem(mark)) <= since) {
+        if ((localStorage.getItem(mark) as number | null)! <= since) {
           if (isDrawn) return true;
           // Once for a visit and without a name, so that the site can say why there is no recording of it.
           tell('?out');
         }
-        localStorage.setItem(mark, `${Date.now()}`);
+        localStorage.setItem(mark, Date.now() as never);
         return false;
       } catch {
         return isDrawn;
@@ -69,7 +67,7 @@ try {
         area.removeItem(`hs:${key}`);
         area.removeItem(`hs_out:${key}`);
         area.removeItem('hs_tab');
-        if (kept && isWanted && settings.eraseOnRevoke) tell('', `${kept}\n[]`);
+        if (kept && isWanted && settings.eraseOnRevoke) tell('', kept + '\n[]');
       }
     };
 
@@ -86,7 +84,7 @@ try {
       if (command[0] === 'consent' || !(hindsight.q.length! > 99)) hindsight.q.push(command);
       react(command);
     } as Hindsight;
-    const isWanted = !(settings.honourPrivacySignals && (browser.globalPrivacyControl || (browser.doNotTrack || page.doNotTrack) === '1'));
+    const isWanted = !settings.honourPrivacySignals || !((navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl || navigator.doNotTrack === '1');
     const waiting = Array.from((stub?.q ?? []) as ArrayLike<unknown>[]);
     hindsight.q = waiting;
     hindsight.c = config;
