@@ -28,7 +28,7 @@ export const THIRD_PARTY_PAGES: readonly ThirdPartyPage[] = [
   { name: 'freelancer', package: 'startbootstrap-freelancer', file: 'dist/index.html', clicks: ['.navbar-toggler', '[data-bs-target="#portfolioModal1"]'] },
   { name: 'grayscale', package: 'startbootstrap-grayscale', file: 'dist/index.html', clicks: ['.navbar-toggler'], isInSample: true },
   { name: 'clean-blog', package: 'startbootstrap-clean-blog', file: 'dist/index.html', clicks: ['.navbar-toggler'] },
-  { name: 'clean-blog post', package: 'startbootstrap-clean-blog', file: 'dist/post.html' },
+  { name: 'clean-blog post', package: 'startbootstrap-clean-blog', file: 'dist/post.html', isInSample: true },
   { name: 'landing-page', package: 'startbootstrap-landing-page', file: 'dist/index.html' },
   { name: 'agency', package: 'startbootstrap-agency', file: 'dist/index.html', clicks: ['.navbar-toggler', '[href="#portfolioModal1"]'], isInSample: true },
   { name: 'creative', package: 'startbootstrap-creative', file: 'dist/index.html', clicks: ['.navbar-toggler'] },
@@ -41,5 +41,5 @@ export const THIRD_PARTY_PAGES: readonly ThirdPartyPage[] = [
   { name: 'spectre icons', package: 'spectre.css', file: 'docs/elements/icons.html', isInSample: true },
   { name: 'jquery-ui', package: 'jquery-ui-dist', file: 'index.html', clicks: ['#ui-id-2', '#dialog-link'] },
   { name: 'reveal.js', package: 'reveal.js', file: 'demo.html', clicks: ['.navigate-down', '.navigate-right'] },
-  { name: 'shoelace components', package: null, file: 'shoelace.html', clicks: ['sl-tab[panel="two"]', '#open-details'], isInSample: true },
+  { name: 'shoelace components', package: null, file: 'shoelace.html', clicks: ['sl-tab[panel="two"]', '#open-details'] },
 ];
