@@ -196,6 +196,7 @@ export class RebuiltPage {
     else if (data.source === SOURCE_MEDIA) applyMediaState(event, this.#nodeOf);
     else if (data.source === SOURCE_CUSTOM_ELEMENT) this.#define((data['define'] as { name?: unknown } | undefined)?.name);
     else if (REBUILDING_SOURCES.has(data.source)) {
+      if (data.source === SOURCE_ADOPTED_SHEETS) this.#openShadow(Number(data['id']));
       this.#cast(event);
       if (data.source === SOURCE_MUTATION) this.#applyBeyondDom(event);
       if (data.source === SOURCE_INPUT) showFieldState(this.node(Number(data['id'])), data);
@@ -220,6 +221,17 @@ export class RebuiltPage {
       this.#canvases.apply(event, this.#nodeOf);
       applyPopovers(event, this.#nodeOf);
       updateCovers(event, this.#nodeOf);
+    } catch {
+      this.brokenEvents++;
+    }
+  }
+
+  /** Components adopt their sheets before anything stands in their shadow tree; rrweb makes the tree with its first node, too late for them. */
+  #openShadow(id: number): void {
+    const host = this.node(id);
+    if (!(host?.nodeType === Node.ELEMENT_NODE) || (host as Element).shadowRoot) return;
+    try {
+      (host as Element).attachShadow({ mode: 'open' });
     } catch {
       this.brokenEvents++;
     }
