@@ -97,6 +97,7 @@ export function makeMirror(isBlocked: (element: Element) => boolean, firstId = 1
     },
     isChild: (node, parent) => entries.get(node)?.parent === parent,
     entry: entryOf,
+    isTold: (node) => entryOf(node) !== undefined,
     id(node) {
       if (node === null) return 0;
       const entry = entryOf(node);

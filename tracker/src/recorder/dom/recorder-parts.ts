@@ -16,6 +16,8 @@ export interface Mirror {
    * or closed tree, not in the page). A node the page has just added has its number already, before the change is emitted.
    */
   id(node: Node | null): number;
+  /** Whether it has been told of. */
+  isTold(node: Node): boolean;
 }
 
 /** Listens until stopped. Each kind of change is one of these in `observe/`. */

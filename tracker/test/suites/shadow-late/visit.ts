@@ -8,5 +8,6 @@ export const visit: Visit = {
     'components with sheets': 'upgrade()',
     'another kind shares them': 'shareSheets()',
     'a new one': 'document.body.append(document.createElement("my-card"))',
+    'one whose like came and went': 'comeAndGo().then(() => document.body.append(document.createElement("my-ghost")))',
   },
 };

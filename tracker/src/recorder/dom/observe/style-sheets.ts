@@ -79,10 +79,12 @@ export const observeStyleSheets: DomObserver = ({ emit, guard, mirror, onRoot, o
   };
 
   const adopt = (root: Root): void => {
+    // Looked at again when it is told of; it may be gone by then, and its sheets must not be taken for told.
+    if (!mirror.isTold(root)) return;
     const sheets = Array.from(adoptedSheetsOf(root) ?? []);
     const id = mirror.id(root);
     const styleIds = sheets.map((sheet) => numbers.get(sheet) ?? (numbers.set(sheet, ++lastNumber), lastNumber));
-    if (id === 0 || String(styleIds) === (adopted.get(root) ?? '')) return;
+    if (String(styleIds) === (adopted.get(root) ?? '')) return;
     adopted.set(root, String(styleIds));
     const unknown = sheets.filter((sheet) => !known.has(sheet));
     tellInserts();
