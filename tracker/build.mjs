@@ -51,7 +51,7 @@ const define = { __HINDSIGHT_PARTS__: JSON.stringify(digests) };
 const recorder = await build({ ...shared, ...small, ...quiet, entryPoints: { recorder: 'src/recorder/main.ts' }, define });
 const bytes = recorder.outputFiles[0].contents;
 const hash = digest('sha256', bytes).toString('hex').slice(0, 32);
-const integrity = `sha384-${digest('sha384', bytes).toString('base64')}`;
+const integrity = `sha256-${digest('sha256', bytes).toString('base64')}`;
 write('bootstrap.js', bootstrap.outputFiles[0].contents);
 write('recorder.js', bytes);
 write('recorder.json', `${JSON.stringify({ path: `/r/${hash}.js`, integrity, parts: names.map((name) => `parts/${name}.js`) })}\n`);

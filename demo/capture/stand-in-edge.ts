@@ -35,7 +35,7 @@ export async function startStandInEdge(root: string): Promise<StandInEdge> {
     const part = await readFile(join(tracker, name));
     parts.set(`/r/${createHash('sha256').update(part).digest('hex').slice(0, 32)}.js`, part);
   }
-  const integrity = `sha384-${createHash('sha384').update(recorder).digest('base64')}`;
+  const integrity = `sha256-${createHash('sha256').update(recorder).digest('base64')}`;
   const config: BootstrapConfig = {
     key: KEY, settings: { ...DEFAULT_TRACKER_SETTINGS, honourPrivacySignals: false }, recorder: { path: '/r/recorder.js', integrity },
   };

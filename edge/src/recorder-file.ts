@@ -24,7 +24,7 @@ export type RecorderFiles = Pick<BlobReader, 'get'>;
 export async function publishRecorder(blobs: BlobWriter, bytes: Uint8Array): Promise<BootstrapConfig['recorder']> {
   const hash = hashOf(bytes);
   await blobs.putIfAbsent(keyOf(hash), bytes);
-  return { path: `/r/${hash}.js`, integrity: `sha384-${createHash('sha384').update(bytes).digest('base64')}` };
+  return { path: `/r/${hash}.js`, integrity: `sha256-${createHash('sha256').update(bytes).digest('base64')}` };
 }
 
 /** Whether these are the bytes that were published under this key. */

@@ -90,7 +90,7 @@ describe('GET /r/<hash>.js', () => {
     const { status, headers, body } = await get(recorder.path);
     expect([status, body.toString()]).toEqual([200, RECORDER_TEXT]);
     expect(headers).toMatchObject({ 'cache-control': 'public, max-age=31536000, immutable', 'access-control-allow-origin': '*' });
-    expect(recorder.integrity).toBe(`sha384-${createHash('sha384').update(body).digest('base64')}`);
+    expect(recorder.integrity).toBe(`sha256-${createHash('sha256').update(body).digest('base64')}`);
     const br = await get(recorder.path, { 'accept-encoding': 'br' });
     expect(brotliDecompressSync(br.body)).toEqual(body);
   });

@@ -48,7 +48,7 @@ describe('the recorder', () => {
     const before = read('recorder.json');
     build();
     expect(read('recorder.json')).toBe(before);
-    expect(before).toMatch(/"path":"\/r\/[0-9a-f]{32}\.js","integrity":"sha384-/);
+    expect(before).toMatch(/"path":"\/r\/[0-9a-f]{32}\.js","integrity":"sha256-/);
     expect(read('recorder.js')).not.toContain('__HINDSIGHT_CONFIG__');
   });
 });
