@@ -168,7 +168,9 @@ export class PageAssets implements AssetSource {
       sheet: (address) => (needs.sheets.add(address), null),
       betterSheet: (address, rules) => (needs.sheets.add(address), replaceAddresses(rules, address, collect)),
     };
-    rewriteEvent(structuredClone(event), base, collect, null);
+    try {
+      rewriteEvent(structuredClone(event), base, collect, null);
+    } catch { /* What cannot be looked through cannot be rebuilt either, and is counted there. */ }
     this.#needs.set(event, needs);
     return needs;
   }
