@@ -63,13 +63,13 @@ function nextRandom(): number {
   return random / 2_147_483_648;
 }
 
-/** Marks every element as it is parsed, before any recorder can see it. */
+/** Marks every element as it is parsed, before any recorder can see it. In letters: runs of digits may be somebody's number, and are masked. */
 function markElements(): void {
   const observer = new MutationObserver((records) => {
     for (const node of records.flatMap(({ addedNodes }) => [...addedNodes])) {
       if (!(node instanceof Element)) continue;
       for (const element of [node, ...node.querySelectorAll('*')]) {
-        if (!element.hasAttribute('data-mark')) element.setAttribute('data-mark', [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, '0')).join(''));
+        if (!element.hasAttribute('data-mark')) element.setAttribute('data-mark', [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => String.fromCharCode(97 + (byte % 26))).join(''));
       }
     }
   });
