@@ -24,7 +24,7 @@ interface Change {
 }
 type Window = typeof globalThis & { [name: string]: { prototype: object } | undefined };
 
-export const observeStyleSheets: DomObserver = ({ emit, guard, mirror, onRoot, onRootTold }) => {
+export const observeStyleSheets: DomObserver = ({ emit, guard, mirror, onRoot, onRootTold, onSnapshot }) => {
   const numbers = new WeakMap<CSSStyleSheet, number>();
   /** What constructed sheets were given, while it still is what they hold: read back, rules may have lost something. */
   const texts = new WeakMap<CSSStyleSheet, string>();
@@ -32,6 +32,8 @@ export const observeStyleSheets: DomObserver = ({ emit, guard, mirror, onRoot, o
   let known = new WeakSet<CSSStyleSheet>();
   /** What was told of each root that adopts sheets. */
   let adopted = new WeakMap<Root, string>();
+  /** Roots of a snapshot that is still being taken: what they adopt comes after it. */
+  let early: Set<Root> | null = null;
   const patched = new WeakSet<object>();
   const due = new Set<() => void>();
   let lastNumber = 0;
@@ -79,6 +81,7 @@ export const observeStyleSheets: DomObserver = ({ emit, guard, mirror, onRoot, o
   };
 
   const adopt = (root: Root): void => {
+    if (early) return void early.add(root);
     // Looked at again when it is told of; it may be gone by then, and its sheets must not be taken for told.
     if (!mirror.isTold(root)) return;
     const sheets = Array.from(adoptedSheetsOf(root) ?? []);
@@ -164,9 +167,15 @@ export const observeStyleSheets: DomObserver = ({ emit, guard, mirror, onRoot, o
     if (root === document) {
       known = new WeakSet();
       adopted = new WeakMap();
+      early = new Set();
     }
     adopted.delete(root);
     lookAt(root);
+  });
+  onSnapshot(() => {
+    const roots = early;
+    early = null;
+    roots?.forEach(adopt);
   });
   return () => due.clear();
 };
