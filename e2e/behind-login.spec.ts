@@ -49,4 +49,4 @@ it('looks the same, out of the vault', async () => {
   }, { withinMs: 60_000, everyMs: 500, what: 'the same picture' });
   expect(staged.state.text).toContain('Members');
   expect(members.refused).toEqual([]);
-});
+}, 240_000);

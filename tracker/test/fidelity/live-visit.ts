@@ -40,6 +40,8 @@ export async function visitLive(browser: Browser, site: TrackedSite, folder: str
   const context = await browser.newContext({ viewport: visit.size ?? SIZE, ...visit.browser });
   try {
     const page = await context.newPage();
+    // A phone's scrollbars show for a moment after loading: the browser's doing, not the page's.
+    if (visit.browser?.isMobile === true) await (await context.newCDPSession(page)).send('Emulation.setScrollbarsHidden', { hidden: true });
     const camera = await cameraOn(page);
     await page.goto(server.origin, { waitUntil: 'load' });
     await until(() => site.events().some((event) => event.type === FULL_SNAPSHOT), { what: 'the first snapshot', withinMs: PATIENCE_MS });
