@@ -34,6 +34,7 @@ export class PacedHttp {
   // Taken from the front by moving an index: shifting a long array copies it.
   #queue: Waiting[] = [];
   #queueAt = 0;
+  #isClosed = false;
 
   constructor(host: string, port: number, connections: number) {
     this.#host = host;
@@ -53,6 +54,7 @@ export class PacedHttp {
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const lane of this.#lanes) lane.socket.destroy();
   }
 
@@ -71,7 +73,7 @@ export class PacedHttp {
       const { current } = lane;
       lane.current = null;
       current?.answered({ status: NO_ANSWER, latencyMs: performance.now() - current.dueMs, atMs: performance.now() });
-      setImmediate(() => this.#open());
+      if (!this.#isClosed) setImmediate(() => this.#open());
     });
   }
 
