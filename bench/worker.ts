@@ -71,7 +71,7 @@ async function run(round: number): Promise<Round> {
   const pool = openPool(database, { max: 2 });
   const port = await freePort();
   const databaseBefore = usageOf(postgres.pid).cpuSeconds;
-  const worker = spawn('taskset', ['-c', '0', process.execPath, ...(process.env["PROFILE"] ? ["--cpu-prof", `--cpu-prof-dir=${process.env["PROFILE"]}`] : []), MAIN], {
+  const worker = spawn('taskset', ['-c', '0', process.execPath, MAIN], {
     cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'], env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(port), DATA_DIR: data, DATABASE_URL: database, LOG_LEVEL: 'warn', ARCHIVE: 'off' },
   });
   try {

@@ -1,4 +1,4 @@
-// seal: one round over the recordings that are due. One that cannot be sealed is told and waits; the others go on.
+// seal: one round over the recordings that are due, until no more are. One that cannot be sealed is told and waits; the others go on.
 
 import { BlockDamaged } from '../assemble/stored-block.ts';
 import type { PartitionTools } from '../consume/partition.ts';
@@ -21,6 +21,12 @@ export type Postponed = Map<string, number>;
  */
 export async function sealDue(tools: PartitionTools, logId: string, partitions: readonly number[], signal: AbortSignal, postponed: Postponed): Promise<number> {
   if (partitions.length === 0) return 0;
+  let total = 0;
+  for (let sealed = CANDIDATES; sealed >= CANDIDATES && !signal.aborted; total += sealed) sealed = await sealSome(tools, logId, partitions, signal, postponed);
+  return total;
+}
+
+async function sealSome(tools: PartitionTools, logId: string, partitions: readonly number[], signal: AbortSignal, postponed: Postponed): Promise<number> {
   const candidates = await findCandidates(tools.pool, logId, partitions, tools.limits, CANDIDATES + postponed.size);
   const due = candidates.filter(({ key }) => (postponed.get(key) ?? 0) <= tools.now()).values();
   let sealed = 0;
