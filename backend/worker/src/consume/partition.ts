@@ -8,7 +8,8 @@ import type { LogEntry, LogReader } from '@hindsight/log/read';
 import type { Logger } from '@hindsight/telemetry';
 
 import { readEntry } from '../assemble/arrival.ts';
-import { FenceLost, parkRecords, WindowStale } from '../persist/write-window.ts';
+import { parkRecords } from '../persist/park-records.ts';
+import { FenceLost, WindowStale } from '../persist/write-window.ts';
 import type { Place } from '../persist/write-window.ts';
 import { refreshRows } from '../persist/refresh-rows.ts';
 import { expireSlices } from '../persist/expire-slices.ts';

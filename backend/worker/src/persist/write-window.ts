@@ -6,7 +6,7 @@ import { inTransaction } from '@hindsight/database';
 import type { Pool, Transaction } from '@hindsight/database';
 import type { PointStore } from '@hindsight/points';
 
-import type { AssembledWindow, Poison } from '../assemble/assemble-window.ts';
+import type { AssembledWindow } from '../assemble/assemble-window.ts';
 import type { Arrival } from '../assemble/arrival.ts';
 import type { SliceSet } from '../assemble/slices.ts';
 import { documentTimes } from '../assemble/visit.ts';
@@ -24,6 +24,7 @@ import { GONE_SLICE, leftBySlices, noteLeftPacks } from './left-packs.ts';
 import type { GoneSlice } from './left-packs.ts';
 import type { Names } from './names.ts';
 import type { Pack, PlacedChunk } from './pack.ts';
+import { parkRecords } from './park-records.ts';
 import { writeRecordingRows } from './recording-rows.ts';
 import { pointsOf } from './window-points.ts';
 import { writeUnrecorded } from './write-unrecorded.ts';
@@ -300,22 +301,6 @@ async function writePoison(transaction: Transaction, { window, place }: WindowWr
   if (window.settledParked.length > 0) await transaction.query('delete from parked_records where id = any($1::bigint[])', [window.settledParked]);
   const fresh = window.poison.filter(({ entry }) => entry.parkedId === null).slice(0, limits.parkedPerWindow);
   await parkRecords(transaction, place, fresh);
-}
-
-/** Sets records aside with their bytes. */
-export async function parkRecords(transaction: Transaction, place: Pick<Place, 'logId' | 'partition'>, poison: readonly Poison[]): Promise<void> {
-  const arrival = <T>(pick: (one: Arrival) => T) => ({ entry }: Poison): T | null => (entry.kind === 'arrival' ? pick(entry) : null);
-  await bulkInsert(transaction, 'parked_records', [
-    { name: 'workspace_id', type: 'bigint', of: arrival((one) => one.workspaceId) },
-    { name: 'site_id', type: 'bigint', of: arrival((one) => one.siteId) },
-    { name: 'session_hash', type: 'bytea', of: arrival((one) => one.sessionHash) },
-    { name: 'visitor_hash', type: 'bytea', of: arrival((one) => one.visitorHash) },
-    { name: 'log_id', type: 'text', of: () => place.logId },
-    { name: 'partition', type: 'int', of: () => place.partition },
-    { name: 'log_offset', type: 'bigint', of: ({ entry }) => entry.offset },
-    { name: 'reason', type: 'text', of: ({ reason }) => reason },
-    { name: 'record', type: 'bytea', of: ({ bytes }) => Buffer.from(bytes) },
-  ], poison, 'on conflict do nothing');
 }
 
 /** A late batch of something erased lies in the log again: the log's erasure has to run once more. */
