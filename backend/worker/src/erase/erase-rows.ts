@@ -14,6 +14,8 @@ import type { NameIds } from './forget-names.ts';
 import type { Tombstone } from './open-tombstones.ts';
 
 const AT_ONCE = 100;
+/** What lies beside a recording's rows and was never written by a worker. */
+const BESIDE = ['recording_fidelity', 'recording_notes', 'recording_tags', 'shares'];
 
 interface DoomedSession {
   site_id: bigint;
@@ -109,7 +111,7 @@ async function eraseRecording(transaction: Transaction, tools: RowErasureTools, 
   const { month, recording_id: id } = session;
   await transaction.query('delete from recordings where month = $1 and id = $2', [month, id]);
   for (const table of ['page_views', 'recording_documents', 'recording_blocks']) await transaction.query(`delete from ${table} where month = $1 and recording_id = $2`, [month, id]);
-  await transaction.query('delete from recording_fidelity where recording_id = $1', [id]);
+  for (const table of BESIDE) await transaction.query(`delete from ${table} where recording_id = $1`, [id]);
   await tools.points.erase(transaction, id, month);
   await transaction.query('delete from sessions where recording_id = $1', [id]);
 }
