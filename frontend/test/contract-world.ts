@@ -21,7 +21,7 @@ export function makeRecording(n: number): Recording {
   const startedAt = Date.now() - 40_000 - n * n * 97_000;
   return {
     id: String(1000 - n), siteId: '1', startedAt, durationMs: 9_000 + ((n * 73_211) % 900_000), activeMs: 8_000, pageCount: 1 + (n % 7), clickCount: (n * 5) % 42,
-    errorCount: n % 5 === 2 ? 1 + (n % 3) : 0, rageClickCount: n % 7 === 3 ? 1 : 0, hasGap: n % 11 === 4, fidelity: n % 4 === 0 ? null : 100 - (n % 4), isLive: n === 0, isBot: false, isDemo: n % 6 === 1,
+    errorCount: n % 5 === 2 ? 1 + (n % 3) : 0, rageClickCount: n % 7 === 3 ? 1 : 0, deadClickCount: n % 4 === 1 ? 1 + (n % 2) : 0, uTurnCount: n % 9 === 2 ? 1 : 0, abandonCount: n % 8 === 5 ? 1 : 0, errorClickCount: n % 10 === 2 ? 1 : 0, hasGap: n % 11 === 4, fidelity: n % 4 === 0 ? null : 100 - (n % 4), isLive: n === 0, isBot: false, isDemo: n % 6 === 1,
     country: COUNTRIES[n % 7] ?? '', device, browser, browserVersion: '140', system, systemVersion: '', language: 'de-DE', viewportWidth: device === 'mobile' ? 390 : 1440, viewportHeight: device === 'mobile' ? 844 : 900,
     entryPath: PATHS[n % 6] ?? '/', exitPath: PATHS[(n * 2 + 1) % 6] ?? '/', referrer: n % 3 === 0 ? 'https://www.news.example/stories' : '',
     utmSource: n % 4 === 1 ? 'newsletter' : '', utmMedium: '', utmCampaign: '', userName: n % 9 === 5 ? 'ada@customer.example' : '', tags: [],
@@ -37,6 +37,12 @@ export function makeDetail(id: string, isLive: boolean): RecordingDetail {
   return {
     ...recording, fidelity: 92, fidelityReasons: [{ kind: 'font', what: 'Northwind Sans', elements: 3 }, { kind: 'canvas', what: '', elements: 1 }], assetHosts: ['cdn.shop.example', 'fonts.shop.example'],
     pageViews: [{ doc: 0, view: 0, path: '/pricing', pageGroup: '/pricing', title: 'Pricing', cause: 'load', fromMs: 0, toMs: 90_000 }, { doc: 0, view: 1, path: '/checkout/shipping', pageGroup: '/checkout/*', title: 'Shipping', cause: 'push', fromMs: 90_000, toMs: 247_000 }],
+    signals: [
+      { kind: 'dead', atMs: 31_000, spanMs: 0, doc: 0, view: 0, elementId: '41', label: 'img “Compare plans”' },
+      { kind: 'rage', atMs: 64_000, spanMs: 700, doc: 0, view: 0, elementId: '42', label: 'button “Apply coupon”' },
+      { kind: 'error-click', atMs: 121_000, spanMs: 0, doc: 0, view: 1, elementId: '43', label: 'button “Pay now”' },
+      { kind: 'abandon', atMs: 180_000, spanMs: 42_000, doc: 0, view: 1, elementId: '44', label: 'textbox' },
+    ],
   };
 }
 

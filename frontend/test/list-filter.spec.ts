@@ -10,7 +10,7 @@ const many = fc.uniqueArray(fc.string({ maxLength: 20 }), { maxLength: 3 });
 const anyFilter: fc.Arbitrary<ListFilter> = fc.record({
   page: text, entry: text, exit: text, referrer: text,
   device: fc.uniqueArray(fc.constantFrom('desktop', 'mobile', 'tablet')), country: fc.uniqueArray(fc.constantFrom('DE', 'FR', '')), browser: many, system: many, utmSource: many, utmMedium: many, utmCampaign: many,
-  from: whole, to: whole, minDurationMs: whole, maxDurationMs: whole, minPages: whole, maxPages: whole, minFidelity: whole, maxFidelity: whole, hasError: flag, hasRageClick: flag,
+  from: whole, to: whole, minDurationMs: whole, maxDurationMs: whole, minPages: whole, maxPages: whole, minFidelity: whole, maxFidelity: whole, hasError: flag, hasRageClick: flag, hasDeadClick: flag, hasUTurn: flag, hasAbandon: flag, hasErrorClick: flag,
   pageGroup: fc.string({ maxLength: 20 }), range: fc.constantFrom('' as const, '24h' as const, '7d' as const), bots: fc.constantFrom('exclude' as const, 'include' as const, 'only' as const), demo: fc.constantFrom('include' as const, 'exclude' as const, 'only' as const),
 });
 

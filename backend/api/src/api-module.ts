@@ -27,6 +27,7 @@ import { ManifestReader } from './recordings/manifest-reader.ts';
 import { RecordingRules } from './recordings/recording-rules.ts';
 import { RecordingsController } from './recordings/recordings.controller.ts';
 import { Recordings } from './recordings/recordings.ts';
+import { Signals } from './signals/signals.ts';
 import { AttemptLimit } from './sign-in/attempt-limit.ts';
 import { SignInRules } from './sign-in/sign-in-rules.ts';
 import { SignInController } from './sign-in/sign-in.controller.ts';
@@ -70,7 +71,7 @@ export class ApiModule {
       providers: [
         ...given, AccessGuard, CallerLimit, Credentials, Grants, SiteScopes,
         AttemptLimit, SignInRules, SignIns, MemberRules, Members, ApiKeyRules, ApiKeys, SiteRules, Sites, SiteCoverage, SiteData,
-        RecordingRules, Recordings, ManifestReader, PageRulesOfSite, Pages, HeatmapRules, Backdrops, StatusReport,
+        RecordingRules, Recordings, Signals, ManifestReader, PageRulesOfSite, Pages, HeatmapRules, Backdrops, StatusReport,
       ],
     };
   }

@@ -3,6 +3,9 @@
 
 import { z } from 'zod';
 
+import { signal } from './signals.ts';
+
+export * from './signals.ts';
 export * from './status.ts';
 
 /** Larger numbers are no bigint of Postgres; leading zeros would give one row two addresses. */
@@ -99,7 +102,7 @@ export const filterQuery = z.object({
   device: manyOf(z.enum(['desktop', 'tablet', 'mobile', 'other'])),
   country: manyOf(z.string().regex(/^([A-Z]{2})?$/)), browser: manyOf(z.string().max(100)), system: manyOf(z.string().max(100)),
   from: whole, to: whole, minDurationMs: whole.min(0), maxDurationMs: whole.min(0), minPages: whole.min(0), maxPages: whole.min(0), minFidelity: whole.min(0), maxFidelity: whole.min(0),
-  hasError: flag, hasRageClick: flag,
+  hasError: flag, hasRageClick: flag, hasDeadClick: flag, hasUTurn: flag, hasAbandon: flag, hasErrorClick: flag,
   referrer: z.string().max(1024), referrerMatch: textMatch,
   utmSource: manyOf(z.string().max(255)), utmMedium: manyOf(z.string().max(255)), utmCampaign: manyOf(z.string().max(255)),
   bots: z.enum(['exclude', 'include', 'only']), demo: z.enum(['exclude', 'include', 'only']),
@@ -108,6 +111,7 @@ export const listQuery = filterQuery.extend({ cursor: z.string().max(200).option
 
 export const recording = z.object({
   id, siteId: id, startedAt: ms, durationMs: count, activeMs: count, pageCount: count, clickCount: count, errorCount: count, rageClickCount: count,
+  deadClickCount: count, uTurnCount: count, abandonCount: count, errorClickCount: count,
   /** Percent of what the visitor saw that a player could show; null until one has measured it. */
   fidelity: z.number().int().min(0).max(100).nullable(),
   hasGap: z.boolean(), isLive: z.boolean(), isBot: z.boolean(), isDemo: z.boolean(),
@@ -127,7 +131,7 @@ const fidelityReason = z.object({
 /** PUT /recordings/:id/fidelity: what a player measured. The best measurement of a recording is kept. */
 export const fidelity = z.object({ percent: z.number().int().min(0).max(100), elements: z.number().int().min(1), reasons: z.array(fidelityReason).max(20) });
 /** `fidelityReasons`: why it is below 100 %; null until a player has measured it. */
-export const recordingDetail = recording.extend({ fidelityReasons: z.array(fidelityReason).nullable(), pageViews: z.array(pageView), assetHosts: z.array(z.string()) });
+export const recordingDetail = recording.extend({ fidelityReasons: z.array(fidelityReason).nullable(), pageViews: z.array(pageView), signals: z.array(signal), assetHosts: z.array(z.string()) });
 export const facets = z.object({ facets: z.array(z.object({ field: z.string(), values: z.array(z.object({ key: z.string(), count })) })) });
 
 export const manifestBlock = z.object({ id: z.string(), doc: count, tab: z.string(), bytes: count, fromMs: ms, toMs: ms, hasKeyframe: z.boolean(), fromSeq: count, toSeq: count });

@@ -134,7 +134,7 @@ function withOwnIds(recordings: IndexedRecording[]): IndexedRecording[] {
 
 /** An unremarkable recording, to be changed where a test cares. */
 export const ONE: IndexedRecording = {
-  ...SCOPE, id: 1n, handle: '0000000000000001', startedAt: FIRST_DAY_MS, durationMs: 1000, activeMs: 0, pageCount: 1, clickCount: 0, errorCount: 0, rageClickCount: 0,
+  ...SCOPE, id: 1n, handle: '0000000000000001', startedAt: FIRST_DAY_MS, durationMs: 1000, activeMs: 0, pageCount: 1, clickCount: 0, errorCount: 0, rageClickCount: 0, deadClickCount: 0, uTurnCount: 0, abandonCount: 0, errorClickCount: 0,
   hasGap: false, fidelity: null, isLive: false, isBot: false, isDemo: false, country: 'DE', device: 'desktop', browser: 'Chrome', browserVersion: '1', system: 'Linux', systemVersion: '1',
   language: '', viewportWidth: 1, viewportHeight: 1, entryPath: '/', exitPath: '/', referrer: '', utmSource: '', utmMedium: '', utmCampaign: '', userName: '', tags: [],
   visitor: '0'.repeat(32), paths: ['/'], pageGroups: ['/'],

@@ -35,6 +35,12 @@ export interface RecordingFilter {
   maxFidelity?: number;
   hasError?: boolean;
   hasRageClick?: boolean;
+  hasDeadClick?: boolean;
+  hasUTurn?: boolean;
+  /** A form was begun and left. */
+  hasAbandon?: boolean;
+  /** A click was followed by an error of the page's script. */
+  hasErrorClick?: boolean;
   /** Referrer's host or whole referrer. */
   referrer?: TextCondition;
   utmSource?: string[];
@@ -59,6 +65,10 @@ export interface RecordingSummary {
   clickCount: number;
   errorCount: number;
   rageClickCount: number;
+  deadClickCount: number;
+  uTurnCount: number;
+  abandonCount: number;
+  errorClickCount: number;
   hasGap: boolean;
   /** Percent of what the visitor saw that a player could show; null until one has measured it. */
   fidelity: number | null;

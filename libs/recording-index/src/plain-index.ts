@@ -69,6 +69,10 @@ export function meetsFilter(one: IndexedRecording, f: RecordingFilter): boolean 
     && (f.maxFidelity === undefined || (one.fidelity !== null && one.fidelity <= f.maxFidelity))
     && (f.hasError === undefined || f.hasError === one.errorCount > 0)
     && (f.hasRageClick === undefined || f.hasRageClick === one.rageClickCount > 0)
+    && (f.hasDeadClick === undefined || f.hasDeadClick === one.deadClickCount > 0)
+    && (f.hasUTurn === undefined || f.hasUTurn === one.uTurnCount > 0)
+    && (f.hasAbandon === undefined || f.hasAbandon === one.abandonCount > 0)
+    && (f.hasErrorClick === undefined || f.hasErrorClick === one.errorClickCount > 0)
     && isKind(one.isBot, f.bots ?? 'exclude') && isKind(one.isDemo, f.demo ?? 'include');
 }
 

@@ -32,7 +32,7 @@ export function randomRecording(scope: { workspaceId: bigint; siteId: bigint }):
     startedAt: fc.tuple(fc.integer({ min: 0, max: DAYS }), fc.integer({ min: 0, max: 3 })).map(([day, ms]) => FIRST_DAY_MS + day * DAY_MS + ms),
     pages,
     durationMs: fc.integer({ min: 0, max: 20 }).map((n) => n * 1000),
-    counts: fc.tuple(fc.nat(2), fc.nat(2)),
+    counts: fc.tuple(fc.nat(2), fc.nat(2), fc.nat(1), fc.nat(1), fc.nat(1), fc.nat(1)),
     fidelity: fc.option(fc.integer({ min: 96, max: 100 })),
     isBot: fc.integer({ min: 0, max: 5 }).map((n) => n === 0), isDemo: fc.integer({ min: 0, max: 5 }).map((n) => n === 0),
     device: fc.constantFrom(...DEVICES), country: fc.constantFrom(...COUNTRIES), browser: fc.constantFrom(...BROWSERS), system: fc.constantFrom(...SYSTEMS),
@@ -40,6 +40,7 @@ export function randomRecording(scope: { workspaceId: bigint; siteId: bigint }):
     visitor: fc.integer({ min: 0, max: 50 }).map((n) => n.toString(16).padStart(32, '0')),
   }).map(({ pages: visited, counts, utm, ...one }) => ({
     ...one, ...scope, handle: one.id.toString(16).padStart(16, '0'), activeMs: 0, pageCount: visited.length, clickCount: 0, errorCount: counts[0], rageClickCount: counts[1],
+    deadClickCount: counts[2], uTurnCount: counts[3], abandonCount: counts[4], errorClickCount: counts[5],
     hasGap: false, isLive: false, browserVersion: '1', systemVersion: '1', language: 'de', viewportWidth: 1440, viewportHeight: 900,
     paths: visited.map(([path]) => path), pageGroups: visited.map(([, group]) => group),
     entryPath: visited[0]?.[0] ?? '/', exitPath: visited.at(-1)?.[0] ?? '/',
@@ -64,8 +65,9 @@ export const randomFilter: fc.Arbitrary<RecordingFilter> = fc.tuple(
     page: textCondition, pageGroup: fc.constantFrom<string>(...GROUPS, '/nowhere'), entry: textCondition, exit: textCondition,
     device: someOf(DEVICES), country: someOf(COUNTRIES), browser: someOf(BROWSERS), system: someOf(SYSTEMS),
     fromMs: moment, toMs: moment, minDurationMs: fc.integer({ min: 0, max: 20_000 }), maxDurationMs: fc.integer({ min: 0, max: 20_000 }),
-    minPages: fc.nat(6), maxPages: fc.nat(6), minFidelity: fc.integer({ min: 95, max: 101 }), maxFidelity: fc.integer({ min: 95, max: 101 }), hasError: fc.boolean(), hasRageClick: fc.boolean(), referrer: textCondition,
+    minPages: fc.nat(6), maxPages: fc.nat(6), minFidelity: fc.integer({ min: 95, max: 101 }), maxFidelity: fc.integer({ min: 95, max: 101 }), hasError: fc.boolean(), hasRageClick: fc.boolean(),
+    hasDeadClick: fc.boolean(), hasUTurn: fc.boolean(), hasAbandon: fc.boolean(), hasErrorClick: fc.boolean(), referrer: textCondition,
     utmSource: someOf(UTM), utmMedium: someOf(UTM), utmCampaign: someOf(UTM), bots: kind, demo: kind,
   }),
-  fc.uniqueArray(fc.nat(23), { maxLength: 4 }),
+  fc.uniqueArray(fc.nat(27), { maxLength: 4 }),
 ).map(([all, kept]) => Object.fromEntries(Object.entries(all).filter((_entry, i) => kept.includes(i))) as RecordingFilter);

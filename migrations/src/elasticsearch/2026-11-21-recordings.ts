@@ -9,11 +9,12 @@ const SHOWN = { type: 'keyword', index: false, doc_values: false } as const;
 
 export const RECORDINGS_INDEX = {
   /** Part of every index's name. */
-  version: 2,
+  version: 3,
   mappings: {
     dynamic: 'strict',
     properties: {
       id: LONG, workspaceId: LONG, siteId: LONG, startedAt: LONG, durationMs: LONG, pageCount: LONG, errorCount: LONG, rageClickCount: LONG,
+      deadClickCount: LONG, uTurnCount: LONG, abandonCount: LONG, errorClickCount: LONG,
       activeMs: LONG, clickCount: LONG, fidelity: LONG, viewportWidth: LONG, viewportHeight: LONG,
       isBot: FLAG, isDemo: FLAG, hasGap: FLAG, isLive: FLAG,
       country: KEYWORD, device: KEYWORD, browser: KEYWORD, system: KEYWORD, utmSource: KEYWORD, utmMedium: KEYWORD, utmCampaign: KEYWORD,

@@ -9,6 +9,7 @@ import { filterOfQuery } from '../filter/filter-of-query.ts';
 import { Grants } from '../access/grants.ts';
 import { SiteScopes } from '../access/site-scopes.ts';
 import { isRefusal, refuse, type Refusal } from '../problems/refusal.ts';
+import { Signals } from '../signals/signals.ts';
 import { ManifestReader } from './manifest-reader.ts';
 import { Recordings, type StoredRecording } from './recordings.ts';
 
@@ -23,16 +24,18 @@ export class RecordingRules {
   readonly #recordings: Recordings;
   readonly #manifests: ManifestReader;
   readonly #grants: Grants;
+  readonly #signals: Signals;
 
   constructor(
     @Inject(INDEX) index: RecordingIndex, @Inject(SiteScopes) scopes: SiteScopes, @Inject(Recordings) recordings: Recordings,
-    @Inject(ManifestReader) manifests: ManifestReader, @Inject(Grants) grants: Grants,
+    @Inject(ManifestReader) manifests: ManifestReader, @Inject(Grants) grants: Grants, @Inject(Signals) signals: Signals,
   ) {
     this.#index = index;
     this.#scopes = scopes;
     this.#recordings = recordings;
     this.#manifests = manifests;
     this.#grants = grants;
+    this.#signals = signals;
   }
 
   async list(caller: Caller, siteId: bigint, { cursor, limit, ...query }: ListQuery): Promise<RecordingList | Refusal> {
@@ -95,7 +98,8 @@ export class RecordingRules {
   async #detail(recording: StoredRecording | null): Promise<RecordingDetail | Refusal> {
     if (!recording) return refuse('API_RECORDING_UNKNOWN');
     const fidelityReasons = await this.#recordings.fidelityReasons(recording);
-    return { ...describe(recording.summary), fidelityReasons, pageViews: await this.#recordings.pageViews(recording), assetHosts: recording.assetHosts };
+    const signals = await this.#signals.ofRecording(recording);
+    return { ...describe(recording.summary), fidelityReasons, pageViews: await this.#recordings.pageViews(recording), signals, assetHosts: recording.assetHosts };
   }
 }
 

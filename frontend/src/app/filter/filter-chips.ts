@@ -2,7 +2,7 @@
 import { formatDuration } from '../format/duration.ts';
 import { formatDay } from '../format/moment.ts';
 import { countryName } from '../format/country.ts';
-import { EMPTY_FILTER, TEXT_FIELDS, type FlagField, type ListFilter, type ManyField, type Presence, type TextField, type TextMatch } from './list-filter.ts';
+import { EMPTY_FILTER, FLAG_FIELDS, TEXT_FIELDS, type FlagField, type ListFilter, type ManyField, type Presence, type TextField, type TextMatch } from './list-filter.ts';
 
 export interface FilterChip {
   label: string;
@@ -13,7 +13,10 @@ export const TEXT_LABELS: Record<TextField, string> = { page: 'Visited page', en
 export const MATCH_LABELS: Record<TextMatch, string> = { contains: 'contains', equals: 'is', pattern: 'matches' };
 const RANGE_LABELS = { '24h': 'Last 24 hours', '7d': 'Last 7 days', '30d': 'Last 30 days' } as const;
 const MANY_LABELS: Record<ManyField, string> = { device: 'Device', country: 'Country', browser: 'Browser', system: 'System', utmSource: 'UTM source', utmMedium: 'UTM medium', utmCampaign: 'UTM campaign' };
-const FLAG_LABELS: Record<FlagField, [string, string]> = { hasError: ['Has error', 'No error'], hasRageClick: ['Has rage clicks', 'No rage clicks'] };
+const FLAG_LABELS: Record<FlagField, [string, string]> = {
+  hasError: ['Has error', 'No error'], hasRageClick: ['Has rage clicks', 'No rage clicks'], hasDeadClick: ['Has dead clicks', 'No dead clicks'],
+  hasUTurn: ['Has u-turns', 'No u-turns'], hasAbandon: ['Abandoned a form', 'Abandoned no form'], hasErrorClick: ['Has clicks with an error', 'No clicks with an error'],
+};
 const PRESENCE_LABELS: Record<'bots' | 'demo', Record<Presence, string>> = {
   bots: { exclude: 'Without bots', include: 'Bots included', only: 'Only bots' },
   demo: { exclude: 'Without demo visits', include: 'Demo visits included', only: 'Only demo visits' },
@@ -43,7 +46,7 @@ export function filterChips(filter: ListFilter): FilterChip[] {
   if (filter.minDurationMs !== null || filter.maxDurationMs !== null) chip(boundsLabel('Duration', filter.minDurationMs, filter.maxDurationMs, formatDuration), 'minDurationMs', 'maxDurationMs');
   if (filter.minPages !== null || filter.maxPages !== null) chip(boundsLabel('Pages', filter.minPages, filter.maxPages, String), 'minPages', 'maxPages');
   if (filter.minFidelity !== null || filter.maxFidelity !== null) chip(boundsLabel('Fidelity', filter.minFidelity, filter.maxFidelity, (percent) => `${percent} %`), 'minFidelity', 'maxFidelity');
-  for (const field of ['hasError', 'hasRageClick'] as const) {
+  for (const field of FLAG_FIELDS) {
     if (filter[field] !== null) chip(FLAG_LABELS[field][filter[field] ? 0 : 1], field);
   }
   for (const field of ['bots', 'demo'] as const) {

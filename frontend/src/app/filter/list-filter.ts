@@ -13,7 +13,7 @@ export type Range = '' | '24h' | '7d' | '30d';
 export const TEXT_FIELDS = ['page', 'entry', 'exit', 'referrer'] as const;
 export const MANY_FIELDS = ['device', 'country', 'browser', 'system', 'utmSource', 'utmMedium', 'utmCampaign'] as const;
 export const NUMBER_FIELDS = ['from', 'to', 'minDurationMs', 'maxDurationMs', 'minPages', 'maxPages', 'minFidelity', 'maxFidelity'] as const;
-export const FLAG_FIELDS = ['hasError', 'hasRageClick'] as const;
+export const FLAG_FIELDS = ['hasError', 'hasRageClick', 'hasDeadClick', 'hasUTurn', 'hasAbandon', 'hasErrorClick'] as const;
 export type TextField = (typeof TEXT_FIELDS)[number];
 export type ManyField = (typeof MANY_FIELDS)[number];
 export type NumberField = (typeof NUMBER_FIELDS)[number];
@@ -28,7 +28,7 @@ export const EMPTY_FILTER: ListFilter = {
   page: null, entry: null, exit: null, referrer: null,
   device: [], country: [], browser: [], system: [], utmSource: [], utmMedium: [], utmCampaign: [],
   from: null, to: null, minDurationMs: null, maxDurationMs: null, minPages: null, maxPages: null, minFidelity: null, maxFidelity: null,
-  hasError: null, hasRageClick: null, pageGroup: '', range: '', bots: 'exclude', demo: 'include',
+  hasError: null, hasRageClick: null, hasDeadClick: null, hasUTurn: null, hasAbandon: null, hasErrorClick: null, pageGroup: '', range: '', bots: 'exclude', demo: 'include',
 };
 
 export const RANGE_MS: Record<Exclude<Range, ''>, number> = { '24h': 86_400_000, '7d': 7 * 86_400_000, '30d': 30 * 86_400_000 };

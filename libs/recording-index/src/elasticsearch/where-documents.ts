@@ -21,7 +21,8 @@ export function whereDocuments(scope: IndexScope, filter: RecordingFilter): Quer
     ...range('durationMs', { gte: filter.minDurationMs, lte: filter.maxDurationMs }),
     ...range('pageCount', { gte: filter.minPages, lte: filter.maxPages }),
     ...range('fidelity', { gte: filter.minFidelity, lte: filter.maxFidelity }),
-    ...some('errorCount', filter.hasError), ...some('rageClickCount', filter.hasRageClick),
+    ...some('errorCount', filter.hasError), ...some('rageClickCount', filter.hasRageClick), ...some('deadClickCount', filter.hasDeadClick),
+    ...some('uTurnCount', filter.hasUTurn), ...some('abandonCount', filter.hasAbandon), ...some('errorClickCount', filter.hasErrorClick),
     ...oneOf('utmSource', filter.utmSource), ...oneOf('utmMedium', filter.utmMedium), ...oneOf('utmCampaign', filter.utmCampaign),
     ...(filter.referrer ? [{ bool: { should: [textMeets('foldedReferrerHost', filter.referrer), textMeets('foldedReferrer', filter.referrer)] } }] : []),
   ] } };

@@ -94,8 +94,10 @@ function whatHappened(filter: RecordingFilter, params: SqlParams): string[] {
   if (filter.maxPages !== undefined) conditions.push(`r.page_count <= ${params.add(filter.maxPages)}::bigint`);
   if (filter.minFidelity !== undefined) conditions.push(`${FIDELITY} >= ${params.add(filter.minFidelity)}::bigint`);
   if (filter.maxFidelity !== undefined) conditions.push(`${FIDELITY} <= ${params.add(filter.maxFidelity)}::bigint`);
-  if (filter.hasError !== undefined) conditions.push(`r.error_count ${filter.hasError ? '> 0' : '= 0'}`);
-  if (filter.hasRageClick !== undefined) conditions.push(`r.rage_click_count ${filter.hasRageClick ? '> 0' : '= 0'}`);
+  conditions.push(
+    ...some('r.error_count', filter.hasError), ...some('r.rage_click_count', filter.hasRageClick), ...some('r.dead_click_count', filter.hasDeadClick),
+    ...some('r.u_turn_count', filter.hasUTurn), ...some('r.abandon_count', filter.hasAbandon), ...some('r.error_click_count', filter.hasErrorClick),
+  );
   return conditions;
 }
 
@@ -128,6 +130,11 @@ function likePattern(pattern: string): string {
 
 function oneOf(column: string, values: readonly string[] | undefined, params: SqlParams): string[] {
   return values === undefined ? [] : [`${column} = any(${params.add(values.map(storableText))}::text[])`];
+}
+
+/** @param column a count */
+function some(column: string, wanted: boolean | undefined): string[] {
+  return wanted === undefined ? [] : [`${column} ${wanted ? '> 0' : '= 0'}`];
 }
 
 function byKind(column: string, kind: 'exclude' | 'include' | 'only'): string[] {
