@@ -15,7 +15,7 @@ import type { Tombstone } from './open-tombstones.ts';
 
 const AT_ONCE = 100;
 /** What lies beside a recording's rows and was never written by a worker. */
-const BESIDE = ['recording_fidelity', 'recording_notes', 'recording_tags', 'shares'];
+const BESIDE = ['recording_fidelity', 'recording_notes', 'recording_tags', 'shares', 'recording_watches'];
 
 interface DoomedSession {
   site_id: bigint;
@@ -56,7 +56,10 @@ async function eraseSome(transaction: Transaction, tools: RowErasureTools, tombs
     }
   }
   await eraseLeftovers(transaction, tombstone);
-  if (tombstone.kind === 'site') await transaction.query('delete from unrecorded_visits where site_id = $1', [tombstone.siteId]);
+  if (tombstone.kind === 'visitor') await transaction.query('delete from team_visitors where site_id = $1 and visitor_hash = $2', [tombstone.siteId, tombstone.visitorHash]);
+  if (tombstone.kind === 'site') {
+    for (const table of ['unrecorded_visits', 'segments', 'team_visitors', 'team_users']) await transaction.query(`delete from ${table} where site_id = $1`, [tombstone.siteId]);
+  }
   if (doomed.length < AT_ONCE) await transaction.query('update tombstones set rows_gone_at = now() where id = $1', [tombstone.id]);
   crashPoint('eraser.inTransaction');
   return doomed.length;

@@ -5,7 +5,7 @@ import type { Transaction } from '@hindsight/database';
 
 export interface Column<Row> {
   name: string;
-  /** Postgres type of the column, or `text[]` for one that holds arrays (sent as JSON: unnest would flatten them). */
+  /** Postgres type of the column; `text[]`, `bigint[]` for one that holds arrays (sent as JSON: unnest would flatten them). */
   type: string;
   of(row: Row): unknown;
 }
@@ -20,11 +20,15 @@ export async function bulkInsert<Row>(transaction: Transaction, table: string, c
 /** The pieces of a statement that reads rows from arrays, aliased `u`. */
 export function unnested<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): { from: string; select: string; values: unknown[][] } {
   return {
-    from: `unnest(${columns.map((column, i) => `$${i + 1}::${column.type === 'text[]' ? 'jsonb' : column.type}[]`).join(', ')}) as u(${columns.map((column) => column.name).join(', ')})`,
-    select: columns.map((column) => (column.type === 'text[]' ? `array(select jsonb_array_elements_text(u.${column.name}))` : `u.${column.name}`)).join(', '),
+    from: `unnest(${columns.map((column, i) => `$${i + 1}::${isArray(column) ? 'jsonb' : column.type}[]`).join(', ')}) as u(${columns.map((column) => column.name).join(', ')})`,
+    select: columns.map((column) => (isArray(column) ? `array(select jsonb_array_elements_text(u.${column.name}))::${column.type}` : `u.${column.name}`)).join(', '),
     values: columns.map((column) => rows.map((row) => {
       const value = column.of(row);
-      return column.type === 'text[]' || column.type === 'jsonb' ? JSON.stringify(value) : value;
+      return isArray(column) || column.type === 'jsonb' ? JSON.stringify(value) : value;
     })),
   };
+}
+
+function isArray<Row>({ type }: Column<Row>): boolean {
+  return type.endsWith('[]');
 }

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { inTransaction } from '@hindsight/database';
 import type { Pool, Transaction } from '@hindsight/database';
 import { GROUPING_VERSION, pageGroup } from '@hindsight/page-groups';
+import { foldCase } from '@hindsight/recording-index';
 
 import type { ElementFact } from '../derive/batch-facts.ts';
 
@@ -76,9 +77,9 @@ export class Names {
     const texts = sorted.map((one) => one.path);
     const found = await inTransaction(this.#pool, async (transaction) => {
       await transaction.query(
-        `insert into pages (workspace_id, site_id, path, page_group, rules_version)
-         select u.*, ${GROUPING_VERSION} from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[]) as u on conflict do nothing`,
-        [sorted.map((one) => one.workspaceId), siteIds, texts, sorted.map((one) => pageGroup(one.path, rules.get(one.siteId) ?? []))],
+        `insert into pages (workspace_id, site_id, path, page_group, path_folded, rules_version)
+         select u.*, ${GROUPING_VERSION} from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[]) as u on conflict do nothing`,
+        [sorted.map((one) => one.workspaceId), siteIds, texts, sorted.map((one) => pageGroup(one.path, rules.get(one.siteId) ?? [])), texts.map(foldCase)],
       );
       return transaction.query<{ id: bigint; site_id: bigint; path: string }>(
         'select id, site_id, path from pages join unnest($1::bigint[], $2::text[]) as u(site_id, path) using (site_id, path)', [siteIds, texts],
@@ -102,11 +103,11 @@ export class Names {
     const hashes = sorted.map((one) => elementHash(one.element));
     const found = await inTransaction(this.#pool, async (transaction) => {
       await transaction.query(
-        `insert into elements (workspace_id, site_id, hash, rules_version, selector, role, text)
-         select * from unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::int[], $5::text[], $6::text[], $7::text[]) on conflict do nothing`,
+        `insert into elements (workspace_id, site_id, hash, rules_version, selector, role, text, text_folded)
+         select * from unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[]) on conflict do nothing`,
         [
           sorted.map((one) => one.workspaceId), siteIds, hashes, sorted.map((one) => one.element.version), sorted.map((one) => one.element.selector),
-          sorted.map((one) => one.element.role), sorted.map((one) => one.element.text),
+          sorted.map((one) => one.element.role), sorted.map((one) => one.element.text), sorted.map((one) => foldCase(one.element.text)),
         ],
       );
       return transaction.query<{ id: bigint; site_id: bigint; hash: Buffer }>(

@@ -69,7 +69,10 @@ const COLUMNS: Column<RecordingRow>[] = [
   { name: 'referrer_host', type: 'text', of: (row) => hostOf(row.summary.entry?.referrer ?? '') },
   ...UTM_FIELDS.map((field): Column<RecordingRow> => ({ name: `utm_${field}`, type: 'text', of: (row) => row.summary.entry?.utm[field] ?? '' })),
   { name: 'user_name', type: 'text', of: (row) => row.facts.user?.text ?? '' },
+  { name: 'user_folded', type: 'text', of: (row) => foldCase(row.facts.user?.text ?? '') },
   { name: 'tags', type: 'text[]', of: (row) => row.facts.tags },
+  // Trackers describe the elements clicked.
+  { name: 'clicked_elements', type: 'bigint[]', of: (row) => [...new Set(Object.values(row.facts.elements))].filter((id) => id !== '').sort() },
   { name: 'asset_hosts', type: 'text[]', of: (row) => row.facts.hosts },
   { name: 'inflated_bytes', type: 'bigint', of: (row) => row.inflatedBytes },
 ];
