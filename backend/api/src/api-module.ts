@@ -20,6 +20,9 @@ import { HeatmapsController } from './heatmaps/heatmaps.controller.ts';
 import { MemberRules } from './members/member-rules.ts';
 import { MembersController } from './members/members.controller.ts';
 import { Members } from './members/members.ts';
+import { NoteRules } from './notes/note-rules.ts';
+import { NotesController } from './notes/notes.controller.ts';
+import { Notes } from './notes/notes.ts';
 import { PageRulesOfSite } from './pages/page-rules-of-site.ts';
 import { PagesController } from './pages/pages.controller.ts';
 import { Pages } from './pages/pages.ts';
@@ -27,6 +30,10 @@ import { ManifestReader } from './recordings/manifest-reader.ts';
 import { RecordingRules } from './recordings/recording-rules.ts';
 import { RecordingsController } from './recordings/recordings.controller.ts';
 import { Recordings } from './recordings/recordings.ts';
+import { ShareLimit } from './shares/share-limit.ts';
+import { ShareRules } from './shares/share-rules.ts';
+import { SharesController } from './shares/shares.controller.ts';
+import { Shares } from './shares/shares.ts';
 import { Signals } from './signals/signals.ts';
 import { AttemptLimit } from './sign-in/attempt-limit.ts';
 import { SignInRules } from './sign-in/sign-in-rules.ts';
@@ -41,6 +48,9 @@ import { Sites } from './sites/sites.ts';
 import { ProgramStatusController } from './status/program-status.controller.ts';
 import { StatusController } from './status/status.controller.ts';
 import { StatusReport } from './status/status-report.ts';
+import { TagRules } from './tags/tag-rules.ts';
+import { TagsController } from './tags/tags.controller.ts';
+import { Tags } from './tags/tags.ts';
 
 @Module({})
 export class ApiModule {
@@ -66,12 +76,13 @@ export class ApiModule {
       module: ApiModule,
       controllers: [
         SignInController, MembersController, ApiKeysController, SiteChangesController, SitesController, RecordingsController, PagesController,
-        HeatmapsController, HealthController, StatusController, ProgramStatusController,
+        HeatmapsController, NotesController, TagsController, SharesController, HealthController, StatusController, ProgramStatusController,
       ],
       providers: [
         ...given, AccessGuard, CallerLimit, Credentials, Grants, SiteScopes,
         AttemptLimit, SignInRules, SignIns, MemberRules, Members, ApiKeyRules, ApiKeys, SiteRules, Sites, SiteCoverage, SiteData,
         RecordingRules, Recordings, Signals, ManifestReader, PageRulesOfSite, Pages, HeatmapRules, Backdrops, StatusReport,
+        NoteRules, Notes, TagRules, Tags, ShareRules, Shares, ShareLimit,
       ],
     };
   }

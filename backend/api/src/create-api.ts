@@ -27,6 +27,7 @@ import { refuse } from './problems/refusal.ts';
 import { RefusalInterceptor } from './problems/refusal-interceptor.ts';
 import { sendProblem } from './problems/send-problem.ts';
 import { validation } from './problems/validation.ts';
+import { Shares } from './shares/shares.ts';
 
 export interface Api {
   /** Answers /api/v1, /health, /metrics and the app's pages. */
@@ -78,7 +79,7 @@ export async function createApi(parts: ApiParts): Promise<Api> {
   await warmUpPasswords();
   const servers: Server[] = [];
   const handler: HttpHandler = (request, response) => fastify.routing(request, response);
-  const playerHandler = makePlayerHandler({ config: parts.config, pool: parts.pool, blobs: parts.blobs, grants: app.get(Grants), logger: parts.logger });
+  const playerHandler = makePlayerHandler({ config: parts.config, pool: parts.pool, blobs: parts.blobs, grants: app.get(Grants), shares: app.get(Shares), logger: parts.logger });
   return {
     handler,
     playerHandler,

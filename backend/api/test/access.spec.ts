@@ -22,7 +22,7 @@ interface RouteCase {
 }
 
 let t: ApiUnderTest;
-let ids: { site: string; recording: string; handle: string; member: string; key: string };
+let ids: { site: string; recording: string; handle: string; member: string; key: string; note: string; share: string };
 let askers: { member: string; admin: string; readKey: string; writeKey: string };
 
 const site = () => ({ siteId: ids.site });
@@ -57,6 +57,16 @@ const ROUTES: RouteCase[] = [
   { method: 'GET', path: '/api/v1/recordings/{recordingId}/blocks', permission: 'read', params: () => ({ recordingId: ids.recording }), status: 200, shape: contract.blocks },
   { method: 'GET', path: '/api/v1/handles/{handle}', permission: 'read', params: () => ({ handle: ids.handle }), status: 200, shape: contract.recordingDetail },
   { method: 'PUT', path: '/api/v1/recordings/{recordingId}/fidelity', permission: 'write', params: () => ({ recordingId: ids.recording }), body: { percent: 98, elements: 40, reasons: [{ kind: 'font', what: 'Inter', elements: 1 }] }, status: 204 },
+  { method: 'GET', path: '/api/v1/recordings/{recordingId}/notes', permission: 'read', params: () => ({ recordingId: ids.recording }), status: 200, shape: contract.noteList },
+  { method: 'POST', path: '/api/v1/recordings/{recordingId}/notes', permission: 'member', params: () => ({ recordingId: ids.recording }), body: { atMs: 10, text: 'Here' }, status: 201, shape: contract.note },
+  { method: 'PATCH', path: '/api/v1/recordings/{recordingId}/notes/{noteId}', permission: 'member', params: () => ({ recordingId: ids.recording, noteId: ids.note }), body: { text: 'There' }, status: 200, shape: contract.note },
+  { method: 'DELETE', path: '/api/v1/recordings/{recordingId}/notes/{noteId}', permission: 'member', params: () => ({ recordingId: ids.recording, noteId: ids.note }), status: 204 },
+  { method: 'PUT', path: '/api/v1/recordings/{recordingId}/tags', permission: 'write', params: () => ({ recordingId: ids.recording }), body: { tags: ['Seen'] }, status: 200, shape: contract.memberTags },
+  { method: 'GET', path: '/api/v1/recordings/{recordingId}/shares', permission: 'member', params: () => ({ recordingId: ids.recording }), status: 200, shape: contract.shareList },
+  { method: 'POST', path: '/api/v1/recordings/{recordingId}/shares', permission: 'member', params: () => ({ recordingId: ids.recording }), body: { hours: 1 }, status: 201, shape: contract.createdShare },
+  { method: 'DELETE', path: '/api/v1/recordings/{recordingId}/shares/{shareId}', permission: 'member', params: () => ({ recordingId: ids.recording, shareId: ids.share }), status: 204 },
+  { method: 'GET', path: '/api/v1/shared/{token}', permission: 'public', status: 400 },
+  { method: 'GET', path: '/api/v1/shared/{token}/blocks', permission: 'public', status: 400 },
   // These end what the others need, so they come last.
   { method: 'DELETE', path: '/api/v1/recordings/{recordingId}', permission: 'write', params: () => ({ recordingId: ids.recording }), status: 204 },
   { method: 'DELETE', path: '/api/v1/sites/{siteId}', permission: 'write', params: site, status: 204 },
@@ -94,7 +104,11 @@ beforeAll(async () => {
     readKey: (await post<{ key: string }>('/api/v1/api-keys', { name: 'reads', scope: 'read' })).key,
     writeKey: (await post<{ key: string }>('/api/v1/api-keys', { name: 'writes', scope: 'write' })).key,
   };
-  ids = { site: String(t.owner.siteId), recording: String(visit.id), handle: visit.handle, member: member.id, key: key.id };
+  const added = async (path: string, body: unknown): Promise<string> => (await t.ask(`/api/v1/recordings/${visit.id}/${path}`, { method: 'POST', cookie: askers.member, body })).json<{ id: string }>().id;
+  ids = {
+    site: String(t.owner.siteId), recording: String(visit.id), handle: visit.handle, member: member.id, key: key.id,
+    note: await added('notes', { atMs: 0, text: 'A note' }), share: await added('shares', { hours: 1 }),
+  };
 });
 afterAll(() => t[Symbol.asyncDispose]());
 

@@ -94,7 +94,7 @@ describe('a block', () => {
     const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as unknown[];
     const forged = (change: unknown[], key = 'guess'): string => {
       const text = Buffer.from(JSON.stringify(change)).toString('base64url');
-      return `${text}.${createHmac('sha256', key).update(`grant.v1.${text}`).digest('base64url')}`;
+      return `${text}.${createHmac('sha256', key).update(`grant.v2.${text}`).digest('base64url')}`;
     };
     const bad = ['', 'x', 'x.y', `${body}.`, `.${signature}`, `${body}.${signature}.x`, `${body}A.${signature}`, forged(claims), forged(claims, ''),
       `${Buffer.from(JSON.stringify([String(theirs.visit.id), ...claims.slice(1)])).toString('base64url')}.${signature}`];

@@ -3,13 +3,15 @@
 
 import { z } from 'zod';
 
+import { id } from './id.ts';
 import { signal } from './signals.ts';
 
+export * from './id.ts';
+export * from './recording-notes.ts';
+export * from './shares.ts';
 export * from './signals.ts';
 export * from './status.ts';
 
-/** Larger numbers are no bigint of Postgres; leading zeros would give one row two addresses. */
-export const id = z.string().regex(/^[1-9]\d{0,18}$/).refine((text) => !/^\d+$/.test(text) || BigInt(text) < 2n ** 63n, 'must be a bigint').describe('bigint as a string');
 const count = z.number().int().min(0);
 const ms = z.number().int();
 
@@ -48,6 +50,8 @@ export const siteSettings = z.object({
   moveEveryMs: z.number().int().min(20).max(1000),
   canvasPerSecond: z.number().min(0).max(4).optional(),
   frameOrigins: z.array(z.string().max(300)).max(20).optional(),
+  /** Domains that share a visit, each with all below it. */
+  visitDomains: z.array(z.string().max(253).regex(/^[a-z\d-]+(\.[a-z\d-]+)*$/, 'a domain as browsers write it: small letters, no port, no asterisk')).max(20).optional(),
   /** Whether the server may fetch public styles, fonts and images that pages use from elsewhere; absent: yes. */
   fetchAssets: z.boolean().optional(),
 });
@@ -85,6 +89,8 @@ export const coverage = z.object({
 export const siteChangesQuery = z.object({ since: z.string().regex(/^\d{1,19}$/).default('0') });
 export const siteChangesAnswer = z.object({
   version: z.string(),
+  /** What edges seal visits with that go on on another domain; base64. */
+  sealKey: z.string().optional(),
   sites: z.array(z.object({
     siteId: id, workspaceId: id, key: z.string(), domains: z.array(z.string()), settings: siteSettings, isDemo: z.boolean(), isActive: z.boolean(), version: z.string(),
   })),
@@ -130,8 +136,8 @@ const fidelityReason = z.object({
 });
 /** PUT /recordings/:id/fidelity: what a player measured. The best measurement of a recording is kept. */
 export const fidelity = z.object({ percent: z.number().int().min(0).max(100), elements: z.number().int().min(1), reasons: z.array(fidelityReason).max(20) });
-/** `fidelityReasons`: why it is below 100 %; null until a player has measured it. */
-export const recordingDetail = recording.extend({ fidelityReasons: z.array(fidelityReason).nullable(), pageViews: z.array(pageView), signals: z.array(signal), assetHosts: z.array(z.string()) });
+/** `fidelityReasons`: why it is below 100 %; null until a player has measured it. `memberTags`: given by members; `tags`: by the page. */
+export const recordingDetail = recording.extend({ fidelityReasons: z.array(fidelityReason).nullable(), pageViews: z.array(pageView), signals: z.array(signal), assetHosts: z.array(z.string()), memberTags: z.array(z.string()) });
 export const facets = z.object({ facets: z.array(z.object({ field: z.string(), values: z.array(z.object({ key: z.string(), count })) })) });
 
 export const manifestBlock = z.object({ id: z.string(), doc: count, tab: z.string(), bytes: count, fromMs: ms, toMs: ms, hasKeyframe: z.boolean(), fromSeq: count, toSeq: count });

@@ -14,6 +14,8 @@ export interface Grant {
   workspaceId: bigint;
   /** Origin of the app. */
   app: string;
+  /** The link it was given through: it ends with it. Null for members. */
+  shareId: bigint | null;
 }
 
 @Injectable()
@@ -26,9 +28,10 @@ export class Grants {
     this.#now = now;
   }
 
-  give({ recordingId, workspaceId, app }: Grant): { token: string; expiresAt: number } {
+  give({ recordingId, workspaceId, app, shareId }: Grant): { token: string; expiresAt: number } {
     const expiresAt = this.#now() + GRANT_MS;
-    const body = Buffer.from(JSON.stringify([String(recordingId), String(workspaceId), app, expiresAt])).toString('base64url');
+    const share = shareId === null ? null : String(shareId);
+    const body = Buffer.from(JSON.stringify([String(recordingId), String(workspaceId), app, expiresAt, share])).toString('base64url');
     return { token: `${body}.${this.#sign(body).toString('base64url')}`, expiresAt };
   }
 
@@ -39,12 +42,12 @@ export class Grants {
     const given = Buffer.from(signature, 'base64url');
     const right = this.#sign(body);
     if (given.length !== right.length || !timingSafeEqual(given, right)) return null;
-    const [recordingId, workspaceId, app, expiresAt] = JSON.parse(Buffer.from(body, 'base64url').toString()) as [string, string, string, number];
+    const [recordingId, workspaceId, app, expiresAt, share] = JSON.parse(Buffer.from(body, 'base64url').toString()) as [string, string, string, number, string | null];
     if (this.#now() >= expiresAt) return null;
-    return { recordingId: BigInt(recordingId), workspaceId: BigInt(workspaceId), app };
+    return { recordingId: BigInt(recordingId), workspaceId: BigInt(workspaceId), app, shareId: share === null ? null : BigInt(share) };
   }
 
   #sign(body: string): Buffer {
-    return createHmac('sha256', this.#secret).update(`grant.v1.${body}`).digest();
+    return createHmac('sha256', this.#secret).update(`grant.v2.${body}`).digest();
   }
 }

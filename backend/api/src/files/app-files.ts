@@ -8,6 +8,8 @@ import { appHeaders } from './security-headers.ts';
 
 /** Paths that never are the app's, so that a mistyped one is told so instead of getting a page. */
 const NOT_THE_APP = /^\/(api|health|metrics|s|r|i|demo)(\/|$)/;
+/** Pages behind a link that whoever has it may open: no index shall. */
+const SHARED = /^\/shared\//;
 /** Names the build puts a hash of the content into. */
 const HASHED = /-[A-Za-z0-9_-]{8}\.[a-z0-9]+$/;
 
@@ -29,6 +31,7 @@ export function serveApp(fastify: FastifyInstance, config: ApiConfig): void {
 function send(request: FastifyRequest, reply: FastifyReply, config: ApiConfig, file: ServedFile, cacheControl: string): FastifyReply {
   const app = appOrigin(request, config);
   void reply.headers(appHeaders(app, playerPlace(app, config).origin)).headers({ 'content-type': file.contentType, 'cache-control': cacheControl, 'etag': file.etag, 'vary': 'Accept-Encoding' });
+  if (SHARED.test(request.url)) void reply.header('x-robots-tag', 'noindex, nofollow');
   if (request.headers['if-none-match'] === file.etag) return reply.status(304).send();
   const isGzip = file.gzipped !== null && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
   if (isGzip) void reply.header('content-encoding', 'gzip');

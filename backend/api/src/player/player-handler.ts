@@ -13,6 +13,7 @@ import type { ApiConfig } from '../api-parts.ts';
 import type { Grant, Grants } from '../access/grants.ts';
 import type { HttpHandler } from '../http-handler.ts';
 import { FileTree, type ServedFile } from '../files/file-tree.ts';
+import type { Shares } from '../shares/shares.ts';
 import { isStoreDown } from '../problems/is-store-down.ts';
 import { MAX_ASSET_URL, type AssetLookup, type AssetsFound } from '@hindsight/wire';
 import { chooseCoding } from './content-coding.ts';
@@ -25,6 +26,8 @@ export interface PlayerParts {
   pool: Pool;
   blobs: BlobReader;
   grants: Grants;
+  /** Whether the link a grant was given through is still open. */
+  shares: Pick<Shares, 'isOpen'>;
   logger: Logger;
 }
 
@@ -70,8 +73,14 @@ async function answer(inside: Inside, request: IncomingMessage, response: Server
   return file ? answerFile(request, response, file) : refuse(response, 'API_ROUTE_UNKNOWN');
 }
 
+/** What a token opens now: a link that was revoked ends at once what it opened before. */
+async function openGrant({ grants, shares }: Inside, token: string): Promise<Grant | null> {
+  const grant = grants.check(token);
+  return grant === null || grant.shareId === null || (await shares.isOpen(grant.shareId)) ? grant : null;
+}
+
 async function answerBlock(inside: Inside, request: IncomingMessage, response: ServerResponse, recordingId: bigint, blockId: bigint, token: string): Promise<void> {
-  const grant = inside.grants.check(token);
+  const grant = await openGrant(inside, token);
   if (grant === null || grant.recordingId !== recordingId) return refuse(response, 'API_GRANT_REFUSED');
   const place = blockId < 2n ** 63n ? await inside.blocks.find(grant, blockId) : null;
   if (place === null) return refuse(response, 'API_BLOCK_UNKNOWN');
@@ -97,7 +106,7 @@ interface AskedAsset {
 async function answerAsset(inside: Inside, request: IncomingMessage, response: ServerResponse, { recordingId, hash, token }: AskedAsset): Promise<void> {
   const isLookup = hash === null;
   if (isLookup ? request.method !== 'POST' : request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 'API_ROUTE_UNKNOWN');
-  const grant = inside.grants.check(token);
+  const grant = await openGrant(inside, token);
   if (grant === null || grant.recordingId !== recordingId) return refuse(response, 'API_GRANT_REFUSED');
   if (isLookup) return answerLookup(inside, request, response, grant);
   const asset = await inside.recorded.read(grant, hash);
@@ -152,7 +161,7 @@ async function recode(stored: Uint8Array, coding: 'gzip' | 'identity'): Promise<
 }
 
 async function answerPage(inside: Inside, response: ServerResponse, query: URLSearchParams): Promise<void> {
-  const grant = inside.grants.check(query.get('grant') ?? '');
+  const grant = await openGrant(inside, query.get('grant') ?? '');
   // The page talks to whoever frames it: only the origin the grant was given to.
   if (grant === null || grant.app !== query.get('app')) return refuse(response, 'API_GRANT_REFUSED');
   if (!(await inside.blocks.isThere(grant))) return refuse(response, 'API_RECORDING_UNKNOWN');

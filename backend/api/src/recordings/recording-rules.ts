@@ -6,10 +6,11 @@ import type { FacetField, RecordingIndex, RecordingSummary } from '@hindsight/re
 import { INDEX } from '../api-parts.ts';
 import type { Caller } from '../access/caller.ts';
 import { filterOfQuery } from '../filter/filter-of-query.ts';
-import { Grants } from '../access/grants.ts';
+import { Grants, type Grant } from '../access/grants.ts';
 import { SiteScopes } from '../access/site-scopes.ts';
 import { isRefusal, refuse, type Refusal } from '../problems/refusal.ts';
 import { Signals } from '../signals/signals.ts';
+import { Tags } from '../tags/tags.ts';
 import { ManifestReader } from './manifest-reader.ts';
 import { Recordings, type StoredRecording } from './recordings.ts';
 
@@ -25,10 +26,12 @@ export class RecordingRules {
   readonly #manifests: ManifestReader;
   readonly #grants: Grants;
   readonly #signals: Signals;
+  readonly #tags: Tags;
 
   constructor(
     @Inject(INDEX) index: RecordingIndex, @Inject(SiteScopes) scopes: SiteScopes, @Inject(Recordings) recordings: Recordings,
     @Inject(ManifestReader) manifests: ManifestReader, @Inject(Grants) grants: Grants, @Inject(Signals) signals: Signals,
+    @Inject(Tags) tags: Tags,
   ) {
     this.#index = index;
     this.#scopes = scopes;
@@ -36,6 +39,7 @@ export class RecordingRules {
     this.#manifests = manifests;
     this.#grants = grants;
     this.#signals = signals;
+    this.#tags = tags;
   }
 
   async list(caller: Caller, siteId: bigint, { cursor, limit, ...query }: ListQuery): Promise<RecordingList | Refusal> {
@@ -71,7 +75,12 @@ export class RecordingRules {
   async blocks(caller: Caller, id: bigint, after: string | undefined, app: string): Promise<Blocks | Refusal> {
     const recording = await this.#recordings.find(caller.workspaceId, id);
     if (!recording) return refuse('API_RECORDING_UNKNOWN');
-    const grant = this.#grants.give({ recordingId: id, workspaceId: caller.workspaceId, app });
+    return this.blocksOf(recording, after, { app, shareId: null });
+  }
+
+  /** The same of a recording that was found. @param given the origin that will frame the player, and the link it is shown by */
+  async blocksOf(recording: StoredRecording, after: string | undefined, given: Pick<Grant, 'app' | 'shareId'>): Promise<Blocks> {
+    const grant = this.#grants.give({ recordingId: recording.summary.id, workspaceId: recording.summary.workspaceId, ...given });
     if (after !== undefined && BigInt(after) === recording.version) return { isChanged: false, manifest: unchanged(recording), grant };
     return { isChanged: true, manifest: await this.#manifests.read(recording), grant };
   }
@@ -99,7 +108,8 @@ export class RecordingRules {
     if (!recording) return refuse('API_RECORDING_UNKNOWN');
     const fidelityReasons = await this.#recordings.fidelityReasons(recording);
     const signals = await this.#signals.ofRecording(recording);
-    return { ...describe(recording.summary), fidelityReasons, pageViews: await this.#recordings.pageViews(recording), signals, assetHosts: recording.assetHosts };
+    const memberTags = await this.#tags.of(recording.summary.workspaceId, recording.summary.id);
+    return { ...describe(recording.summary), fidelityReasons, pageViews: await this.#recordings.pageViews(recording), signals, assetHosts: recording.assetHosts, memberTags };
   }
 }
 

@@ -7,6 +7,7 @@ import { NOT_ERASED, SUMMARY_COLUMNS, summaryOf, type SummaryRow } from '@hindsi
 
 import { POOL } from '../api-parts.ts';
 import { eraseRecordings } from './erase-recordings.ts';
+import { lockSessions, raiseVersions } from './raise-version.ts';
 
 export interface StoredRecording {
   summary: RecordingSummary;
@@ -69,8 +70,7 @@ export class Recordings {
   /** Keeps a measurement unless a better one is known; lists elsewhere are told. */
   async noteFidelity({ summary, month }: StoredRecording, { percent, elements, reasons }: Fidelity): Promise<void> {
     await inTransaction(this.#pool, async (transaction) => {
-      // The session first, as every writer locks it: its version is the one the worker goes on from.
-      await transaction.query('select 1 from sessions where recording_id = $1 for update', [summary.id]);
+      await lockSessions(transaction, [summary.id]);
       const { rowCount } = await transaction.query(
         `insert into recording_fidelity as known (recording_id, workspace_id, percent, elements, reasons)
          select id, workspace_id, $3, $4, $5 from recordings where month = $1 and id = $2 and state <> 'erased'
@@ -79,16 +79,7 @@ export class Recordings {
         [month, summary.id, percent, elements, JSON.stringify(reasons)],
       );
       if (rowCount === 0) return;
-      await transaction.query('update sessions set version = version + 1 where recording_id = $1', [summary.id]);
-      await transaction.query(
-        `with changed as (
-           update recordings r set version = greatest(r.version + 1, (select s.version from sessions s where s.recording_id = r.id))
-           where r.month = $1 and r.id = $2 returning r.id, r.workspace_id, r.version
-         )
-         insert into outbox (recording_id, workspace_id, version) select id, workspace_id, version from changed
-         on conflict (recording_id) do update set version = greatest(outbox.version, excluded.version)`,
-        [month, summary.id],
-      );
+      await raiseVersions(transaction, summary.workspaceId, [summary.id]);
     });
   }
 

@@ -1,11 +1,10 @@
 // Limits guessing: failed sign-ins per network address and e-mail, and per address alone, in a sliding window, counted for all APIs
 // together where they share their limits. Neither addresses nor e-mails are stored or logged: what leaves this process is a keyed hash.
 
-import { isIPv6 } from 'node:net';
-
 import { Inject, Injectable } from '@nestjs/common';
 import type { Attempts, Limits, Taken } from '@hindsight/limits';
 
+import { networkOf } from '../access/network-of.ts';
 import { LIMIT_SECRET, LIMITS } from '../api-parts.ts';
 
 const WINDOW_MS = 10 * 60_000;
@@ -30,13 +29,4 @@ export class AttemptLimit {
   async clear(address: string, email: string): Promise<void> {
     await this.#attempts.forget(`${networkOf(address)} ${email}`);
   }
-}
-
-/** IPv6 customers have at least a /64 to choose addresses from: it counts as one. */
-function networkOf(address: string): string {
-  if (!isIPv6(address) || address.startsWith('::ffff:')) return address;
-  const [head = '', tail] = address.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const missing = tail === undefined ? 0 : 8 - groups.length - (tail === '' ? 0 : tail.split(':').length);
-  return [...groups, ...new Array<string>(missing).fill('0'), ...(tail ?? '').split(':')].slice(0, 4).join(':');
 }
