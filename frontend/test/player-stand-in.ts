@@ -18,7 +18,7 @@ addEventListener('message', (event) => {
     const marks = [{ kind: 'view', atMs: 0, label: '/pricing' }];
     for (let i = 1; i < 26; i++) marks.push({ kind: i % 9 === 4 ? 'error' : i % 11 === 5 ? 'rage' : 'click', atMs: i * 6500 + (i * i * 37) % 3000, label: i % 9 === 4 ? "TypeError: cannot read properties of undefined (reading 'price')" : ['Add to cart', 'Pricing', 'Size M', 'Continue to shipping'][i % 4] });
     marks.push({ kind: 'view', atMs: 90000, label: '/checkout/shipping' }, { kind: 'gap', atMs: 150000, toMs: 158000, label: '8 s missing' });
-    post({ type: 'opened', durationMs: 247000, marks, idle: [{ fromMs: 20000, toMs: 52000 }, { fromMs: 180000, toMs: 230000 }], hosts: ['cdn.shop.example'] });
+    post({ type: 'opened', durationMs: 247000, marks, idle: [{ fromMs: 20000, toMs: 52000 }, { fromMs: 180000, toMs: 230000 }] });
     if (message.mode === 'still') setTimeout(() => post({ type: 'still-ready' }), 30);
   }
   if (message.type === 'play') isPlaying = true;
@@ -36,6 +36,6 @@ post({ type: 'hello' });
 
 /** A page that says what only the player may say. */
 export const LIAR = `<!doctype html><html lang="en"><title>Liar</title><script>
-parent.postMessage({ from: 'player', type: 'opened', durationMs: 9000000, marks: [{ kind: 'click', atMs: 1, label: 'forged' }], idle: [], hosts: ['evil.example'] }, '*');
+parent.postMessage({ from: 'player', type: 'opened', durationMs: 9000000, marks: [{ kind: 'click', atMs: 1, label: 'forged' }], idle: [] }, '*');
 setTimeout(() => { document.title = 'lied'; }, 100);
 </script></html>`;

@@ -237,8 +237,8 @@ export class Player {
 
   #tellOpened(): void {
     this.#isOpened = true;
-    const { durationMs, marks, idle, hosts } = this.#store;
-    this.#port.post({ from: 'player', type: 'opened', durationMs, marks, idle, hosts });
+    const { durationMs, marks, idle } = this.#store;
+    this.#port.post({ from: 'player', type: 'opened', durationMs, marks, idle });
   }
 
   #tellMarksSoon(): void {
@@ -246,8 +246,8 @@ export class Player {
     this.#marksTimer = window.setTimeout(() => {
       this.#marksTimer = 0;
       if (!this.#isOpened || this.#isClosed) return;
-      const { durationMs, marks, idle, hosts, isComplete, broken } = this.#store;
-      this.#port.post({ from: 'player', type: 'marks', durationMs, marks, idle, hosts, isComplete, broken });
+      const { durationMs, marks, idle, isComplete, broken } = this.#store;
+      this.#port.post({ from: 'player', type: 'marks', durationMs, marks, idle, isComplete, broken });
       if (isComplete && this.#mode === 'watch' && !this.#isMeasured) void this.#measure();
     }, TELL_MARKS_EVERY_MS);
   }

@@ -45,13 +45,13 @@ export type ToPlayer =
 export type FromPlayer =
   /** The page is loaded and listens. Nothing said before this is heard. */
   | { from: 'player'; type: 'hello' }
-  /** The first picture of an `open` stands. Marks and idle spans may still grow, see `marks`. `hosts`: where the pages load from. */
-  | { from: 'player'; type: 'opened'; durationMs: number; marks: TimelineMark[]; idle: IdleSpan[]; hosts: string[] }
+  /** The first picture of an `open` stands. Marks and idle spans may still grow, see `marks`. */
+  | { from: 'player'; type: 'opened'; durationMs: number; marks: TimelineMark[]; idle: IdleSpan[] }
   /**
    * More blocks have arrived: the whole lists again. `isComplete` when every block of the newest manifest is in; `broken` counts
    * lines and events that could not be read and were left out.
    */
-  | { from: 'player'; type: 'marks'; durationMs: number; marks: TimelineMark[]; idle: IdleSpan[]; hosts: string[]; isComplete: boolean; broken: number }
+  | { from: 'player'; type: 'marks'; durationMs: number; marks: TimelineMark[]; idle: IdleSpan[]; isComplete: boolean; broken: number }
   /**
    * Where the player stands: at most 10 a second while playing, and after each change. `isBuffering`: waits for blocks, or for
    * the visitor at the end of a live recording. `path` is that of the page view on stage. Playing ends with isPlaying false.

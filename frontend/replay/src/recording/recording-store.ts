@@ -4,7 +4,6 @@
 import { parseBlock } from '@hindsight/wire';
 import type { BlockLine, IdleSpan, Manifest, ManifestBlock, RecordedEvent, TimelineMark } from '@hindsight/wire';
 import { RecordedAssets } from '../assets/recorded-assets.ts';
-import { assetHosts } from './asset-hosts.ts';
 import { buildDocumentTimeline } from './document-timeline.ts';
 import type { DocumentTimeline } from './document-timeline.ts';
 import { idleSpans } from './idle-spans.ts';
@@ -22,7 +21,6 @@ export class RecordingStore {
   readonly #loaded = new Set<string>();
   readonly #lost = new Map<string, ManifestBlock>();
   readonly #timelines = new Map<number, DocumentTimeline>();
-  readonly #hosts = new Set<string>();
   #plan: StageSegment[] | null = null;
   #idle: IdleSpan[] | null = null;
 
@@ -59,7 +57,6 @@ export class RecordingStore {
       own.set(line.seq, { ...line, events });
       added++;
       for (const event of events) this.assets.take(event);
-      assetHosts(events.map((event) => ({ atMs: 0, seq: line.seq, event })), this.#hosts);
     }
     if (added > 0) this.#forget(block.doc);
     return added;
@@ -113,10 +110,6 @@ export class RecordingStore {
 
   get idle(): IdleSpan[] {
     return (this.#idle ??= idleSpans(this.timelines, this.durationMs));
-  }
-
-  get hosts(): string[] {
-    return [...this.#hosts].sort();
   }
 
   #isGap(doc: number, seq: number): boolean {

@@ -19,7 +19,6 @@ export class Playback {
   readonly viewport = signal<{ width: number; height: number } | null>(null);
   readonly marks = signal<readonly TimelineMark[]>([]);
   readonly idle = signal<readonly IdleSpan[]>([]);
-  readonly hosts = signal<readonly string[]>([]);
   readonly isOpened = signal(false);
   readonly isComplete = signal(false);
   readonly failure = signal<PlayerFailure | null>(null);
@@ -41,7 +40,6 @@ export class Playback {
         this.durationMs.set(message.durationMs);
         this.marks.set([...message.marks].sort((a, b) => a.atMs - b.atMs));
         this.idle.set(message.idle);
-        this.hosts.set(message.hosts);
         this.isComplete.set(message.type === 'marks' && message.isComplete);
         return;
       case 'time':

@@ -29,9 +29,6 @@ import { fidelityWords } from './fidelity-words.ts';
       <dt>Activity</dt><dd>{{ activity() }}</dd>
       <dt>Fidelity</dt><dd class="fidelity">{{ score() }}@if (reasons().length) { <ul class="muted small">@for (reason of reasons(); track reason) { <li>{{ reason }}</li> }</ul> }</dd>
     </dl>
-    @if (hosts().length) {
-      <p class="muted small">This page took styles and images from {{ hosts().join(', ') }}. They are shown as they were kept then; nothing is asked of these hosts now.</p>
-    }
   `,
   styles: `
     :host { display: block; padding: 14px 16px; overflow-y: auto; height: 100%; }
@@ -39,12 +36,10 @@ import { fidelityWords } from './fidelity-words.ts';
     dt { color: var(--mat-sys-on-surface-variant); }
     .wrap, .fidelity { overflow-wrap: anywhere; }
     ul { margin: 4px 0 0; padding-left: 16px; }
-    p { margin-top: 16px; padding-top: 14px; border-top: 1px solid var(--mat-sys-outline-variant); overflow-wrap: anywhere; }
   `,
 })
 export class RecordingFacts {
   readonly detail = input.required<RecordingDetail>();
-  readonly hosts = input.required<readonly string[]>();
   /** What this player measured; null until it has. */
   readonly measured = input.required<Fidelity | null>();
   protected readonly score = computed(() => {

@@ -65,7 +65,6 @@ export class RecordingPage {
   protected readonly started = computed(() => (this.detail.hasValue() ? `${formatAgo(this.detail.value().startedAt)}, ${formatMoment(this.detail.value().startedAt)}` : ''));
   protected readonly duration = computed(() => formatDuration(this.playback.durationMs() || (this.detail.hasValue() ? this.detail.value().durationMs : 0)));
   protected readonly path = computed(() => this.playback.path() || (this.detail.hasValue() ? this.detail.value().entryPath : ''));
-  protected readonly hosts = computed(() => (this.playback.hosts().length > 0 ? this.playback.hosts() : this.detail.hasValue() ? this.detail.value().assetHosts : []));
   protected readonly size = computed(() => {
     const shown = this.playback.viewport();
     if (shown) return `${shown.width} × ${shown.height}`;
