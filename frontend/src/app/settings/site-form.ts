@@ -17,6 +17,11 @@ const PRESETS: readonly { masking: SiteSettings['masking']; name: string; text: 
   { masking: 'open', name: 'Open', text: 'Text is kept as it is, and inputs marked as harmless. Other inputs, passwords and card fields are hidden.' },
 ];
 
+/** Pictures a second; the browser has to take each one while the visitor is busy with the page. */
+const PICTURES: readonly { perSecond: number; name: string }[] = [
+  { perSecond: 0, name: 'No pictures' }, { perSecond: 1, name: '1 a second' }, { perSecond: 2, name: '2 a second' }, { perSecond: 4, name: '4 a second' },
+];
+
 @Component({
   selector: 'hs-site-form',
   imports: [MatButtonModule, MatFormFieldModule, MatInputModule, MatSlideToggleModule],
@@ -29,6 +34,11 @@ export class SiteForm {
   readonly site = input.required<Site>();
   readonly changed = output<Site>();
   protected readonly presets = PRESETS;
+  /** With what the API has been told beside. */
+  protected readonly pictures = computed(() => {
+    const chosen = this.site().settings.canvasPerSecond ?? 0;
+    return PICTURES.some(({ perSecond }) => perSecond === chosen) ? PICTURES : [...PICTURES, { perSecond: chosen, name: `${chosen} a second` }];
+  });
   protected readonly isBusy = signal(false);
   protected readonly problem = signal('');
 
@@ -42,6 +52,8 @@ export class SiteForm {
   protected readonly ignoreSelectors = linkedSignal(() => (this.site().settings.ignoreSelectors ?? []).join('\n'));
   protected readonly pathRules = linkedSignal(() => writePathRules(this.site().settings.pathRules ?? []));
   protected readonly keptQueries = linkedSignal(() => (this.site().settings.keptQueries ?? []).join('\n'));
+  protected readonly frameOrigins = linkedSignal(() => (this.site().settings.frameOrigins ?? []).join('\n'));
+  protected readonly brokenOrigin = computed(() => readLines(this.frameOrigins()).find((line) => !isOrigin(line)) ?? '');
   private readonly rules = computed(() => readPathRules(this.pathRules()));
   protected readonly brokenRule = computed(() => this.rules().broken);
 
@@ -53,7 +65,7 @@ export class SiteForm {
       maskSelectors: readSelectorLines(this.maskSelectors()), blockSelectors: readSelectorLines(this.blockSelectors()),
       ...filled({
         unmaskSelectors: readSelectorLines(this.unmaskSelectors()), ignoreSelectors: readSelectorLines(this.ignoreSelectors()),
-        pathRules: this.rules().rules, keptQueries: readLines(this.keptQueries()),
+        pathRules: this.rules().rules, keptQueries: readLines(this.keptQueries()), frameOrigins: readLines(this.frameOrigins()),
       }, this.site().settings),
     },
   }));
@@ -71,6 +83,11 @@ export class SiteForm {
     if (moveEveryMs >= 20 && moveEveryMs <= 1000) this.set({ moveEveryMs });
   }
 
+  protected setPictures(value: string): void {
+    const perSecond = Number(value);
+    this.set({ canvasPerSecond: perSecond === 0 && this.site().settings.canvasPerSecond === undefined ? undefined : perSecond });
+  }
+
   protected async save(event: Event): Promise<void> {
     event.preventDefault();
     this.isBusy.set(true);
@@ -85,6 +102,11 @@ export class SiteForm {
       this.isBusy.set(false);
     }
   }
+}
+
+/** Scheme, host and port as a browser says them: `https://pay.shop.example`. */
+function isOrigin(line: string): boolean {
+  return /^https?:/.test(line) && URL.parse(line)?.origin === line;
 }
 
 /** Lists as written; one that is empty and was never there stays away. */
