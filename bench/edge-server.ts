@@ -13,7 +13,7 @@ const [port = '', directory = ''] = process.argv.slice(2);
 const site: SiteEntry = {
   siteId: '1', workspaceId: '1', key: 'bench', domains: ['shop.example'], settings: DEFAULT_TRACKER_SETTINGS, isDemo: false, isActive: true, version: '1',
 };
-const sites: SiteDirectory = { find: (key) => (key === site.key ? site : null), ask: async () => 'unknown', isStale: () => false, version: '1' };
+const sites: SiteDirectory = { find: (key) => (key === site.key ? site : null), ask: async () => 'unknown', isStale: () => false, sealKey: null, version: '1' };
 const open = { perSecond: 1e9, burst: 1e9 };
 const limits = { ...DEFAULT_LIMITS, site: open, network: open, newSessions: open };
 const log = await openDiskLog({ dir: join(directory, 'log'), reserveBytes: 0, maxBytes: 2 ** 40 });

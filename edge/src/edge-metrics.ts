@@ -10,6 +10,8 @@ export interface EdgeMetrics {
   bots: Count;
   /** Visits heard of that are not recorded, written down. */
   unrecorded: Count<'reason'>;
+  /** Visits on their way to another domain of their site. */
+  visitsCarried: Count<'outcome'>;
   appendSeconds: Timing;
   ticksFailed: Count;
   /** Connections cut before they became a request. */
@@ -30,6 +32,7 @@ export function makeEdgeMetrics(metrics: Metrics, logRefusal: () => LogRefusal |
     refused: (code) => refused.add({ reason: reasonLabel(code) }),
     bots: metrics.count('edge_bots_marked_total', 'Accepted batches marked as a bot.'),
     unrecorded: metrics.count('edge_visits_unrecorded_total', 'Visits heard of that have no recording, by reason.', ['reason']),
+    visitsCarried: metrics.count('edge_visits_carried_total', 'Visits that go on on another domain of their site: sealed, opened, refused.', ['outcome']),
     appendSeconds: metrics.timing('edge_append_seconds', 'Time from a batch read to a batch durable.'),
     ticksFailed: metrics.count('edge_ticks_failed_total', 'Tick records the log did not take.'),
     assets: metrics.count('edge_assets_total', 'Files of pages that were offered for the vault: kept, or the reason why not.', ['outcome']),

@@ -13,6 +13,7 @@ import { admitBatch, admitPage } from './admit-batch.ts';
 import { answerDurable, answerProblem, answerRefusal } from './answer.ts';
 import { appendBatch } from './append-batch.ts';
 import { makeBootstrapFiles, type BootstrapSource } from './bootstrap-file.ts';
+import { makeVisitCarrier } from './carry-visit.ts';
 import type { EdgeMetrics } from './edge-metrics.ts';
 import type { EdgeLimits } from './limits.ts';
 import { Quotas } from './quotas.ts';
@@ -60,6 +61,7 @@ export function makeEdge(parts: EdgeParts): Edge {
   const load: BodyLoad = { bytes: 0 };
   const open = new Set<ServerResponse>();
   let isDraining = false;
+  const addressOf = (req: IncomingMessage): string => parts.facts.addresses.clientAddress(req);
 
   const countRefused = (key: string, code: EdgeCode): void => {
     parts.metrics.refused(code);
@@ -69,7 +71,7 @@ export function makeEdge(parts: EdgeParts): Edge {
   /** A visit left out by sampling says so, once: `POST /i/<key>?out`, without a body and without a name. */
   const noteLeftOut: Route = async (key, req, res) => {
     const admitted = await admitPage(key, req.headers, parts.sites);
-    const refusal = admitted.ok ? await quotas.spendNote(parts.facts.addresses.clientAddress(req)) : admitted;
+    const refusal = admitted.ok ? await quotas.spendNote(addressOf(req)) : admitted;
     if (refusal !== null) {
       countRefused(key, refusal.code);
       answerRefusal(res, refusal, true);
@@ -80,8 +82,12 @@ export function makeEdge(parts: EdgeParts): Edge {
     return drainThenCut(req, parts.limits.overshootBytes);
   };
 
+  const carryVisit = makeVisitCarrier({ ...parts, quotas, addressOf });
+
   const ingest: Route = async (key, req, res) => {
-    if (req.method === 'POST' && req.url?.endsWith('?out')) return noteLeftOut(key, req, res);
+    const act = req.method === 'POST' ? req.url?.split('?')[1] : undefined;
+    if (act === 'out') return noteLeftOut(key, req, res);
+    if (act === 'seal' || act === 'open') return carryVisit(act, key, req, res, load);
     const receivedAt = Math.round(parts.clock()); // the headers have just arrived; the body may take its time
     const accepted = await acceptBatch(req, parts.limits, load);
     if (!accepted.ok) {
@@ -100,7 +106,7 @@ export function makeEdge(parts: EdgeParts): Edge {
 
   async function take(key: string, receivedAt: number, accepted: AcceptedBatch, req: IncomingMessage, res: ServerResponse): Promise<void> {
     const startedAt = performance.now();
-    const address = parts.facts.addresses.clientAddress(req);
+    const address = addressOf(req);
     const admitted = await admitBatch(key, accepted.header, req.headers, address, parts.sites, quotas);
     if (!admitted.ok) {
       countRefused(key, admitted.code);
@@ -129,7 +135,7 @@ export function makeEdge(parts: EdgeParts): Edge {
     return answerBootstrap(key, req, res);
   });
   const recorder = onlyGet(makeRecorderFiles(parts.recorderFiles));
-  const takeAsset = makeAssetTaker({ ...parts, addressOf: (req) => parts.facts.addresses.clientAddress(req) });
+  const takeAsset = makeAssetTaker({ ...parts, addressOf });
   const asset: Route = (key, req, res) => takeAsset(key, req, res, load);
 
   return {

@@ -20,7 +20,7 @@ async function serve(parts: Partial<EdgeParts>): Promise<{ url: string; failures
   const failures: unknown[] = [];
   const edge = makeEdge({
     log: healthyLog,
-    sites: { find: () => siteEntry('site-1'), ask: async () => 'unknown', isStale: () => false, version: '1' },
+    sites: { find: () => siteEntry('site-1'), ask: async () => 'unknown', isStale: () => false, sealKey: null, version: '1' },
     recorderFiles: { get: () => Promise.reject(new Error('disk unreadable')) },
     bootstrapSource: () => ({ text: '__HINDSIGHT_CONFIG__', recorder: { path: '/r/x.js', integrity: '' } }),
     facts: { addresses: makeAddressReader([]), countries: { countryOf: () => '', madeAt: 0 }, device: makeDeviceReader(), countryHeader: null },

@@ -12,6 +12,8 @@ export interface SiteDirectory {
   ask(key: string): Promise<SiteEntry | 'unknown' | 'unsure'>;
   /** Whether the source has not been heard for so long that an unknown key proves nothing. */
   isStale(): boolean;
+  /** What all edges seal visits with; null before the source has told it. */
+  readonly sealKey: Uint8Array | null;
   /** Version of the newest change known; bigint as string, '0' before the first. */
   readonly version: string;
 }
@@ -26,5 +28,7 @@ export interface SiteChangesSource {
 }
 export interface SiteChanges {
   version: string;
+  /** 32 bytes, base64, the same for all edges: what visits are sealed with that go on on another domain. */
+  sealKey?: string;
   sites: SiteEntry[];
 }

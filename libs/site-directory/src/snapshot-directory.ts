@@ -40,6 +40,7 @@ export class SnapshotDirectory implements SiteDirectory {
   readonly #options: Required<SnapshotDirectoryOptions>;
   #sites = new Map<string, SiteEntry>();
   #version = '0';
+  #sealKey: string | undefined;
   #heardAt = -Infinity;
   #askedAt = -Infinity;
   #refreshing: Promise<boolean> | null = null;
@@ -56,6 +57,10 @@ export class SnapshotDirectory implements SiteDirectory {
 
   get version(): string {
     return this.#version;
+  }
+
+  get sealKey(): Uint8Array | null {
+    return this.#sealKey === undefined ? null : Buffer.from(this.#sealKey, 'base64');
   }
 
   find(key: string): SiteEntry | null {
@@ -126,7 +131,7 @@ export class SnapshotDirectory implements SiteDirectory {
         changes = await this.#options.source.changesSince('0');
         this.#sites = new Map();
       }
-      const isNews = changes.sites.length > 0 || changes.version !== this.#version;
+      const isNews = changes.sites.length > 0 || changes.version !== this.#version || (changes.sealKey ?? this.#sealKey) !== this.#sealKey;
       this.#apply(changes);
       this.#heardAt = this.#options.now();
       if (isNews) await this.#keep();
@@ -143,10 +148,11 @@ export class SnapshotDirectory implements SiteDirectory {
       this.#unknownUntil.delete(site.key);
     }
     this.#version = changes.version;
+    this.#sealKey = changes.sealKey ?? this.#sealKey;
   }
 
   #keep(): Promise<void> {
-    const snapshot: SiteChanges = { version: this.#version, sites: [...this.#sites.values()] };
+    const snapshot: SiteChanges = { version: this.#version, sites: [...this.#sites.values()], ...(this.#sealKey !== undefined && { sealKey: this.#sealKey }) };
     this.#writing = this.#writing
       .then(() => writeWhole(this.#options.file, JSON.stringify(snapshot)))
       .catch((error: unknown) => this.#options.failed('snapshot', error));

@@ -6,6 +6,7 @@ export { compactEvents } from './compact/compact.ts';
 export { COMPACT_FORM, type CompactForm } from './compact/form.ts';
 export { expandCompact, isCompact, type Expanded, type ExpandFault } from './compact/expand.ts';
 export * from './settings.ts';
+export * from './visit-links.ts';
 export * from './log-record.ts';
 export * from './manifest.ts';
 export * from './page-url.ts';

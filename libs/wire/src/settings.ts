@@ -26,13 +26,18 @@ export interface TrackerSettings {
   honourPrivacySignals: boolean;
   /** Milliseconds between sampled pointer positions. */
   moveEveryMs: number;
-  /** Pictures of each canvas per second; 0 or absent: canvases stay empty. */
+  /** Pictures of each canvas per second, and of films now and then; 0 or absent: canvases stay empty, films are a labelled box. */
   canvasPerSecond?: number | undefined;
   /**
    * Origins whose pages and frames make one recording where one stands in the other and both carry the snippet. A page outside of
    * these gets nothing of a frame's content.
    */
   frameOrigins?: string[] | undefined;
+  /**
+   * Domains that share a visit, each with all below it, as browsers write them: below one of them by a cookie, from one to another by a
+   * sealed parameter of the link. Absent or empty: a visit ends where another host begins.
+   */
+  visitDomains?: string[] | undefined;
   /** Whether the server may fetch public styles, fonts and images that a page used from elsewhere; absent: yes. */
   fetchAssets?: boolean | undefined;
 }
