@@ -54,7 +54,7 @@ describe('heatmaps', () => {
       `insert into elements (workspace_id, site_id, hash, rules_version, selector, role, text) values ($1, $2, sha256($3::text::bytea), 1, $3::text, 'button', 'Buy')
        on conflict (site_id, hash) do update set role = 'button' returning id`, [visit.workspaceId, visit.siteId, element])).rows[0]?.id ?? 0n));
     await inTransaction(t.pool, (transaction) => postgresPointStore.append(transaction, {
-      clicks: clicks.map(({ x, y, atMs, isRage = false }, nth) => ({ ...where, elementId: elementIds[nth] ?? 0n, seq: 0, nth, atMs: atMs ?? nth, x, y, box: [0, 0, 10, 10], pageX: 1, pageY: 1, viewportWidth: 1440, isRage })),
+      clicks: clicks.map(({ x, y, atMs, isRage = false }, nth) => ({ ...where, elementId: elementIds[nth] ?? 0n, seq: 0, nth, atMs: atMs ?? nth, x, y, box: [0, 0, 10, 10], pageX: 1, pageY: 1, viewportWidth: 1440, isRage, stateId: 0n })),
       scrolls: scroll ? [{ ...where, ...scroll }] : [],
       moves: moves ? [{ ...where, fromSeq: 0, packed: packMoves(moves) }] : [],
     }));

@@ -1,14 +1,15 @@
-// From a live element to its fingerprint: a selector from the nearest stably named ancestor, the role and the masked text.
+// From a live element to its fingerprint: a selector from the nearest stably named ancestor, the role, the masked text, and the name
+// of what it stands in: of two equal buttons in a list that was put in another order, only that tells which is which.
 // Reads a short list of attributes and nothing else, so that what a page hides in other attributes never leaves it.
 
 import { isStableName } from './is-stable-name.ts';
 import { roleOf } from './role-of.ts';
-import { visibleText, type MaskText } from './visible-text.ts';
+import { nameOf, visibleText, type MaskText } from './visible-text.ts';
 
 export type { MaskText };
 
 /** Raised whenever the rules below change what they answer; rows name the version they came from. */
-export const FINGERPRINT_VERSION = 1;
+export const FINGERPRINT_VERSION = 2;
 
 /** How to find an element again. */
 export interface Fingerprint {
@@ -19,6 +20,8 @@ export interface Fingerprint {
   role: string;
   /** Visible text after masking, at most 60 characters; '' if none. */
   text: string;
+  /** What the nearest ancestor is called that has equals beside it (a card's heading, a row's words), masked; absent if there is none. */
+  near?: string;
 }
 
 const NAMING_ATTRIBUTES = ['data-testid', 'data-test', 'data-cy', 'data-qa'];
@@ -32,17 +35,19 @@ const DEEPEST = 60;
  */
 export function describeElement(element: Element, maskText: MaskText = (text) => text): Fingerprint {
   const parts: string[] = [];
+  let near: string | null = null;
   let part: Element | null = element;
   while (part !== null && parts.length < DEEPEST) {
     const root: Node = part.getRootNode();
-    parts.unshift(pathWithin(part, root));
+    parts.unshift(pathWithin(part, root, (step) => { if (step !== element) near ??= nameOf(step, maskText); }));
     // A shadow root is a fragment (11) with a host.
     part = root.nodeType === 11 ? ((root as ShadowRoot).host ?? null) : null;
   }
-  return { version: FINGERPRINT_VERSION, selector: parts.join(' >>> '), role: roleOf(element), text: visibleText(element, maskText) };
+  return { version: FINGERPRINT_VERSION, selector: parts.join(' >>> '), role: roleOf(element), text: visibleText(element, maskText), ...(near ? { near } : {}) };
 }
 
-function pathWithin(element: Element, root: Node): string {
+/** @param onPlaced told of each step that has equals beside it, from the element upwards */
+function pathWithin(element: Element, root: Node, onPlaced: (step: Element) => void): string {
   const steps: string[] = [];
   for (let step: Element | null = element; step !== null && steps.length < DEEPEST; step = step.parentElement) {
     const anchor = anchorOf(step, root);
@@ -50,7 +55,9 @@ function pathWithin(element: Element, root: Node): string {
       steps.unshift(anchor);
       break;
     }
-    steps.unshift(stepOf(step));
+    const own = stepOf(step);
+    if (own.includes(':')) onPlaced(step);
+    steps.unshift(own);
   }
   return steps.join(' > ');
 }

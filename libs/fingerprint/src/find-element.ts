@@ -1,39 +1,47 @@
 // From a fingerprint back to an element, in the live page or in one rebuilt from a recording (which has no scripts, boxes in
-// place of blocked elements, and attributes of its own).
+// place of blocked elements, and attributes of its own). Rather none than a wrong one: a click that is not shown is counted and said,
+// a click on the wrong element is believed.
 
 import type { Fingerprint } from './describe-element.ts';
 import { roleOf } from './role-of.ts';
-import { visibleText } from './visible-text.ts';
+import { nameOf, visibleText } from './visible-text.ts';
 
 const MOST_CANDIDATES = 2000;
+/** So many ancestors are asked for a name when the page around an element was built anew. */
+const NAMED_ANCESTORS = 8;
+/** Words that stand on one button of a site and no other. */
+const TELLING = /\S\s+\S|.{8}/;
+
+type Scope = Document | ShadowRoot;
+type Wanted = Pick<Fingerprint, 'selector' | 'role' | 'text'> & { near?: string | undefined };
 
 /**
  * Finds the element a fingerprint names, or null. Never throws, whatever the selector holds.
- * Position decides among equals; where the element at that position says something else and exactly one other says what the
- * fingerprint says, the list was reordered and that one is meant.
+ * What is at its place and says what it said is it. Otherwise the only one of its kind that says so in the same surroundings: the
+ * list was put in another order. Otherwise what is at its place, if words may well have changed there: it has a name of its own, only a
+ * part of the words is new, or it is alone of its kind in the same surroundings.
  */
-export function findElement(root: Document | ShadowRoot, fingerprint: Pick<Fingerprint, 'selector' | 'role' | 'text'>): Element | null {
-  const parts = fingerprint.selector.split(' >>> ');
-  const last = parts.pop() ?? '';
-  const scope = enterShadowRoots(root, parts);
-  if (scope === null) return null;
-  const exact = select(scope, last)[0] ?? null;
-  if (fingerprint.text === '' || (exact !== null && textOf(exact) === fingerprint.text)) return exact;
-  return onlyOne(sameWords(select(scope, withoutPlaces(last)), fingerprint))
-    ?? exact
-    ?? onlyOne(sameWords(select(scope, lastStep(last)), fingerprint));
+export function findElement(root: Scope, wanted: Wanted): Element | null {
+  const parts = wanted.selector.split(' >>> ');
+  const exact = candidates(root, parts)[0] ?? null;
+  if (exact !== null && roleOf(exact) === wanted.role && textOf(exact) === wanted.text && isNear(exact, wanted)) return exact;
+  const others = candidates(root, parts.map(withoutPlaces)).filter((one) => says(one, wanted) && isNear(one, wanted));
+  const sameInside = others.filter((one) => hasSamePlaces(one, wanted.selector));
+  if (wanted.text !== '' && others.length === 1) return others[0] ?? null;
+  if ((wanted.near ?? '') !== '' && sameInside.length === 1) return sameInside[0] ?? null;
+  if (others.length > 1) return null;
+  if (exact !== null && roleOf(exact) === wanted.role && mayHaveChanged(exact, wanted)) return exact;
+  return exact === null ? findElsewhere(root, parts, wanted) : null;
 }
 
-function enterShadowRoots(root: Document | ShadowRoot, hosts: readonly string[]): Document | ShadowRoot | null {
-  let scope: Document | ShadowRoot | null = root;
-  for (const host of hosts) {
-    if (scope === null) return null;
-    scope = (select(scope, host)[0] ?? select(scope, withoutPlaces(host))[0])?.shadowRoot ?? null;
-  }
-  return scope;
+/** All elements a path leads to, through every shadow root its hosts lead to. */
+function candidates(root: Scope, parts: readonly string[]): Element[] {
+  let scopes: Scope[] = [root];
+  for (const host of parts.slice(0, -1)) scopes = scopes.flatMap((scope) => select(scope, host).flatMap((element) => element.shadowRoot ?? []));
+  return scopes.flatMap((scope) => select(scope, parts.at(-1) ?? '')).slice(0, MOST_CANDIDATES);
 }
 
-function select(scope: Document | ShadowRoot, selector: string): Element[] {
+function select(scope: ParentNode, selector: string): Element[] {
   try {
     return Array.from(scope.querySelectorAll(selector)).slice(0, MOST_CANDIDATES);
   } catch {
@@ -42,23 +50,97 @@ function select(scope: Document | ShadowRoot, selector: string): Element[] {
   }
 }
 
-function sameWords(candidates: readonly Element[], fingerprint: Pick<Fingerprint, 'role' | 'text'>): Element[] {
-  return candidates.filter((element) => roleOf(element) === fingerprint.role && textOf(element) === fingerprint.text);
+function says(element: Element, { role, text }: Wanted): boolean {
+  return roleOf(element) === role && textOf(element) === text;
 }
 
-function onlyOne(elements: readonly Element[]): Element | null {
-  return elements.length === 1 ? (elements[0] ?? null) : null;
+/** Whether it stands in what the fingerprint says it stood in. */
+function isNear(element: Element, wanted: Wanted, isSame = isAlike): boolean {
+  if ((wanted.near ?? '') === '') return true;
+  const around = ancestor(element, placedAbove(wanted.selector));
+  return around !== null && isSame(nameOf(around, asItStands), wanted.near ?? '');
 }
+
+function mayHaveChanged(exact: Element, wanted: Wanted): boolean {
+  const last = wanted.selector.split(' >>> ').at(-1) ?? '';
+  const hasOwnName = !last.includes(' > ') && last !== 'body' && last !== 'html';
+  if (hasOwnName) return true;
+  if (!isNear(exact, wanted, isPartlySame)) return false;
+  const text = textOf(exact);
+  if (isPartlySame(text, wanted.text)) return true;
+  if (!isNear(exact, wanted) || /:nth-of-type\(\d+\)$/.test(last)) return false;
+  // Alone of its kind in surroundings that are known by name.
+  return (wanted.near ?? '') !== '' || !/^(body|html)\b/.test(last);
+}
+
+/** The page around it was built anew: the only one with these words, if they are telling, and in the same surroundings. */
+function findElsewhere(root: Scope, parts: readonly string[], wanted: Wanted): Element | null {
+  const last = parts.at(-1) ?? '';
+  if (!TELLING.test(wanted.text)) return null;
+  const anchor = last.split(' > ')[0] ?? '';
+  const within = /^(body|html)\b/.test(anchor) ? '' : `${anchor} `;
+  const same = candidates(root, [...parts.slice(0, -1).map(withoutPlaces), within + withoutPlaces(last.split(' > ').pop() ?? '')]).filter((one) => says(one, wanted));
+  const [only] = same;
+  if (only === undefined || same.length > 1) return null;
+  if ((wanted.near ?? '') === '') return only;
+  for (let up = 1; up <= NAMED_ANCESTORS; up++) {
+    const around = ancestor(only, up);
+    if (around !== null && isAlike(nameOf(around, asItStands), wanted.near ?? '')) return only;
+  }
+  return null;
+}
+
+/** How many steps above the element the nearest one is that has equals beside it; 0 if there is none. */
+function placedAbove(selector: string): number {
+  const steps = selector.split(/ >>> | > /).reverse();
+  return Math.max(0, steps.findIndex((step, up) => up > 0 && step.includes(':nth-of-type(')));
+}
+
+function ancestor(element: Element, up: number): Element | null {
+  if (up < 1) return null;
+  let at: Element | null = element;
+  for (let step = 0; step < up && at !== null; step++) {
+    const root: Node | null = at.parentElement ?? at.getRootNode();
+    at = root !== null && root.nodeType === 11 ? (root as ShadowRoot).host : root?.nodeType === 1 ? (root as Element) : null;
+  }
+  return at;
+}
+
+/** Below the surroundings, the same child of the same child. */
+function hasSamePlaces(element: Element, selector: string): boolean {
+  const steps = selector.split(/ >>> | > /).reverse().slice(0, Math.max(1, placedAbove(selector)));
+  return steps.every((step, up) => {
+    const own = up === 0 ? element : ancestor(element, up);
+    return own !== null && (/[#[]/.test(step) || placeOf(own) === Number(/:nth-of-type\((\d+)\)/.exec(step)?.[1] ?? 1));
+  });
+}
+
+function placeOf(element: Element): number {
+  let place = 1;
+  for (let other = element.previousElementSibling; other !== null; other = other.previousElementSibling) if (other.localName === element.localName) place++;
+  return place;
+}
+
+const asItStands = (text: string): string => text;
 
 /** The text as it stands: what a recording holds is masked already. */
 function textOf(element: Element): string {
-  return visibleText(element, (text) => text);
+  return visibleText(element, asItStands);
+}
+
+/** Counts, prices and dates change where nothing else does. */
+function isAlike(a: string, b: string): boolean {
+  return a.replace(/\d+/g, '0') === b.replace(/\d+/g, '0');
+}
+
+/** At least half of the words are the same. */
+function isPartlySame(a: string, b: string): boolean {
+  if (isAlike(a, b)) return true;
+  const [mine, theirs] = [a, b].map((text) => new Set(text.toLowerCase().split(/[^\p{L}]+/u).filter(Boolean))) as [Set<string>, Set<string>];
+  const shared = [...mine].filter((word) => theirs.has(word)).length;
+  return shared > 0 && shared * 2 >= Math.max(mine.size, theirs.size);
 }
 
 function withoutPlaces(selector: string): string {
   return selector.replace(/:nth-of-type\(\d+\)/g, '');
-}
-
-function lastStep(selector: string): string {
-  return withoutPlaces(selector.split(' > ').pop() ?? '');
 }

@@ -40,6 +40,32 @@ describe('an element among equals', () => {
     expect(refound('<div><div><button>Pay now</button></div></div>', 'button', '<section><button data-mark="pay">Pay now</button><button>Back</button></section>')).toBe('pay');
   });
 
+  const card = (name: string, words = 'Buy') => `<li><h3>${name}</h3><p><button data-mark="${name}">${words}</button><button data-mark="${name}-icon"></button></p></li>`;
+  const cards = (...names: string[]) => `<ul>${names.map((name) => card(name)).join('')}</ul>`;
+
+  it('is found in its own card though all cards have the same button and stand in another order', () => {
+    expect(refound(cards('Lamp', 'Desk', 'Chair'), '[data-mark=Desk]', cards('Desk', 'Chair', 'Lamp'))).toBe('Desk');
+    expect(refound(cards('Lamp', 'Desk', 'Chair'), '[data-mark=Desk-icon]', cards('Desk', 'Chair', 'Lamp'))).toBe('Desk-icon');
+  });
+
+  it('is not found when its card is gone, and another stands in its place', () => {
+    expect(refound(cards('Lamp', 'Desk', 'Chair'), '[data-mark=Desk]', cards('Lamp', 'Chair', 'Sofa'))).toBeNull();
+    expect(refound(cards('Lamp', 'Desk', 'Chair'), '[data-mark=Desk-icon]', cards('Lamp', 'Chair', 'Sofa'))).toBeNull();
+    expect(refound('<p><button>Edit</button><button>Delete</button></p>', 'button + button', '<p><button>Edit</button><button data-mark="no">Share</button></p>')).toBeNull();
+  });
+
+  it('is not taken for the like-named button of another box', () => {
+    const box = (name: string, mark: string) => `<div class="${name}"><p>${name} box</p><button data-mark="${mark}">Close</button></div>`;
+    expect(refound(`<main>1</main>${box('Cookies', 'a')}${box('Letter', 'b')}`, '[data-mark=b]', `<main>1</main>${box('Cookies', 'a')}`)).toBeNull();
+    expect(refound(`<main>1</main>${box('Cookies', 'a')}${box('Letter', 'b')}`, '[data-mark=b]', `<main>1</main>${box('Letter', 'b')}`)).toBe('b');
+  });
+
+  it('is found with other words where it has a name, or some words are the same', () => {
+    expect(refound('<button id="pay">Pay</button>', 'button', '<button id="pay" data-mark="pay">Order now</button>')).toBe('pay');
+    expect(refound('<main><h1>Good morning</h1></main>', 'h1', '<main><h1 data-mark="h">Good evening</h1></main>')).toBe('h');
+    expect(refound('<main><h1>Your basket</h1></main>', 'h1', '<main><h1 data-mark="h">Thank you</h1></main>')).toBeNull();
+  });
+
   it('is not found where nothing is like it', () => {
     expect(refound('<button>Pay</button>', 'button', '<p>Thanks</p>')).toBeNull();
   });

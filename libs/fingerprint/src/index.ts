@@ -3,3 +3,4 @@ export { FINGERPRINT_VERSION, describeElement, type Fingerprint, type MaskText }
 export { findElement } from './find-element.ts';
 export { isStableName } from './is-stable-name.ts';
 export { roleOf } from './role-of.ts';
+export { nameOf } from './visible-text.ts';

@@ -20,6 +20,12 @@ export function visibleText(element: Element, maskText: MaskText): string {
   return '';
 }
 
+/** What a person would call a card, a row, a dialog: its first heading's words, else its own. */
+export function nameOf(element: Element, maskText: MaskText): string {
+  const heading = element.querySelector('h1,h2,h3,h4,h5,h6,legend,th');
+  return (heading && visibleText(heading, maskText)) || visibleText(element, maskText);
+}
+
 function namingAttributes(element: Element): readonly string[] {
   const isButton = element.localName === 'input' && /^(button|submit|reset)$/i.test(element.getAttribute('type') ?? '');
   return isButton ? ['value', ...NAMING_ATTRIBUTES] : NAMING_ATTRIBUTES;

@@ -25,6 +25,8 @@ export interface ClickPoint {
   pageY: number;
   viewportWidth: number;
   isRage: boolean;
+  /** The page's state, a row among the elements; 0: as the page comes. */
+  stateId: bigint;
 }
 
 export interface MovePoints {

@@ -56,6 +56,8 @@ export interface CustomPayloads {
   'hs:view': ViewPayload;
   /** A click point. */
   'hs:click': ClickPayload;
+  /** What stands open on the page: sent once per (document, state) before the first click that names the state. */
+  'hs:state': StatePayload;
   /** How to find an element again; sent once per (document, node) before the first point that names the node. */
   'hs:element': ElementPayload;
   /** The deepest place reached so far in a page view. Sent again when it grows; the largest counts. */
@@ -69,7 +71,7 @@ export interface CustomPayloads {
   'hs:identify': { user: string };
   'hs:event': { name: string; data?: Record<string, string | number | boolean> };
   'hs:tag': { tag: string };
-  /** What a canvas shows from here on; sent again after each full snapshot. */
+  /** What a canvas or a film shows from here on; sent again after each full snapshot. */
   'hs:canvas': CanvasPayload;
   /** Styles, fonts and images the page used, and the bytes they had. */
   'hs:assets': AssetsPayload;
@@ -120,6 +122,17 @@ export interface ClickPayload {
   pageY: number;
   viewportWidth: number;
   viewportHeight: number;
+  /** The state the page was in when it was clicked, before the page answered; absent: as it comes, nothing stands open. */
+  state?: number;
+}
+
+export interface StatePayload {
+  /** Counts the document's states from 1. */
+  state: number;
+  /** Selectors of what makes it: dialogs, menus, unfolded parts, a tab or a slide other than the first, a variant; joined by ` + `. */
+  selector: string;
+  /** What a person would call it, masked, digits as `#`, at most 60 characters. */
+  label: string;
 }
 
 export interface ElementPayload {
@@ -133,6 +146,8 @@ export interface ElementPayload {
   role: string;
   /** Visible text after masking, at most 60 characters; '' when masked away. */
   text: string;
+  /** What the element stands in, of several alike: its heading or first words, masked, at most 60 characters. Since version 2. */
+  near?: string;
 }
 
 export interface ScrollPayload {
@@ -178,10 +193,10 @@ export interface WindowPayload {
 export interface CanvasPayload {
   /** rrweb node id. */
   node: number;
-  /** The canvas's own pixels. */
+  /** The canvas's or the film's own pixels. */
   width: number;
   height: number;
-  /** A data URL, to be stretched over the canvas; '' when it is wiped clean; absent when it cannot be had, as of WebGL. */
+  /** A data URL, to be stretched over the canvas or film; '' when it is blank; absent when it cannot be had, as of WebGL. */
   picture?: string;
 }
 

@@ -35,6 +35,8 @@ export interface ClickFact {
   pageX: number;
   pageY: number;
   viewportWidth: number;
+  /** The page's state when it was clicked; 0: as it comes. */
+  state: number;
 }
 export interface ElementFact {
   node: number;
@@ -42,6 +44,13 @@ export interface ElementFact {
   selector: string;
   role: string;
   text: string;
+  near: string;
+}
+/** A state of the page: kept among the elements, by what makes it. */
+export interface StateFact {
+  state: number;
+  selector: string;
+  label: string;
 }
 export interface ScrollFact {
   view: number;
@@ -71,6 +80,7 @@ export interface BatchFacts {
   views: ViewFact[];
   clicks: ClickFact[];
   elements: ElementFact[];
+  states: StateFact[];
   scrolls: ScrollFact[];
   /** What the recorder says it cost the page. */
   costs: CostFact[];
@@ -101,7 +111,7 @@ export const MAX_INDEXED_BYTES = 2_000;
 
 export function deriveBatch(events: readonly RecordedEvent[]): BatchFacts {
   const facts: BatchFacts = {
-    events: events.length, errors: 0, span: null, hasKeyframe: false, views: [], clicks: [], elements: [], scrolls: [], costs: [],
+    events: events.length, errors: 0, span: null, hasKeyframe: false, views: [], clicks: [], elements: [], states: [], scrolls: [], costs: [],
     hosts: new Set(), assets: [], tags: [], user: null, language: null, active: new Set(), lost: 0,
   };
   for (const event of events) {
@@ -131,6 +141,7 @@ function readCustom(facts: BatchFacts, tag: CustomTag, payload: unknown, atMs: n
     case 'hs:view': return pushIf(facts.views, readView(fields, atMs));
     case 'hs:click': return pushIf(facts.clicks, readClick(fields, atMs, facts.clicks.length));
     case 'hs:element': return pushIf(facts.elements, readElement(fields));
+    case 'hs:state': return pushIf(facts.states, readState(fields));
     case 'hs:scroll': return pushIf(facts.scrolls, readScroll(fields));
     case 'hs:cost': return pushIf(facts.costs, readCost(fields));
     case 'hs:error': facts.errors++; return;
@@ -177,14 +188,20 @@ function readClick(fields: Fields, atMs: number, nth: number): ClickFact | null 
   const [left, top, width, height] = box;
   if (view === null || node === null || x === null || y === null || pageX === null || pageY === null) return null;
   if (left == null || top == null || width == null || height == null) return null;
-  return { view, nth, node, atMs, x, y, box: [left, top, width, height], pageX, pageY, viewportWidth: whole(fields['viewportWidth'], 0, 100_000) ?? 0 };
+  return { view, nth, node, atMs, x, y, box: [left, top, width, height], pageX, pageY, viewportWidth: whole(fields['viewportWidth'], 0, 100_000) ?? 0, state: whole(fields['state'], 0, 100_000) ?? 0 };
 }
 
 function readElement(fields: Fields): ElementFact | null {
   const node = whole(fields['node'], -1, 2 ** 31 - 1);
   const version = whole(fields['version'], 0, 1_000_000);
   if (node === null || version === null) return null;
-  return { node, version, selector: text(fields['selector'], 1024), role: text(fields['role'], 64), text: text(fields['text'], 60) };
+  return { node, version, selector: text(fields['selector'], 1024), role: text(fields['role'], 64), text: text(fields['text'], 60), near: text(fields['near'], 60) };
+}
+
+function readState(fields: Fields): StateFact | null {
+  const state = whole(fields['state'], 1, 100_000);
+  const selector = text(fields['selector'], 1024);
+  return state === null || selector === '' ? null : { state, selector, label: text(fields['label'], 60) };
 }
 
 function readScroll(fields: Fields): ScrollFact | null {

@@ -106,7 +106,7 @@ async function namesUsed(transaction: Transaction, doomed: readonly DoomedSessio
     `select page_id as id from page_views where ${mine} union select page_id from click_points where ${mine} union select (v ->> 'pageId')::bigint
      from sessions s, jsonb_array_elements(s.facts -> 'views') v where s.recording_id = any($2::bigint[]) and v ->> 'pageId' <> ''`, values);
   const elements = await transaction.query<{ id: bigint }>(
-    `select element_id as id from click_points where ${mine} union select e.value::bigint from sessions s, jsonb_each_text(s.facts -> 'elements') e where s.recording_id = any($2::bigint[])`, values);
+    `select element_id as id from click_points where ${mine} union select state_id from click_points where ${mine} and state_id <> 0 union select e.value::bigint from sessions s, jsonb_each_text(s.facts -> 'elements') e where s.recording_id = any($2::bigint[])`, values);
   return { pages: pages.rows.map((row) => row.id), elements: elements.rows.map((row) => row.id) };
 }
 

@@ -20,7 +20,7 @@ export async function forgetNames(transaction: Transaction, names: NameIds): Pro
     // Materialized: the sessions of a site are gone through once, not once for every element.
     `with unclicked as materialized (
        select id, site_id from elements e where id = any($1::bigint[]) and selector <> ''
-         and not exists (select 1 from click_points c where c.site_id = e.site_id and c.element_id = e.id)
+         and not exists (select 1 from click_points c where c.site_id = e.site_id and (c.element_id = e.id or c.state_id = e.id))
      ), kept as materialized (
        select distinct f.value::bigint as id from sessions s, jsonb_each_text(s.facts -> 'elements') f
        where s.site_id in (select site_id from unclicked)

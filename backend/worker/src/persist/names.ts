@@ -8,7 +8,7 @@ import type { Pool, Transaction } from '@hindsight/database';
 import { GROUPING_VERSION, pageGroup } from '@hindsight/page-groups';
 import { foldCase } from '@hindsight/recording-index';
 
-import type { ElementFact } from '../derive/batch-facts.ts';
+import type { ElementFact, StateFact } from '../derive/batch-facts.ts';
 
 export interface PathName {
   workspaceId: bigint;
@@ -22,7 +22,17 @@ export interface ElementName {
 }
 
 /** Stands for an element whose description has not come (yet). */
-export const UNKNOWN_ELEMENT: ElementName['element'] = { version: 0, selector: '', role: '', text: '' };
+export const UNKNOWN_ELEMENT: ElementName['element'] = { version: 0, selector: '', role: '', text: '', near: '' };
+/** Role under which a state of a page lies among the elements. */
+const STATE_ROLE = 'page-state';
+
+export function bare({ version, selector, role, text, near }: ElementName['element']): ElementName['element'] {
+  return { version, selector, role, text, near };
+}
+
+export function stateElement({ selector, label }: StateFact): ElementName['element'] {
+  return { version: 1, selector, role: STATE_ROLE, text: label, near: '' };
+}
 
 const MAX_KNOWN = 50_000;
 
@@ -103,11 +113,12 @@ export class Names {
     const hashes = sorted.map((one) => elementHash(one.element));
     const found = await inTransaction(this.#pool, async (transaction) => {
       await transaction.query(
-        `insert into elements (workspace_id, site_id, hash, rules_version, selector, role, text, text_folded)
-         select * from unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[]) on conflict do nothing`,
+        `insert into elements (workspace_id, site_id, hash, rules_version, selector, role, text, text_folded, near)
+         select * from unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[]) on conflict do nothing`,
         [
           sorted.map((one) => one.workspaceId), siteIds, hashes, sorted.map((one) => one.element.version), sorted.map((one) => one.element.selector),
           sorted.map((one) => one.element.role), sorted.map((one) => one.element.text), sorted.map((one) => foldCase(one.element.text)),
+          sorted.map((one) => one.element.near),
         ],
       );
       return transaction.query<{ id: bigint; site_id: bigint; hash: Buffer }>(
@@ -119,7 +130,7 @@ export class Names {
 }
 
 function elementHash(element: ElementName['element']): Buffer {
-  return createHash('sha256').update(JSON.stringify([element.version, element.selector, element.role, element.text])).digest().subarray(0, 16);
+  return createHash('sha256').update(JSON.stringify([element.version, element.selector, element.role, element.text, ...(element.near === '' ? [] : [element.near])])).digest().subarray(0, 16);
 }
 
 function pathKey(name: Pick<PathName, 'siteId' | 'path'>): string {

@@ -8,7 +8,7 @@ import { deepestScrolls } from '../derive/deepest-scroll.ts';
 import { clickPoint, scrollPoint } from '../derive/window-points.ts';
 import type { PointOwner } from '../derive/window-points.ts';
 import type { ElementName, Names, PathName } from './names.ts';
-import { UNKNOWN_ELEMENT } from './names.ts';
+import { bare, stateElement, UNKNOWN_ELEMENT } from './names.ts';
 import { MAX_ELEMENTS } from '../derive/visit-facts.ts';
 
 /** All names the window's rows will need. */
@@ -20,6 +20,7 @@ export function namesOf(visits: readonly Visit[]): { paths: PathName[]; elements
     for (const view of visit.newViews) paths.push({ ...owner, path: view.path });
     for (const { facts } of visit.newBatches) {
       for (const element of facts.elements) elements.push({ ...owner, element: bare(element) });
+      for (const state of facts.states) elements.push({ ...owner, element: stateElement(state) });
       if (facts.clicks.length > 0) elements.push({ ...owner, element: UNKNOWN_ELEMENT });
     }
   }
@@ -37,6 +38,11 @@ export function keepIds(visits: readonly Visit[], names: Names): void {
         if (!(key in visit.facts.elements) && room-- <= 0) continue;
         visit.facts.elements[key] = String(names.elementId({ ...visit, element: bare(element) }));
       }
+      for (const state of facts.states) {
+        const key = stateKey(doc, state.state);
+        if (!(key in visit.facts.elements) && room-- <= 0) continue;
+        visit.facts.elements[key] = String(names.elementId({ ...visit, element: stateElement(state) }));
+      }
     }
     visit.facts.rageClicks += [...byDocument(visit.newBatches).values()].reduce((sum, batches) => sum + rageOf(batches).bursts.length, 0);
   }
@@ -53,7 +59,7 @@ export function pointsOf(visit: Visit, owner: PointOwner, names: Names): PointWi
       if (pageId === undefined) return; // its page view has not come yet: sealing adds the point
       const known = visit.facts.elements[`${doc}.${click.node}`];
       const elementId = known === undefined ? names.elementId({ ...visit, element: UNKNOWN_ELEMENT }) : BigInt(known);
-      points.clicks.push(clickPoint(owner, click, { doc, seq, pageId, elementId, isRage: isRage[i] === true }));
+      points.clicks.push(clickPoint(owner, click, { doc, seq, pageId, elementId, stateId: BigInt(visit.facts.elements[stateKey(doc, click.state)] ?? 0), isRage: isRage[i] === true }));
     });
     for (const [view, scroll] of deepestScrolls(batches.flatMap((batch) => batch.facts.scrolls))) {
       const pageId = pageIds.get(view);
@@ -61,6 +67,11 @@ export function pointsOf(visit: Visit, owner: PointOwner, names: Names): PointWi
     }
   }
   return points;
+}
+
+/** Where the visit's facts keep a state's row, beside its elements. */
+export function stateKey(doc: number, state: number): string {
+  return `${doc}.s${state}`;
 }
 
 function rageOf(batches: readonly NewBatch[]): ReturnType<typeof findRageClicks> & { clicks: { seq: number; click: NewBatch['facts']['clicks'][number] }[] } {
@@ -73,8 +84,4 @@ function byDocument(batches: readonly NewBatch[]): Map<number, NewBatch[]> {
   const documents = new Map<number, NewBatch[]>();
   for (const batch of batches) documents.set(batch.doc, [...(documents.get(batch.doc) ?? []), batch]);
   return documents;
-}
-
-function bare({ version, selector, role, text }: ElementName['element']): ElementName['element'] {
-  return { version, selector, role, text };
 }

@@ -99,7 +99,7 @@ async function copyNames(transaction: Transaction, live: string, { month, record
   const mine = 'month = $1 and recording_id = $2';
   const used = {
     pages: TABLES.filter((table) => table !== 'recording_documents').map((table) => `select page_id from ${SCRATCH}.${table} where ${mine}`).join(' union '),
-    elements: `select element_id from ${SCRATCH}.click_points where ${mine} union select e.value::bigint from ${SCRATCH}.sessions s, jsonb_each_text(s.facts -> 'elements') e where s.month = $1 and s.recording_id = $2`,
+    elements: `select element_id from ${SCRATCH}.click_points where ${mine} union select state_id from ${SCRATCH}.click_points where ${mine} and state_id <> 0 union select e.value::bigint from ${SCRATCH}.sessions s, jsonb_each_text(s.facts -> 'elements') e where s.month = $1 and s.recording_id = $2`,
   };
   for (const [table, ids] of Object.entries(used)) {
     await transaction.query(`insert into ${live}.${table} overriding system value select * from ${SCRATCH}.${table} where id in (${ids}) order by id on conflict do nothing`, [month, id]);

@@ -11,7 +11,7 @@ import type { LineHead } from '../assemble/block-line.ts';
 import type { Visit, VisitDocument } from '../assemble/visit.ts';
 import { breathe } from '../breathe.ts';
 import { deriveBatch } from '../derive/batch-facts.ts';
-import type { ClickFact, ElementFact, ScrollFact } from '../derive/batch-facts.ts';
+import type { ClickFact, ElementFact, ScrollFact, StateFact } from '../derive/batch-facts.ts';
 import { deepestScrolls } from '../derive/deepest-scroll.ts';
 import { MoveTrail } from '../derive/move-trail.ts';
 import type { ViewMoves } from '../derive/move-trail.ts';
@@ -19,7 +19,8 @@ import { emptyFacts, MAX_ELEMENTS, mergeBatch } from '../derive/visit-facts.ts';
 import type { VisitFacts } from '../derive/visit-facts.ts';
 import { clickPoint, scrollPoint } from '../derive/window-points.ts';
 import type { PointOwner } from '../derive/window-points.ts';
-import { UNKNOWN_ELEMENT } from '../persist/names.ts';
+import { bare, stateElement, UNKNOWN_ELEMENT } from '../persist/names.ts';
+import { stateKey } from '../persist/window-points.ts';
 import type { ElementName, Names, PathName } from '../persist/names.ts';
 import type { SealLine } from './cut-blocks.ts';
 
@@ -33,6 +34,7 @@ interface DocumentFacts {
   doc: number;
   clicks: { seq: number; click: ClickFact }[];
   elements: ElementFact[];
+  states: StateFact[];
   scrolls: ScrollFact[];
   moves: ViewMoves[];
 }
@@ -80,7 +82,7 @@ function groupLines(stored: readonly StoredLine[]): Map<number, StoredLine[]> {
 }
 
 async function deriveDocument(derived: DerivedRecording, document: VisitDocument, doc: number, stored: readonly StoredLine[]): Promise<void> {
-  const facts: DocumentFacts = { doc, clicks: [], elements: [], scrolls: [], moves: [] };
+  const facts: DocumentFacts = { doc, clicks: [], elements: [], states: [], scrolls: [], moves: [] };
   const trail = new MoveTrail();
   let lastSeq = -1;
   for (const { head, events: text } of stored) {
@@ -91,6 +93,7 @@ async function deriveDocument(derived: DerivedRecording, document: VisitDocument
     mergeBatch(derived.facts, batch, { doc, clock: head.clock, offset: document.clocks[String(head.clock)]?.offset ?? 0 });
     for (const click of batch.clicks) if (facts.clicks.length < MAX_CLICKS) facts.clicks.push({ seq: head.seq, click });
     facts.elements.push(...batch.elements);
+    facts.states.push(...batch.states);
     facts.scrolls.push(...deepestScrolls(batch.scrolls).values());
     for (const event of events) trail.feed(event, head.seq);
     if (batch.span !== null) {
@@ -110,7 +113,7 @@ export function namesOfRecording(visit: Visit, derived: DerivedRecording): { pat
   const owner = { workspaceId: visit.workspaceId, siteId: visit.siteId };
   return {
     paths: derived.facts.views.map((view) => ({ ...owner, path: view.path })),
-    elements: [{ ...owner, element: UNKNOWN_ELEMENT }, ...derived.perDocument.flatMap((one) => one.elements.map((element) => ({ ...owner, element: bare(element) })))],
+    elements: [{ ...owner, element: UNKNOWN_ELEMENT }, ...derived.perDocument.flatMap((one) => [...one.elements.map(bare), ...one.states.map(stateElement)].map((element) => ({ ...owner, element })))],
   };
 }
 
@@ -120,9 +123,11 @@ export function pointsOfRecording(visit: Visit, owner: PointOwner, derived: Deri
   for (const view of facts.views) view.pageId = String(names.pageId({ ...visit, path: view.path }));
   const points: PointWindow = { clicks: [], moves: [], scrolls: [] };
   let room = MAX_ELEMENTS;
-  for (const { doc, clicks, elements, scrolls, moves } of derived.perDocument) {
+  for (const { doc, clicks, elements, states, scrolls, moves } of derived.perDocument) {
     const ids = new Map(elements.map((element) => [element.node, names.elementId({ ...visit, element: bare(element) })]));
     for (const [node, id] of ids) if (room-- > 0) facts.elements[`${doc}.${node}`] = String(id);
+    const stateIds = new Map(states.map((one) => [one.state, names.elementId({ ...visit, element: stateElement(one) })]));
+    for (const [state, id] of stateIds) if (room-- > 0) facts.elements[stateKey(doc, state)] = String(id);
     const pageIds = new Map(facts.views.filter((view) => view.doc === doc).map((view) => [view.view, BigInt(view.pageId)]));
     clicks.sort((a, b) => a.click.atMs - b.click.atMs || a.seq - b.seq || a.click.nth - b.click.nth);
     const { isRage, bursts } = findRageClicks(clicks.map(({ click }) => click));
@@ -130,7 +135,7 @@ export function pointsOfRecording(visit: Visit, owner: PointOwner, derived: Deri
     clicks.forEach(({ seq, click }, i) => {
       const pageId = pageIds.get(click.view);
       if (pageId === undefined) return;
-      points.clicks.push(clickPoint(owner, click, { doc, seq, pageId, elementId: ids.get(click.node) ?? names.elementId({ ...visit, element: UNKNOWN_ELEMENT }), isRage: isRage[i] === true }));
+      points.clicks.push(clickPoint(owner, click, { doc, seq, pageId, elementId: ids.get(click.node) ?? names.elementId({ ...visit, element: UNKNOWN_ELEMENT }), stateId: stateIds.get(click.state) ?? 0n, isRage: isRage[i] === true }));
     });
     for (const [view, scroll] of deepestScrolls(scrolls)) {
       const pageId = pageIds.get(view);
@@ -142,8 +147,4 @@ export function pointsOfRecording(visit: Visit, owner: PointOwner, derived: Deri
     }
   }
   return points;
-}
-
-function bare({ version, selector, role, text }: ElementName['element']): ElementName['element'] {
-  return { version, selector, role, text };
 }

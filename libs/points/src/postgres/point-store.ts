@@ -22,15 +22,15 @@ async function appendClicks(transaction: Transaction, clicks: readonly ClickPoin
   const column = <T>(pick: (click: ClickPoint) => T): T[] => clicks.map(pick);
   await transaction.query(
     `insert into click_points (month, recording_id, workspace_id, site_id, page_id, element_id, doc, view, seq, nth, at_ms, x, y,
-       box_left, box_top, box_width, box_height, page_x, page_y, viewport_width, is_rage)
+       box_left, box_top, box_width, box_height, page_x, page_y, viewport_width, is_rage, state_id)
      select * from unnest($1::date[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::int[], $8::int[], $9::int[],
-       $10::int[], $11::bigint[], $12::int[], $13::int[], $14::int[], $15::int[], $16::int[], $17::int[], $18::int[], $19::int[], $20::int[], $21::boolean[])
+       $10::int[], $11::bigint[], $12::int[], $13::int[], $14::int[], $15::int[], $16::int[], $17::int[], $18::int[], $19::int[], $20::int[], $21::boolean[], $22::bigint[])
      on conflict do nothing`,
     [
       column((c) => c.month), column((c) => c.recordingId), column((c) => c.workspaceId), column((c) => c.siteId), column((c) => c.pageId),
       column((c) => c.elementId), column((c) => c.doc), column((c) => c.view), column((c) => c.seq), column((c) => c.nth), column((c) => c.atMs),
       column((c) => c.x), column((c) => c.y), column((c) => c.box[0]), column((c) => c.box[1]), column((c) => c.box[2]), column((c) => c.box[3]),
-      column((c) => c.pageX), column((c) => c.pageY), column((c) => c.viewportWidth), column((c) => c.isRage),
+      column((c) => c.pageX), column((c) => c.pageY), column((c) => c.viewportWidth), column((c) => c.isRage), column((c) => c.stateId),
     ],
   );
 }

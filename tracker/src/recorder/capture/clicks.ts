@@ -1,39 +1,70 @@
-// Clicks as points: where inside which element. The element's fingerprint goes ahead of the first point that names it.
+// Clicks as points: where inside which element. The element's fingerprint, and what stands open on the page, go ahead of the first
+// point that names them. The part that finds the words for both may have yet to come: until then, but no longer than the view,
+// clicks wait for it.
 
-import { describeElement } from '@hindsight/fingerprint';
-import { stopAll, type Capture, type Page } from '../page.ts';
+import type { ClickPayload } from '@hindsight/wire';
 import { containerOf, ELEMENT, nodeType } from '../dom/natives.ts';
+import { stopAll, type Capture, type Page } from '../page.ts';
+
+type Words = typeof import('../parts/later.ts');
 
 /** Positions inside an element run from 0 to this, whatever its size. */
 const FULL_SCALE = 65_535;
 
 export const captureClicks: Capture = (emit, page) => {
   const described = new Set<number>();
+  const states = new Map<string, number>();
   let last: MouseEvent | null = null;
+  const waiting: [target: Element, click: ClickPayload, atMs: number][] = [];
+  let words: Words | null = null;
+
+  const tell = (): void => {
+    for (const [target, click, atMs] of waiting.splice(0)) {
+      // Without words it is a click on something unknown.
+      if (words && target.isConnected && !described.has(click.node)) {
+        described.add(click.node);
+        emit('hs:element', { node: click.node, ...words.describeElement(target, page.masks.cleanText) }, atMs);
+      }
+      emit('hs:click', click, atMs);
+    }
+  };
+  /** The number of what stands open; undefined: nothing does, or it cannot be said. */
+  const stateNow = (target: Element): number | undefined => {
+    const [selector, label] = words?.pageState(target, page.masks.cleanText) ?? [''];
+    const key = `${selector}${label}`;
+    if (label === undefined || selector === '') return undefined;
+    if (!states.has(key)) {
+      states.set(key, states.size + 1);
+      emit('hs:state', { state: states.size, selector, label });
+    }
+    return states.get(key);
+  };
 
   const onClick = (event: MouseEvent): void => {
     if (!event.isTrusted || isByKeyboard(event) || isForwardedByLabel(event, last)) return;
     last = event;
     const target = recordedTarget(event, page);
     if (target === null || page.masks.isIgnored(target)) return;
-    const node = page.nodeId(target);
-    if (!described.has(node)) {
-      described.add(node);
-      emit('hs:element', { node, ...describeElement(target, page.masks.cleanText) });
-    }
+    const state = stateNow(target);
     const box = target.getBoundingClientRect();
     const round = (px: number): number => Math.round(px * 10) / 10;
-    emit('hs:click', {
-      view: page.view, node,
+    waiting.push([target, {
+      view: page.view, node: page.nodeId(target),
       x: position(event.clientX - box.left, box.width), y: position(event.clientY - box.top, box.height),
       box: [round(box.left + scrollX), round(box.top + scrollY), round(box.width), round(box.height)],
       pageX: round(event.pageX), pageY: round(event.pageY),
-      viewportWidth: innerWidth, viewportHeight: innerHeight,
-    });
+      viewportWidth: innerWidth, viewportHeight: innerHeight, ...(state && { state }),
+    }, page.documentTime(performance.now())]);
+    if (words) return tell();
+    void page.loadPart<Words>('later').then(page.guard('clicks', (part) => {
+      words = part;
+      tell();
+    }));
   };
   return stopAll([
     page.listen(window, 'click', (event) => onClick(event as MouseEvent)),
-    page.onDocument(() => described.clear()),
+    page.onViewEnd(tell),
+    page.onDocument(() => [described, states].forEach((told) => told.clear())),
   ]);
 };
 

@@ -1,0 +1,59 @@
+// What stands open on a page when it is clicked: dialogs, menus, unfolded parts, the tab or slide that is not the first, the variant of
+// an experiment. One address shows many pages; a click belongs to the one it was made on. Looked at with each click and never else.
+
+import { describeElement, nameOf, type MaskText } from '@hindsight/fingerprint';
+import { containerOf } from '../dom/natives.ts';
+
+const OPEN = 'dialog[open],[popover],[role=dialog],[role=alertdialog],[aria-modal=true],[role=menu],[role=listbox],[aria-expanded=true],details[open],[role=tab][aria-selected=true]:not(:first-child),[data-variant],[data-experiment]';
+const MOST_OPEN = 6;
+/** Ancestors of the clicked element, and siblings of each, that are looked at. */
+const MOST_STEPS = 12;
+const MOST_PEERS = 30;
+const LABEL = 60;
+
+/** @returns selectors and name of all that stands open, both '' if nothing does */
+export function pageState(target: Element, maskText: MaskText): [selector: string, label: string] {
+  const open = new Set<Element>();
+  const roots = new Set<Node>([document]);
+  for (let node: Node | null = target, steps = 0; node !== null; node = containerOf(node)) {
+    roots.add(node.getRootNode());
+    if (node instanceof Element && steps++ < MOST_STEPS) addChosen(node, open);
+  }
+  for (const root of roots) for (const element of (root as ParentNode).querySelectorAll(OPEN)) if (open.size < MOST_OPEN && isShown(element)) open.add(element);
+  const described = [...open].map((element) => ({ selector: describeElement(element, maskText).selector + variantOf(element), name: nameOf(element, maskText).slice(0, LABEL / 2) }));
+  described.sort((a, b) => (a.selector < b.selector ? -1 : 1));
+  const join = (key: 'selector' | 'name', by: string): string => described.map((one) => one[key]).filter(Boolean).join(by);
+  return [join('selector', ' + ').slice(0, 1000), join('name', ' + ').replace(/\d+/g, '#').slice(0, LABEL)];
+}
+
+/** Of several alike of which only some can be seen, the first that can: a slide, a tab's panel, a step. The first of all is how the page comes. */
+function addChosen(step: Element, open: Set<Element>): void {
+  const all = step.parentElement?.children;
+  if (!all || all.length < 2) return;
+  const peers = [...all].slice(0, MOST_PEERS).filter((one) => one.localName === step.localName && one.classList[0] === step.classList[0]);
+  const shown = peers.filter((one) => isShown(one) && !isCutOff(one));
+  const [first] = shown;
+  if (first && first !== peers[0] && shown.length < peers.length && (shown.length === 1 || peers.some(isCutOff))) open.add(first);
+}
+
+function isShown(element: Element): boolean {
+  if (element.getAttribute('aria-hidden') === 'true' || element.getClientRects().length === 0) return false;
+  return element.checkVisibility?.({ opacityProperty: true, visibilityProperty: true }) ?? true;
+}
+
+/** Outside of the box its parents cut it to, where nobody can scroll. */
+function isCutOff(element: Element): boolean {
+  const box = element.getBoundingClientRect();
+  for (let frame = element.parentElement, up = 0; frame && up < 2; frame = frame.parentElement, up++) {
+    if (!/hidden|clip/.test(getComputedStyle(frame).overflow)) continue;
+    const { left, right, top, bottom } = frame.getBoundingClientRect();
+    if (box.right <= left + 1 || box.left >= right - 1 || box.bottom <= top + 1 || box.top >= bottom - 1) return true;
+  }
+  return false;
+}
+
+/** Names of experiments are for the developer's eyes: short words only. */
+function variantOf(element: Element): string {
+  const name = element.getAttribute('data-variant') ?? element.getAttribute('data-experiment') ?? '';
+  return /^[\w-]{1,20}$/.test(name) ? `[${name}]` : '';
+}
