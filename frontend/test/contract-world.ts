@@ -35,7 +35,7 @@ export function makeRecordings(from: number, count: number): Recording[] {
 export function makeDetail(id: string, isLive: boolean): RecordingDetail {
   const recording = { ...makeRecording(6), id, isLive, durationMs: 247_000, activeMs: 131_000, entryPath: '/pricing', exitPath: '/checkout/shipping', errorCount: 2, rageClickCount: 1 };
   return {
-    ...recording, fidelity: 92, fidelityReasons: [{ kind: 'font', what: 'Northwind Sans', elements: 3 }, { kind: 'canvas', what: '', elements: 1 }], assetHosts: ['cdn.shop.example', 'fonts.shop.example'], memberTags: [],
+    ...recording, fidelity: 92, fidelityReasons: [{ kind: 'font', what: 'Northwind Sans', elements: 3 }, { kind: 'canvas', what: '', elements: 1 }], memberTags: [],
     pageViews: [{ doc: 0, view: 0, path: '/pricing', pageGroup: '/pricing', title: 'Pricing', cause: 'load', fromMs: 0, toMs: 90_000 }, { doc: 0, view: 1, path: '/checkout/shipping', pageGroup: '/checkout/*', title: 'Shipping', cause: 'push', fromMs: 90_000, toMs: 247_000 }],
     signals: [
       { kind: 'dead', atMs: 31_000, spanMs: 0, doc: 0, view: 0, elementId: '41', label: 'img “Compare plans”' },

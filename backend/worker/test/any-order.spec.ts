@@ -89,7 +89,7 @@ async function deliver(delivery: Delivery): Promise<{ live: unknown; sealed: unk
 async function mergeable(bench: Bench): Promise<unknown> {
   const { rows } = await bench.pool.query(
     `select encode(s.handle, 'hex') as handle, s.first_received_at, s.last_received_at, s.inflated_bytes::text, s.facts -> 'events' as events, s.facts -> 'clicks' as clicks,
-       s.facts -> 'errors' as errors, s.facts -> 'lost' as lost, s.facts -> 'hosts' as hosts, s.facts -> 'tags' as tags, s.facts -> 'first' as first,
+       s.facts -> 'errors' as errors, s.facts -> 'lost' as lost, s.facts -> 'tags' as tags, s.facts -> 'first' as first,
        (select jsonb_agg(jsonb_build_array(encode(d.doc_hash, 'hex'), d.tab, d.seen::text, encode(d.seq_digests, 'hex'), d.clocks) order by d.doc_hash)
         from recording_documents d where d.recording_id = s.recording_id) as documents,
        (select count(*)::int from click_points c where c.recording_id = s.recording_id) <= (s.facts -> 'clicks')::int as points

@@ -137,7 +137,7 @@ const fidelityReason = z.object({
 /** PUT /recordings/:id/fidelity: what a player measured. The best measurement of a recording is kept. */
 export const fidelity = z.object({ percent: z.number().int().min(0).max(100), elements: z.number().int().min(1), reasons: z.array(fidelityReason).max(20) });
 /** `fidelityReasons`: why it is below 100 %; null until a player has measured it. `memberTags`: given by members; `tags`: by the page. */
-export const recordingDetail = recording.extend({ fidelityReasons: z.array(fidelityReason).nullable(), pageViews: z.array(pageView), signals: z.array(signal), assetHosts: z.array(z.string()), memberTags: z.array(z.string()) });
+export const recordingDetail = recording.extend({ fidelityReasons: z.array(fidelityReason).nullable(), pageViews: z.array(pageView), signals: z.array(signal), memberTags: z.array(z.string()) });
 export const facets = z.object({ facets: z.array(z.object({ field: z.string(), values: z.array(z.object({ key: z.string(), count })) })) });
 
 export const manifestBlock = z.object({ id: z.string(), doc: count, tab: z.string(), bytes: count, fromMs: ms, toMs: ms, hasKeyframe: z.boolean(), fromSeq: count, toSeq: count });

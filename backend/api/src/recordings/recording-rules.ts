@@ -109,7 +109,7 @@ export class RecordingRules {
     const fidelityReasons = await this.#recordings.fidelityReasons(recording);
     const signals = await this.#signals.ofRecording(recording);
     const memberTags = await this.#tags.of(recording.summary.workspaceId, recording.summary.id);
-    return { ...describe(recording.summary), fidelityReasons, pageViews: await this.#recordings.pageViews(recording), signals, assetHosts: recording.assetHosts, memberTags };
+    return { ...describe(recording.summary), fidelityReasons, pageViews: await this.#recordings.pageViews(recording), signals, memberTags };
   }
 }
 

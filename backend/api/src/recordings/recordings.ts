@@ -15,7 +15,6 @@ export interface StoredRecording {
   version: bigint;
   /** `YYYY-MM-DD`: the partition its rows lie in. */
   month: string;
-  assetHosts: string[];
 }
 
 export interface StoredPageView {
@@ -99,12 +98,12 @@ export class Recordings {
   }
 
   async #findWhere(condition: string, workspaceId: bigint, key: unknown): Promise<StoredRecording | null> {
-    const { rows } = await this.#pool.query<SummaryRow & { version: bigint; month: string; asset_hosts: string[] }>(
-      `select ${SUMMARY_COLUMNS}, greatest(r.version, s.version) as version, r.month::text as month, r.asset_hosts
+    const { rows } = await this.#pool.query<SummaryRow & { version: bigint; month: string }>(
+      `select ${SUMMARY_COLUMNS}, greatest(r.version, s.version) as version, r.month::text as month
        from recordings r left join sessions s on s.recording_id = r.id where r.workspace_id = $1 and ${condition} and ${NOT_ERASED} and ${OF_A_SITE}`,
       [workspaceId, key],
     );
     const row = rows[0];
-    return row ? { summary: summaryOf(row), version: row.version, month: row.month, assetHosts: row.asset_hosts } : null;
+    return row ? { summary: summaryOf(row), version: row.version, month: row.month } : null;
   }
 }

@@ -10,7 +10,6 @@ import type { CustomTag, RecordedEvent } from '@hindsight/wire';
 
 import { readAssets } from './asset-facts.ts';
 import type { AssetFact } from './asset-facts.ts';
-import { collectAssetHosts } from './asset-hosts.ts';
 
 export interface ViewFact {
   view: number;
@@ -84,7 +83,6 @@ export interface BatchFacts {
   scrolls: ScrollFact[];
   /** What the recorder says it cost the page. */
   costs: CostFact[];
-  hosts: Set<string>;
   /** Styles, fonts and images of the page. */
   assets: AssetFact[];
   tags: string[];
@@ -112,14 +110,13 @@ export const MAX_INDEXED_BYTES = 2_000;
 export function deriveBatch(events: readonly RecordedEvent[]): BatchFacts {
   const facts: BatchFacts = {
     events: events.length, errors: 0, span: null, hasKeyframe: false, views: [], clicks: [], elements: [], states: [], scrolls: [], costs: [],
-    hosts: new Set(), assets: [], tags: [], user: null, language: null, active: new Set(), lost: 0,
+    assets: [], tags: [], user: null, language: null, active: new Set(), lost: 0,
   };
   for (const event of events) {
     const atMs = Math.round(event.timestamp);
     facts.span = facts.span === null ? { firstMs: atMs, lastMs: atMs } : { firstMs: Math.min(facts.span.firstMs, atMs), lastMs: Math.max(facts.span.lastMs, atMs) };
     if (event.type === FULL_SNAPSHOT) facts.hasKeyframe = true;
     if (isInput(event)) facts.active.add(Math.floor(atMs / ACTIVE_STRETCH_MS));
-    collectAssetHosts(event, facts.hosts);
     const tag = customTag(event);
     if (tag !== null) readCustom(facts, tag, (event.data as { payload?: unknown }).payload, atMs);
   }

@@ -3,7 +3,6 @@
 
 import type { RequestFacts } from '@hindsight/wire';
 
-import { MAX_ASSET_HOSTS } from './asset-hosts.ts';
 import type { BatchFacts, CostFact, ViewFact } from './batch-facts.ts';
 
 /** The batch that speaks for the visit where only one can: the earliest received, then by document and seq. */
@@ -49,6 +48,7 @@ export interface VisitFacts {
   active: Record<string, [number, number][]>;
   /** `<doc>.<view>` → main-thread time of the recorder, its longest piece, the time it was spent in, ms. Absent in visits begun before it was kept. */
   costs?: Record<string, [number, number, number]>;
+  /** Of no use any more; workers of the release before read it. */
   hosts: string[];
   tags: string[];
   user: WallText | null;
@@ -76,7 +76,6 @@ export function mergeBatch(facts: VisitFacts, batch: BatchFacts, place: { doc: n
   facts.clicks += batch.clicks.length;
   facts.errors += batch.errors;
   facts.lostEvents += batch.lost;
-  facts.hosts = union(facts.hosts, batch.hosts, MAX_ASSET_HOSTS);
   facts.tags = union(facts.tags, batch.tags, MAX_TAGS);
   for (const cost of batch.costs) addCost(facts.costs ??= {}, `${place.doc}.${cost.view}`, cost);
   if (batch.user !== null) facts.user = later(facts.user, { at: place.offset + batch.user.atMs, text: batch.user.text });

@@ -73,7 +73,6 @@ const COLUMNS: Column<RecordingRow>[] = [
   { name: 'tags', type: 'text[]', of: (row) => row.facts.tags },
   // Trackers describe the elements clicked.
   { name: 'clicked_elements', type: 'bigint[]', of: (row) => [...new Set(Object.values(row.facts.elements))].filter((id) => id !== '').sort() },
-  { name: 'asset_hosts', type: 'text[]', of: (row) => row.facts.hosts },
   { name: 'inflated_bytes', type: 'bigint', of: (row) => row.inflatedBytes },
 ];
 
