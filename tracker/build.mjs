@@ -6,6 +6,9 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { minify } from 'terser';
+
+import { OWN_NAMES } from './own-names.mjs';
 
 const here = import.meta.dirname;
 const dist = join(here, 'dist');
@@ -29,33 +32,43 @@ const plainPrivates = {
     }));
   },
 };
-const small = { plugins: [plainPrivates], mangleProps: /^private__/, tsconfigRaw: { compilerOptions: { alwaysStrict: false, useDefineForClassFields: false } } };
+const members = { plugins: [plainPrivates], mangleProps: new RegExp(`^(private__.*|${OWN_NAMES.join('|')})$`), mangleCache: {} };
+const plain = { tsconfigRaw: { compilerOptions: { alwaysStrict: false, useDefineForClassFields: false } } };
 /** Also what breaks before the first guard is there must not be thrown into the page. */
 const quiet = { banner: { js: 'try{' }, footer: { js: '}catch{}' } };
 
 mkdirSync(join(dist, 'parts'), { recursive: true });
-const bootstrap = await build({ ...shared, entryPoints: { bootstrap: 'src/bootstrap/bootstrap.ts' }, tsconfigRaw: { compilerOptions: { alwaysStrict: false } } });
+const bootstrap = await bundle({ entryPoints: { bootstrap: 'src/bootstrap/bootstrap.ts' } });
 
 const names = readdirSync(join(here, PARTS)).filter((file) => /^[a-z-]+\.ts$/.test(file)).map((file) => file.slice(0, -3)).sort();
 const digests = {};
+// The recorder first, without its parts' digests: it is the one whose names shall be the shortest.
+members.mangleCache = (await bundle({ ...members, entryPoints: { recorder: 'src/recorder/main.ts' }, define: { __HINDSIGHT_PARTS__: '{}' } })).mangleCache;
 for (const name of names) {
   // A part hands its exports over on its own script element: no name of ours appears in the page.
   const contents = `import * as part from './${name}.ts';\nif (document.currentScript) document.currentScript.hindsightPart = { ...part };`;
-  const part = await build({ ...shared, ...small, ...quiet, stdin: { contents, resolveDir: join(here, PARTS), sourcefile: `${name}.entry.ts`, loader: 'ts' } });
-  const bytes = part.outputFiles[0].contents;
+  const { bytes, mangleCache } = await bundle({ ...members, ...quiet, stdin: { contents, resolveDir: join(here, PARTS), sourcefile: `${name}.entry.ts`, loader: 'ts' } });
+  // The same name is the same in every part and in the recorder.
+  members.mangleCache = mangleCache;
   digests[name] = digest('sha256', bytes).toString('base64');
   write(`parts/${name}.js`, bytes);
 }
 
 const define = { __HINDSIGHT_PARTS__: JSON.stringify(digests) };
-const recorder = await build({ ...shared, ...small, ...quiet, entryPoints: { recorder: 'src/recorder/main.ts' }, define });
-const bytes = recorder.outputFiles[0].contents;
+const { bytes } = await bundle({ ...members, ...quiet, entryPoints: { recorder: 'src/recorder/main.ts' }, define });
 const hash = digest('sha256', bytes).toString('hex').slice(0, 32);
 const integrity = `sha256-${digest('sha256', bytes).toString('base64')}`;
-write('bootstrap.js', bootstrap.outputFiles[0].contents);
+write('bootstrap.js', bootstrap.bytes);
 write('recorder.js', bytes);
 write('recorder.json', `${JSON.stringify({ path: `/r/${hash}.js`, integrity, parts: names.map((name) => `parts/${name}.js`) })}\n`);
 write('bootstrap.meta.json', JSON.stringify(bootstrap.metafile));
+
+/** One file from its sources, as small as two tools make it: what one leaves, the other finds. */
+async function bundle(options) {
+  const { outputFiles: [file], metafile, mangleCache } = await build({ ...shared, ...plain, ...options });
+  const { code } = await minify(file.text, { ecma: 2020, compress: { passes: 3, unsafe_arrows: true } });
+  return { bytes: Buffer.from(code), metafile, mangleCache };
+}
 
 function digest(algorithm, contents) {
   return createHash(algorithm).update(contents).digest();

@@ -4,7 +4,7 @@
 import type { LoadScript } from '../bootstrap/handover.ts';
 
 /** A further part: a file in parts/ and its name here. */
-export type PartName = 'assets' | 'canvas' | 'frames';
+export type PartName = 'canvas' | 'domains' | 'frames' | 'later';
 /** Whoever asks says what the part exports: `loadPart<typeof import('./parts/<name>.ts')>('<name>')`. */
 export type LoadPart = <Exports>(name: PartName) => Promise<Exports | null>;
 

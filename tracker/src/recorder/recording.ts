@@ -3,13 +3,12 @@
 
 import type { BootstrapConfig, CustomPayloads, CustomTag, RecordedEvent } from '@hindsight/wire';
 import { CUSTOM, FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, SOURCE_MUTATION } from '@hindsight/wire';
-import { watchAssets } from './assets/watch-assets.ts';
 import { makeBudget, type Budget } from './budget.ts';
-import { captureBoxes } from './capture/boxes.ts';
 import { captureCanvas } from './capture/canvas.ts';
 import { captureClicks } from './capture/clicks.ts';
 import { captureErrors } from './capture/errors.ts';
 import { captureFrames } from './capture/frames.ts';
+import { captureLater } from './capture/later.ts';
 import { captureScroll } from './capture/scroll.ts';
 import { captureSignals } from './capture/signals.ts';
 import { captureViews, type Views } from './capture/views.ts';
@@ -102,8 +101,7 @@ export class Recording {
     run('scroll', () => captureScroll(emit, page));
     run('canvas', () => captureCanvas(emit, page));
     run('frames', () => captureFrames(page, this.#ports.config.key, (event) => this.#take(event)));
-    run('assets', () => watchAssets(`${this.#ports.origin}/a/${this.#ports.config.key}`, () => this.#outbox.flush())(emit, page));
-    run('boxes', () => captureBoxes(emit, page));
+    run('later', () => captureLater(`${this.#ports.origin}/a/${this.#ports.config.key}`, () => this.#outbox.flush())(emit, page));
     run('errors', () => captureErrors(emit, page));
     run('signals', () => captureSignals(emit, page));
     run('activity', () => watchActivity(page, () => this.#touch()));

@@ -1,13 +1,13 @@
-// Lazy part: names the styles, fonts and images the page uses, reads those it may out of the browser's own cache, and hands the
+// Names the styles, fonts and images the page uses, reads those it may out of the browser's own cache, and hands the
 // edge what the site's vault lacks. All of it in idle time, one file after the other.
 // Promise: nothing is asked of the network but the edge; nothing below masked or blocked elements is read or named.
 
 import { assetKey, isAssetHash, MAX_ASKED_ASSETS, type AssetNote, type AssetsPayload } from '@hindsight/wire';
-import { findAssets, type FoundAsset } from '../assets/find-assets.ts';
-import { isReadable, readAsset, type ReadAsset } from '../assets/read-asset.ts';
-import { sha256 } from '../assets/sha256.ts';
-import { askVault, putIntoVault } from '../assets/vault-door.ts';
-import { whenIdle } from '../assets/when-idle.ts';
+import { findAssets, type FoundAsset } from './find-assets.ts';
+import { isReadable, readAsset, type ReadAsset } from './read-asset.ts';
+import { sha256 } from './sha256.ts';
+import { askVault, putIntoVault } from './vault-door.ts';
+import { whenIdle } from './when-idle.ts';
 import { stopAll, type Page, type Stop } from '../page.ts';
 import { cleanSource } from '../privacy/clean-address.ts';
 
@@ -18,11 +18,6 @@ export interface AssetHost {
   /** Called once, when everything the page had loaded at first is dealt with. */
   flush(): void;
 }
-export interface AssetKeeper {
-  /** What was named is named again: another recording began. */
-  again(): void;
-  stop: Stop;
-}
 
 /** Of one page, over all its time. */
 const MOST_FILES = 400;
@@ -32,7 +27,7 @@ const SETTLE_MS = 500;
 const NOTES_AT_ONCE = 50;
 const ORDER = ['style', 'font', 'image'] as const;
 
-export function keepAssets(host: AssetHost): AssetKeeper {
+export function keepAssets(host: AssetHost): Stop {
   const { page } = host;
   const notes = new Map<string, AssetNote>();
   const seen = new Set<string>();
@@ -127,10 +122,13 @@ export function keepAssets(host: AssetHost): AssetKeeper {
   });
 
   lookSoon();
-  return {
-    again: page.guard('assets', () => say([...notes.values()])),
-    stop: stopAll([watchLoads(page, lookSoon), () => clearTimeout(timer), () => (isOn = false)]),
-  };
+  return stopAll([
+    watchLoads(page, lookSoon),
+    // Another recording began: what was named is named again.
+    page.onDocument(() => say([...notes.values()])),
+    () => clearTimeout(timer),
+    () => (isOn = false),
+  ]);
 }
 
 /** Calls back whenever the page may have loaded something new to look at. */

@@ -1,0 +1,28 @@
+// Loads what may wait once the page has loaded: what matters to the visitor comes first.
+
+import type { Capture, Stop } from '../page.ts';
+import { stopAll } from '../page.ts';
+
+const AFTER_LOAD_MS = 300;
+
+/**
+ * @param endpoint where the edge takes questions and files
+ * @param flush sends what is waiting: a short visit shall have said what its page was made of
+ */
+export const captureLater = (endpoint: string, flush: () => void): Capture => (emit, page) => {
+  let stop: Stop | undefined;
+  let isOn = true;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const begin = (): void => {
+    timer ??= setTimeout(() => void page.loadPart<typeof import('../parts/later.ts')>('later').then((part) => {
+      if (part && isOn) stop = part.captureRest(emit, page, endpoint, flush);
+    }), AFTER_LOAD_MS);
+  };
+  if (document.readyState === 'complete') begin();
+  return stopAll([
+    () => stop?.(),
+    () => clearTimeout(timer),
+    () => (isOn = false),
+    page.listen(window, 'load', begin),
+  ]);
+};
