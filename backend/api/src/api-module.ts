@@ -23,6 +23,9 @@ import { Members } from './members/members.ts';
 import { NoteRules } from './notes/note-rules.ts';
 import { NotesController } from './notes/notes.controller.ts';
 import { Notes } from './notes/notes.ts';
+import { OverviewController } from './overview/overview.controller.ts';
+import { OverviewRules } from './overview/overview-rules.ts';
+import { Overviews } from './overview/overviews.ts';
 import { PageRulesOfSite } from './pages/page-rules-of-site.ts';
 import { PagesController } from './pages/pages.controller.ts';
 import { Pages } from './pages/pages.ts';
@@ -76,12 +79,12 @@ export class ApiModule {
       module: ApiModule,
       controllers: [
         SignInController, MembersController, ApiKeysController, SiteChangesController, SitesController, RecordingsController, PagesController,
-        HeatmapsController, NotesController, TagsController, SharesController, HealthController, StatusController, ProgramStatusController,
+        HeatmapsController, OverviewController, NotesController, TagsController, SharesController, HealthController, StatusController, ProgramStatusController,
       ],
       providers: [
         ...given, AccessGuard, CallerLimit, Credentials, Grants, SiteScopes,
         AttemptLimit, SignInRules, SignIns, MemberRules, Members, ApiKeyRules, ApiKeys, SiteRules, Sites, SiteCoverage, SiteData,
-        RecordingRules, Recordings, Signals, ManifestReader, PageRulesOfSite, Pages, HeatmapRules, Backdrops, StatusReport,
+        RecordingRules, Recordings, Signals, ManifestReader, PageRulesOfSite, Pages, HeatmapRules, Backdrops, OverviewRules, Overviews, StatusReport,
         NoteRules, Notes, TagRules, Tags, ShareRules, Shares, ShareLimit,
       ],
     };

@@ -7,6 +7,7 @@ import { id } from './id.ts';
 import { signal } from './signals.ts';
 
 export * from './id.ts';
+export * from './overview.ts';
 export * from './recording-notes.ts';
 export * from './shares.ts';
 export * from './signals.ts';
