@@ -38,6 +38,9 @@ function start(appOrigin: string, root: HTMLElement): void {
       case 'seek': return player?.seek(message.atMs);
       case 'speed': return player?.setSpeed(message.speed);
       case 'skip-idle': return player?.setSkipIdle(message.isOn);
+      case 'step': return player?.step(message.direction);
+      case 'hold-tab': return player?.holdTab(message.tab);
+      case 'inspect': return player?.inspect(message.isOn);
     }
   }
 

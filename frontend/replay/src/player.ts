@@ -1,7 +1,7 @@
 // Plays one recording: keeps the clock, asks for the blocks a moment needs, puts the right document on stage, and tells the app.
 // Promise: a moment is only shown when everything it is built from is there; what cannot be had is a gap and never stops the rest.
 
-import type { BlockGrant, Manifest, ManifestBlock } from '@hindsight/wire';
+import type { BlockGrant, Manifest, ManifestBlock, TabLane } from '@hindsight/wire';
 import { PageAssets } from './assets/page-assets.ts';
 import type { ParentPort } from './parent-port.ts';
 import { PlayClock } from './play-clock.ts';
@@ -14,12 +14,15 @@ import { measurePage } from './fidelity/measure-page.ts';
 import { notedMoments } from './fidelity/noted-moments.ts';
 import { scoreOf } from './fidelity/score.ts';
 import type { Finding } from './fidelity/score.ts';
+import { pictureStep } from './recording/picture-steps.ts';
 import { RecordingStore } from './recording/recording-store.ts';
 import { segmentAt } from './recording/stage-plan.ts';
+import type { StageSegment } from './recording/stage-plan.ts';
+import { documentOfTab, tabLanes } from './recording/tab-lanes.ts';
 import type { StageView } from './stage/stage-view.ts';
 import { untilDrawn } from './stage/until-drawn.ts';
 
-export const MAX_SPEED = 8;
+export const MAX_SPEED = 16;
 /** Recordings up to this many stored bytes are fetched whole, so that marks and seeking are complete. */
 const FETCH_ALL_BYTES = 24 * 1024 * 1024;
 const FETCH_AHEAD_MS = 120_000;
@@ -49,6 +52,9 @@ export class Player {
   #isPlaying = false;
   #isBuffering = true;
   #isIdleSkipped = false;
+  #isInspecting = false;
+  /** The tab that stays on stage whatever the visitor turns to. */
+  #heldTab: string | null = null;
   #isOpened = false;
   #isClosed = false;
   #toldTimeAtMs = 0;
@@ -84,6 +90,7 @@ export class Player {
 
   play(): void {
     if (this.#mode === 'still' || this.#isPlaying) return;
+    this.inspect(false);
     if (this.#clock.atMs >= this.#store.durationMs && !this.#store.manifest.isLive) this.#clock.atMs = 0;
     this.#isPlaying = true;
     this.#render('jump');
@@ -107,6 +114,27 @@ export class Player {
     this.#isIdleSkipped = isOn;
   }
 
+  /** To the next or previous change of the picture on stage. */
+  step(direction: 1 | -1): void {
+    this.#isPlaying = false;
+    const timeline = this.#onStage(this.#store.plan);
+    this.seek((timeline === null ? null : pictureStep(timeline, this.#clock.atMs, direction)) ?? this.#clock.atMs);
+  }
+
+  /** @param tab null: the one the visitor is turned to */
+  holdTab(tab: string | null): void {
+    this.#heldTab = tab;
+    this.#render('jump');
+  }
+
+  inspect(isOn: boolean): void {
+    if (isOn && this.#isPlaying) this.pause();
+    if (isOn === this.#isInspecting) return;
+    this.#isInspecting = isOn;
+    this.#stage.inspect(isOn ? (element) => this.#port.post({ from: 'player', type: 'picked', element: { ...element, path: this.#path() } }) : null);
+    if (!isOn) this.#port.post({ from: 'player', type: 'picked', element: null });
+  }
+
   renewGrant(grant: BlockGrant): void {
     this.#loader.renew(grant);
   }
@@ -124,6 +152,7 @@ export class Player {
     this.#queue.close();
     this.#assets.close();
     clearTimeout(this.#marksTimer);
+    this.#stage.inspect(null);
     this.#stage.clear();
   }
 
@@ -151,8 +180,7 @@ export class Player {
   #render(manner: 'jump' | 'play'): void {
     if (this.#isClosed) return;
     const { manifest, plan } = this.#store;
-    const segment = segmentAt(plan, this.#clock.atMs);
-    const timeline = segment === null ? null : this.#store.timeline(segment.doc);
+    const timeline = this.#onStage(plan);
     // A document shows its first picture until time reaches it: a recording opens with a page and not with a blank.
     const atMs = Math.max(this.#clock.atMs, timeline?.startMs ?? 0);
     const missing = timeline === null ? [] : this.#missingBlocks(timeline, atMs);
@@ -235,10 +263,14 @@ export class Player {
     else this.#queue.want(this.#prefetch(this.#clock.atMs));
   }
 
+  get #tabs(): TabLane[] {
+    return tabLanes(this.#store.timelines, this.#store.plan);
+  }
+
   #tellOpened(): void {
     this.#isOpened = true;
     const { durationMs, marks, idle } = this.#store;
-    this.#port.post({ from: 'player', type: 'opened', durationMs, marks, idle });
+    this.#port.post({ from: 'player', type: 'opened', durationMs, marks, idle, tabs: this.#tabs });
   }
 
   #tellMarksSoon(): void {
@@ -247,7 +279,7 @@ export class Player {
       this.#marksTimer = 0;
       if (!this.#isOpened || this.#isClosed) return;
       const { durationMs, marks, idle, isComplete, broken } = this.#store;
-      this.#port.post({ from: 'player', type: 'marks', durationMs, marks, idle, isComplete, broken });
+      this.#port.post({ from: 'player', type: 'marks', durationMs, marks, idle, tabs: this.#tabs, isComplete, broken });
       if (isComplete && this.#mode === 'watch' && !this.#isMeasured) void this.#measure();
     }, TELL_MARKS_EVERY_MS);
   }
@@ -267,18 +299,30 @@ export class Player {
     if (fidelity !== null && !this.#isClosed) this.#port.post({ from: 'player', type: 'fidelity', fidelity });
   }
 
+  /** What is on stage at the clock's moment. */
+  #onStage(plan: StageSegment[]): DocumentTimeline | null {
+    const { atMs } = this.#clock;
+    const held = this.#heldTab === null ? null : documentOfTab(this.#store.timelines, this.#heldTab, atMs);
+    const segment = held === null ? segmentAt(plan, atMs) : null;
+    return held ?? (segment === null ? null : this.#store.timeline(segment.doc));
+  }
+
+  /** Path of the page view on stage. */
+  #path(): string {
+    const views = this.#onStage(this.#store.plan)?.views ?? [];
+    return views.findLast((view) => view.atMs <= this.#clock.atMs)?.view.path ?? views[0]?.view.path ?? '';
+  }
+
   #tellTime(manner: 'jump' | 'play'): void {
     const nowMs = performance.now();
     const isRunning = this.#clock.isRunning;
     if (manner === 'play' && isRunning && nowMs - this.#toldTimeAtMs < TELL_TIME_EVERY_MS) return;
     this.#toldTimeAtMs = nowMs;
     const { atMs } = this.#clock;
-    const segment = segmentAt(this.#store.plan, atMs);
-    const views = segment === null ? [] : (this.#store.timeline(segment.doc)?.views ?? []);
-    const path = views.findLast((view) => view.atMs <= atMs)?.view.path ?? views[0]?.view.path ?? '';
+    const timeline = this.#onStage(this.#store.plan);
     const { width, height } = this.#stage.viewport;
     this.#port.post({
-      from: 'player', type: 'time', atMs, isPlaying: this.#isPlaying, isBuffering: this.#isBuffering, path,
+      from: 'player', type: 'time', atMs, isPlaying: this.#isPlaying, isBuffering: this.#isBuffering, path: this.#path(), tab: timeline?.tab ?? '',
       viewportWidth: width, viewportHeight: height,
     });
   }

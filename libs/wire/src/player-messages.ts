@@ -13,16 +13,35 @@ export interface BlockGrant {
   expiresAt: number;
 }
 
-export type MarkKind = 'view' | 'click' | 'rage' | 'error' | 'gap' | 'tab';
+/** `frozen`: a part of the page stood still, because it changed too fast to be recorded. */
+export type MarkKind = 'view' | 'click' | 'rage' | 'error' | 'gap' | 'tab' | 'frozen';
 export interface TimelineMark {
   kind: MarkKind;
   /** ms since the recording's start. */
   atMs: number;
-  /** Only for gaps. */
+  /** Only for gaps and frozen parts. */
   toMs?: number;
   /** The tab it happened in, as in the manifest. */
   tab?: string;
   label: string;
+  /** More of it: where in which script an error arose. */
+  detail?: string;
+}
+/** One browser tab of the visit: from its first to its last moment, and when the visitor was turned to it. */
+export interface TabLane {
+  tab: string;
+  fromMs: number;
+  toMs: number;
+  /** [from, to], ms, in order. */
+  onStage: [number, number][];
+}
+/** An element a person pointed at in a paused recording: as the tracker would name it. */
+export interface PickedElement {
+  selector: string;
+  role: string;
+  text: string;
+  /** Path of the page view it was on. */
+  path: string;
 }
 export interface IdleSpan {
   fromMs: number;
@@ -39,6 +58,12 @@ export type ToPlayer =
   | { to: 'player'; type: 'seek'; atMs: number }
   | { to: 'player'; type: 'speed'; speed: number }
   | { to: 'player'; type: 'skip-idle'; isOn: boolean }
+  /** To the next or previous change of the picture; pauses. */
+  | { to: 'player'; type: 'step'; direction: 1 | -1 }
+  /** Keeps one tab on stage; null: again the one the visitor is turned to. */
+  | { to: 'player'; type: 'hold-tab'; tab: string | null }
+  /** Pauses, and outlines what the mouse points at; a click answers `picked`. Playing ends it. */
+  | { to: 'player'; type: 'inspect'; isOn: boolean }
   | { to: 'player'; type: 'heatmap'; manifest: Manifest; grant: BlockGrant; atMs: number; map: HeatmapDrawing };
 
 /** player → app */
@@ -46,17 +71,17 @@ export type FromPlayer =
   /** The page is loaded and listens. Nothing said before this is heard. */
   | { from: 'player'; type: 'hello' }
   /** The first picture of an `open` stands. Marks and idle spans may still grow, see `marks`. */
-  | { from: 'player'; type: 'opened'; durationMs: number; marks: TimelineMark[]; idle: IdleSpan[] }
+  | { from: 'player'; type: 'opened'; durationMs: number; marks: TimelineMark[]; idle: IdleSpan[]; tabs: TabLane[] }
   /**
    * More blocks have arrived: the whole lists again. `isComplete` when every block of the newest manifest is in; `broken` counts
    * lines and events that could not be read and were left out.
    */
-  | { from: 'player'; type: 'marks'; durationMs: number; marks: TimelineMark[]; idle: IdleSpan[]; isComplete: boolean; broken: number }
+  | { from: 'player'; type: 'marks'; durationMs: number; marks: TimelineMark[]; idle: IdleSpan[]; tabs: TabLane[]; isComplete: boolean; broken: number }
   /**
    * Where the player stands: at most 10 a second while playing, and after each change. `isBuffering`: waits for blocks, or for
-   * the visitor at the end of a live recording. `path` is that of the page view on stage. Playing ends with isPlaying false.
+   * the visitor at the end of a live recording. `path` is that of the page view on stage, `tab` its tab. Playing ends with isPlaying false.
    */
-  | { from: 'player'; type: 'time'; atMs: number; isPlaying: boolean; isBuffering: boolean; path: string; viewportWidth: number; viewportHeight: number }
+  | { from: 'player'; type: 'time'; atMs: number; isPlaying: boolean; isBuffering: boolean; path: string; tab: string; viewportWidth: number; viewportHeight: number }
   /** Mode `still`: fonts, images and two frames are drawn. */
   | { from: 'player'; type: 'still-ready' }
   /** A block was refused: send a new grant; the player goes on by itself. */
@@ -72,6 +97,8 @@ export type FromPlayer =
   | { from: 'player'; type: 'key'; key: string }
   /** The stage was clicked (to play or pause). */
   | { from: 'player'; type: 'stage-clicked' }
+  /** Inspecting: an element was clicked. Inspecting goes on; null: it has ended. */
+  | { from: 'player'; type: 'picked'; element: PickedElement | null }
   /** `placed` and `unplaced` count points (clicks or moves), not elements. Sizes in CSS px of the recorded page, unscaled. */
   | { from: 'player'; type: 'heatmap-drawn'; placed: number; unplaced: number; pageWidth: number; pageHeight: number; elements: PlacedElement[] }
   /** Nothing can be shown: `no-blocks`, `block-missing`, `block-refused`, `network`, `no-page`, `sandbox`. */

@@ -1,10 +1,12 @@
-// The marks on the time line: page views, clicks, rage clicks, errors, gaps, changes of tab. Pure.
+// The marks on the time line: page views, clicks, rage clicks, errors, gaps, parts that stood still, changes of tab. Pure.
 
 import { findRageClicks, type TimedClick } from '@hindsight/signals';
 import { customTag } from '@hindsight/wire';
-import type { ClickPayload, ElementPayload, ErrorPayload, TimelineMark } from '@hindsight/wire';
+import type { ClickPayload, ElementPayload, ErrorPayload, FrozenPayload, TimelineMark } from '@hindsight/wire';
 import type { DocumentTimeline } from './document-timeline.ts';
 import type { StageSegment } from './stage-plan.ts';
+
+const FROZEN = 'A part of the page changed too fast to be recorded and stands still';
 
 export function timelineMarks(documents: readonly DocumentTimeline[], segments: readonly StageSegment[]): TimelineMark[] {
   const marks: TimelineMark[] = [];
@@ -26,6 +28,8 @@ function pointMarks(document: DocumentTimeline): TimelineMark[] {
   const marks: TimelineMark[] = [];
   const names = new Map<number, string>();
   const clicks: TimedClick[] = [];
+  /** Nodes that stand still, and since when. */
+  const frozen = new Map<number, number>();
   for (const { atMs, event } of document.events) {
     const tag = customTag(event);
     if (tag === null) continue;
@@ -39,9 +43,19 @@ function pointMarks(document: DocumentTimeline): TimelineMark[] {
       marks.push({ kind: 'click', atMs, label: names.get(click.node) ?? '', tab });
       clicks.push({ atMs, pageX: click.pageX, pageY: click.pageY });
     } else if (tag === 'hs:error') {
-      marks.push({ kind: 'error', atMs, label: String((payload as ErrorPayload).message), tab });
+      const { message, source, line, column } = payload as ErrorPayload;
+      marks.push({ kind: 'error', atMs, label: String(message), tab, ...(source ? { detail: `${source}:${line}:${column}` } : {}) });
+    } else if (tag === 'hs:frozen') {
+      const { node, isFrozen } = payload as FrozenPayload;
+      const since = frozen.get(node);
+      if (isFrozen && since === undefined) frozen.set(node, atMs);
+      else if (!isFrozen && since !== undefined) {
+        frozen.delete(node);
+        marks.push({ kind: 'frozen', atMs: since, toMs: atMs, label: FROZEN, tab });
+      }
     }
   }
+  for (const since of frozen.values()) marks.push({ kind: 'frozen', atMs: since, toMs: document.endMs, label: FROZEN, tab });
   for (const first of findRageClicks(clicks).bursts) marks.push({ kind: 'rage', atMs: clicks[first]?.atMs ?? 0, label: 'Rage click', tab });
   return marks;
 }

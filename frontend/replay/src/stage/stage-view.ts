@@ -6,6 +6,7 @@ import { eventIndexAfter } from '../recording/document-timeline.ts';
 import type { DocumentTimeline } from '../recording/document-timeline.ts';
 import type { MeasuredPage } from '../fidelity/measure-page.ts';
 import { holdAnimations, releaseAnimations } from './hold-animations.ts';
+import { InspectLayer } from './inspect-layer.ts';
 import { PointerLayer } from './pointer-layer.ts';
 import { RebuiltPage } from './rebuilt-page.ts';
 import type { Viewport } from './rebuilt-page.ts';
@@ -21,6 +22,7 @@ export class StageView {
   readonly #pointer: PointerLayer;
   readonly #onResize = new ResizeObserver(() => this.fit());
   #assets: PageAssets | null = null;
+  #inspect: InspectLayer | null = null;
   #page: RebuiltPage | null = null;
   #mode: StageMode = 'watch';
   #whole: Viewport | null = null;
@@ -76,6 +78,12 @@ export class StageView {
     }
     this.panel('');
     return true;
+  }
+
+  /** Lets elements be pointed at, telling of each click on one; null ends it. */
+  inspect(onPick: ConstructorParameters<typeof InspectLayer>[2] | null): void {
+    this.#inspect?.close();
+    this.#inspect = onPick === null ? null : new InspectLayer(this.#frame, () => this.#page, onPick);
   }
 
   /** Lets the page's animations run or holds them. */

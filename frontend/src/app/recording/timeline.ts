@@ -8,7 +8,7 @@ import { Playback } from './playback.ts';
 
 /** More ticks than this cannot be told apart on any screen. */
 const MOST_TICKS = 400;
-const LOUDNESS: Record<MarkKind, number> = { error: 5, rage: 4, view: 3, tab: 2, click: 1, gap: 0 };
+const LOUDNESS: Record<MarkKind, number> = { error: 5, rage: 4, view: 3, tab: 2, click: 1, gap: 0, frozen: 0 };
 
 interface Tick {
   kind: MarkKind;
