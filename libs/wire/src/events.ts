@@ -81,6 +81,8 @@ export interface CustomPayloads {
   'hs:cost': CostPayload;
   /** A part of the page changes too fast to be followed without getting in its way: it stands still from here on, or moves again. */
   'hs:frozen': FrozenPayload;
+  /** Only in keyframes: which fields the visitor has changed so far, and which of them were left again. */
+  'hs:fields': TouchedFieldsPayload;
   /** The recorder could not keep something: what and how much. */
   'hs:lost': { reason: string; count: number };
 }
@@ -222,6 +224,12 @@ export interface FrozenPayload {
   /** rrweb node id. */
   node: number;
   isFrozen: boolean;
+}
+
+export interface TouchedFieldsPayload {
+  /** rrweb node ids. */
+  changed: number[];
+  left: number[];
 }
 
 /** Narrows an event to one of ours; null for rrweb's own events and for tags from the future. */
