@@ -317,8 +317,25 @@ describe('heatmaps', () => {
   });
 });
 
+describe('the overview', () => {
+  it('shows every figure with the recordings behind it', async () => {
+    await open('/sites/1/overview?range=24h');
+    await page.getByRole('link', { name: /^Rage clicks 24/ }).click();
+    await page.waitForFunction(() => window.ready);
+    expect(new URL(page.url()).search).toBe('?hasRageClick=true&range=24h');
+    await page.goBack();
+    // A bar of the plot, and the same as a line of the table.
+    await page.locator('hs-bar-plot svg path').first().waitFor();
+    await page.getByText('The plots as a table').click();
+    await page.getByRole('row').nth(3).getByRole('link').first().click();
+    await page.waitForURL('**/recordings?from=*');
+    const { searchParams } = new URL(page.url());
+    expect(Number(searchParams.get('to')) - Number(searchParams.get('from'))).toBe(3_600_000);
+  });
+});
+
 describe('narrow screens', () => {
-  it.each(['/sites', '/sites/1/recordings', '/sites/1/heatmaps', '/sites/1/heatmaps?page=/pricing', '/sites/1/install', '/sites/1/settings', '/recordings/7', '/workspace', '/sign-in'])('%s fits 390 px without scrolling sideways', async (path) => {
+  it.each(['/sites', '/sites/1/overview', '/sites/1/recordings', '/sites/1/heatmaps', '/sites/1/heatmaps?page=/pricing', '/sites/1/install', '/sites/1/settings', '/recordings/7', '/workspace', '/sign-in'])('%s fits 390 px without scrolling sideways', async (path) => {
     await page.setViewportSize({ width: 390, height: 844 });
     await open(path);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);

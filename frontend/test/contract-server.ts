@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import { blocks, facets, fidelity, heatmap, installCheck, me, pageCosts, pageList, recordingDetail, recordingList, site as siteShape, statusAnswer, type InstallCheck } from '@hindsight/api-contract';
-import { makeSite, makeBlocks, makeClickMap, makeCosts, makeDetail, makePages, makeRecordings, makeScrollMap } from './contract-world.ts';
+import { blocks, coverage, facets, fidelity, heatmap, installCheck, me, overview, pageCosts, pageList, recordingDetail, recordingList, site as siteShape, statusAnswer, type InstallCheck } from '@hindsight/api-contract';
+import { makeSite, makeBlocks, makeClickMap, makeCosts, makeDetail, makeOverview, makePages, makeRecordings, makeScrollMap } from './contract-world.ts';
 import { LIAR, PLAYER_STAND_IN } from './player-stand-in.ts';
 import { makeStatus } from './status-world.ts';
 
@@ -101,6 +101,11 @@ async function answer(request: IncomingMessage, response: ServerResponse, { worl
     }
     if (rest === '') return send(method === 'DELETE' ? 204 : 200, method === 'DELETE' ? undefined : siteShape.parse(site));
     if (rest === '/install') return send(200, installCheck.parse(world.install));
+    if (rest === '/coverage') return send(200, coverage.parse({ since: Date.now() - 7 * 86_400_000, recordings: 1841, bots: 212, tooShort: 96, withGaps: 14, unrecorded: [{ reason: 'sampled-out', visits: 120, hint: 'Left out by the sampling of this site.' }], unknown: ['Visitors who refused consent.'] }));
+    if (rest === '/overview') {
+      const toMs = Date.now();
+      return send(200, overview.parse(makeOverview(Number(url.searchParams.get('from')), toMs)));
+    }
     if (rest === '/pages') return send(200, pageList.parse(makePages()));
     if (rest === '/page-costs') return send(200, pageCosts.parse(makeCosts()));
     if (rest === '/page-rules') return send(200, JSON.parse(await readBody(request)));

@@ -18,7 +18,8 @@ export const routes: Routes = [
     children: [
       { path: '', pathMatch: 'full', loadComponent: () => import('./sites/first-site.ts').then((m) => m.FirstSite) },
       { path: 'sites', title: 'Sites', loadComponent: () => import('./sites/site-list.ts').then((m) => m.SiteList) },
-      { path: 'sites/:siteId', pathMatch: 'full', redirectTo: 'sites/:siteId/recordings' },
+      { path: 'sites/:siteId', pathMatch: 'full', redirectTo: 'sites/:siteId/overview' },
+      { path: 'sites/:siteId/overview', title: 'Overview', loadComponent: () => import('./overview/overview-page.ts').then((m) => m.OverviewPage) },
       { path: 'sites/:siteId/recordings', title: 'Recordings', loadComponent: () => import('./recordings/recording-list.ts').then((m) => m.RecordingList) },
       { path: 'sites/:siteId/heatmaps', title: 'Heatmaps', loadComponent: () => import('./heatmaps/heatmap-page.ts').then((m) => m.HeatmapPage) },
       { path: 'sites/:siteId/install', title: 'Install', loadComponent: () => import('./install/install-page.ts').then((m) => m.InstallPage) },

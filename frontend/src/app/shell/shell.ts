@@ -19,6 +19,7 @@ interface Place {
   icon: IconName;
 }
 const PLACES: readonly Place[] = [
+  { path: 'overview', label: 'Overview', icon: 'overview' },
   { path: 'recordings', label: 'Recordings', icon: 'recordings' },
   { path: 'heatmaps', label: 'Heatmaps', icon: 'heatmap' },
   { path: 'install', label: 'Install', icon: 'install' },

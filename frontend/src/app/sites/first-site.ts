@@ -17,7 +17,7 @@ export class FirstSite {
     effect(() => {
       if (!this.sites.list.hasValue()) return;
       const site = this.sites.current();
-      void this.router.navigate(site ? ['/sites', site.id, 'recordings'] : ['/sites'], { replaceUrl: true });
+      void this.router.navigate(site ? ['/sites', site.id, 'overview'] : ['/sites'], { replaceUrl: true });
     });
   }
 }
