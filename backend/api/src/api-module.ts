@@ -13,10 +13,16 @@ import { ApiKeyRules } from './api-keys/api-key-rules.ts';
 import { ApiKeysController } from './api-keys/api-keys.controller.ts';
 import { ApiKeys } from './api-keys/api-keys.ts';
 import { BLOBS, CONFIG, HEALTH, INDEX, LIMITS, LIMIT_SECRET, LOGGER, METRICS, NOW, POINTS, POOL, REFUSAL_COUNTS, SITE_SIGNAL, type ApiParts } from './api-parts.ts';
+import { Filters } from './filter/filters.ts';
 import { HealthController } from './health/health.controller.ts';
 import { Backdrops } from './heatmaps/backdrops.ts';
 import { HeatmapRules } from './heatmaps/heatmap-rules.ts';
 import { HeatmapsController } from './heatmaps/heatmaps.controller.ts';
+import { Bulk } from './lists/bulk.ts';
+import { ListExtrasReader } from './lists/list-extras.ts';
+import { ListRules } from './lists/list-rules.ts';
+import { ListsController } from './lists/lists.controller.ts';
+import { Suggestions } from './lists/suggestions.ts';
 import { MemberRules } from './members/member-rules.ts';
 import { MembersController } from './members/members.controller.ts';
 import { Members } from './members/members.ts';
@@ -38,6 +44,9 @@ import { ShareRules } from './shares/share-rules.ts';
 import { SharesController } from './shares/shares.controller.ts';
 import { Shares } from './shares/shares.ts';
 import { Signals } from './signals/signals.ts';
+import { SegmentRules } from './segments/segment-rules.ts';
+import { SegmentsController } from './segments/segments.controller.ts';
+import { Segments } from './segments/segments.ts';
 import { AttemptLimit } from './sign-in/attempt-limit.ts';
 import { SignInRules } from './sign-in/sign-in-rules.ts';
 import { SignInController } from './sign-in/sign-in.controller.ts';
@@ -54,6 +63,11 @@ import { StatusReport } from './status/status-report.ts';
 import { TagRules } from './tags/tag-rules.ts';
 import { TagsController } from './tags/tags.controller.ts';
 import { Tags } from './tags/tags.ts';
+import { TeamRules } from './team/team-rules.ts';
+import { TeamController } from './team/team.controller.ts';
+import { Team } from './team/team.ts';
+import { WatchesController } from './watches/watches.controller.ts';
+import { Watches } from './watches/watches.ts';
 
 @Module({})
 export class ApiModule {
@@ -78,12 +92,13 @@ export class ApiModule {
     return {
       module: ApiModule,
       controllers: [
-        SignInController, MembersController, ApiKeysController, SiteChangesController, SitesController, RecordingsController, PagesController,
+        SignInController, MembersController, ApiKeysController, SiteChangesController, SitesController, RecordingsController, ListsController, SegmentsController, WatchesController, TeamController, PagesController,
         HeatmapsController, OverviewController, NotesController, TagsController, SharesController, HealthController, StatusController, ProgramStatusController,
       ],
       providers: [
         ...given, AccessGuard, CallerLimit, Credentials, Grants, SiteScopes,
         AttemptLimit, SignInRules, SignIns, MemberRules, Members, ApiKeyRules, ApiKeys, SiteRules, Sites, SiteCoverage, SiteData,
+        Filters, ListRules, ListExtrasReader, Suggestions, Bulk, SegmentRules, Segments, Watches, TeamRules, Team,
         RecordingRules, Recordings, Signals, ManifestReader, PageRulesOfSite, Pages, HeatmapRules, Backdrops, OverviewRules, Overviews, StatusReport,
         NoteRules, Notes, TagRules, Tags, ShareRules, Shares, ShareLimit,
       ],

@@ -22,7 +22,7 @@ interface RouteCase {
 }
 
 let t: ApiUnderTest;
-let ids: { site: string; recording: string; handle: string; member: string; key: string; note: string; share: string };
+let ids: { site: string; recording: string; handle: string; member: string; key: string; note: string; share: string; segment: string };
 let askers: { member: string; admin: string; readKey: string; writeKey: string };
 
 const site = () => ({ siteId: ids.site });
@@ -67,6 +67,21 @@ const ROUTES: RouteCase[] = [
   { method: 'DELETE', path: '/api/v1/recordings/{recordingId}/shares/{shareId}', permission: 'member', params: () => ({ recordingId: ids.recording, shareId: ids.share }), status: 204 },
   { method: 'GET', path: '/api/v1/shared/{token}', permission: 'public', status: 400 },
   { method: 'GET', path: '/api/v1/shared/{token}/blocks', permission: 'public', status: 400 },
+  { method: 'GET', path: '/api/v1/sites/{siteId}/recordings/count', permission: 'read', params: site, status: 200, shape: contract.recordingCount },
+  { method: 'GET', path: '/api/v1/sites/{siteId}/facets', permission: 'read', params: site, query: '?field=country', status: 200, shape: contract.suggestions },
+  { method: 'POST', path: '/api/v1/sites/{siteId}/recordings/tag', permission: 'write', params: site, body: { of: { filter: { country: 'AQ' } }, count: 1, tag: 'cold' }, status: 409 },
+  { method: 'POST', path: '/api/v1/sites/{siteId}/recordings/delete', permission: 'write', params: site, body: { of: { filter: { country: 'AQ' } }, count: 1 }, status: 409 },
+  { method: 'GET', path: '/api/v1/recordings/{recordingId}/neighbours', permission: 'read', params: () => ({ recordingId: ids.recording }), status: 200, shape: contract.neighbours },
+  { method: 'PUT', path: '/api/v1/recordings/{recordingId}/watched', permission: 'member', params: () => ({ recordingId: ids.recording }), status: 204 },
+  { method: 'DELETE', path: '/api/v1/recordings/{recordingId}/watched', permission: 'member', params: () => ({ recordingId: ids.recording }), status: 204 },
+  { method: 'GET', path: '/api/v1/sites/{siteId}/segments', permission: 'read', params: site, status: 200, shape: contract.segmentList },
+  { method: 'POST', path: '/api/v1/sites/{siteId}/segments', permission: 'member', params: site, body: { name: 'Phones', filter: { device: 'mobile' } }, status: 201, shape: contract.segment },
+  { method: 'PATCH', path: '/api/v1/sites/{siteId}/segments/{segmentId}', permission: 'member', params: () => ({ ...site(), segmentId: ids.segment }), body: { name: 'Telephones' }, status: 200, shape: contract.segment },
+  { method: 'DELETE', path: '/api/v1/sites/{siteId}/segments/{segmentId}', permission: 'member', params: () => ({ ...site(), segmentId: ids.segment }), status: 204 },
+  { method: 'GET', path: '/api/v1/sites/{siteId}/team', permission: 'read', params: site, status: 200, shape: contract.team },
+  { method: 'PUT', path: '/api/v1/sites/{siteId}/team', permission: 'write', params: site, body: { users: ['ida'] }, status: 200, shape: contract.team },
+  { method: 'PUT', path: '/api/v1/recordings/{recordingId}/team', permission: 'write', params: () => ({ recordingId: ids.recording }), status: 204 },
+  { method: 'DELETE', path: '/api/v1/recordings/{recordingId}/team', permission: 'write', params: () => ({ recordingId: ids.recording }), status: 204 },
   // These end what the others need, so they come last.
   { method: 'DELETE', path: '/api/v1/recordings/{recordingId}', permission: 'write', params: () => ({ recordingId: ids.recording }), status: 204 },
   { method: 'DELETE', path: '/api/v1/sites/{siteId}', permission: 'write', params: site, status: 204 },
@@ -108,6 +123,7 @@ beforeAll(async () => {
   ids = {
     site: String(t.owner.siteId), recording: String(visit.id), handle: visit.handle, member: member.id, key: key.id,
     note: await added('notes', { atMs: 0, text: 'A note' }), share: await added('shares', { hours: 1 }),
+    segment: (await t.ask(`/api/v1/sites/${t.owner.siteId}/segments`, { method: 'POST', cookie: askers.member, body: { name: 'Mine', filter: {} } })).json<{ id: string }>().id,
   };
 });
 afterAll(() => t[Symbol.asyncDispose]());

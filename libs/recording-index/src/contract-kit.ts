@@ -34,12 +34,14 @@ export function recordingIndexContract(makeIndex: () => Promise<IndexUnderTest>,
       ]);
       await put(recordings);
       const plain = new PlainIndex(recordings);
+      const places = [recordings[300], { startedAt: FIRST_DAY_MS, id: 0n }].flatMap((one) => (one ? [{ startedAt: one.startedAt, id: one.id }] : []));
       let found = 0;
       await fc.assert(fc.asyncProperty(randomFilter, fc.integer({ min: 60, max: 200 }), async (filter, limit) => {
         const expected = await walk(plain, filter, limit);
         found += expected.flat().length;
         const [pages, count, facets] = await Promise.all([walk(index, filter, limit), index.count(SCOPE, filter), index.facets(SCOPE, filter, FIELDS)]);
         expect(pages).toEqual(expected);
+        for (const place of places) expect(await index.neighbours(SCOPE, filter, place)).toEqual(await plain.neighbours(SCOPE, filter, place));
         expect(count).toEqual(await plain.count(SCOPE, filter));
         expect(facets).toEqual(await plain.facets(SCOPE, filter, FIELDS));
       }), { numRuns: options.filters ?? 150, seed, endOnFailure: false });

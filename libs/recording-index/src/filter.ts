@@ -10,8 +10,55 @@ export interface TextCondition {
   value: string;
 }
 
-/** All conditions hold at once; within a list any one of its values. An empty filter is every recording of the site. */
+/** Pages seen one after the other, others in between or not: a later step is a later page view. */
+export interface PageSequence {
+  /** 2 to 5. */
+  steps: TextCondition[];
+  /** From the first step's page view to the last one's; absent: any time. */
+  withinMs?: number;
+}
+
+/** An element somebody clicked: one that meets all that is said here. */
+export interface ClickedElement {
+  /** As recorded, to the letter. */
+  selector?: string;
+  /** Of its masked text. */
+  text?: TextCondition;
+}
+
+/** The team's own visits, as its members marked them. */
+export interface TeamVisits {
+  is: 'exclude' | 'only';
+  /** Visitor hashes, hex. */
+  visitors: string[];
+  /** User names; case is folded. */
+  users: string[];
+}
+
+/**
+ * All conditions hold at once; within a list any one of its values. An empty filter is every recording of the site.
+ * Bounds of groups: {@link filterTrouble}.
+ */
 export interface RecordingFilter {
+  /** At least one of these is met. Inside, bots are not left out by themselves. */
+  any?: RecordingFilter[];
+  /** Each of these is met: for groups within groups, and for one condition said twice. */
+  all?: RecordingFilter[];
+  sequence?: PageSequence;
+  clicked?: ClickedElement;
+  /** Given by the page or by members; to the letter. */
+  tags?: string[];
+  /** By this member; null: by anyone. */
+  watched?: { is: boolean; memberId: string | null };
+  user?: TextCondition;
+  /** As browsers say it, e.g. `de-DE`; '' is "unknown". */
+  language?: string[];
+  /** Width of the first page's viewport, CSS px. */
+  minViewportWidth?: number;
+  maxViewportWidth?: number;
+  isLive?: boolean;
+  hasNotes?: boolean;
+  team?: TeamVisits;
   /** Some page of the recording. */
   page?: TextCondition;
   /** Some page whose group is this, e.g. `/product/*`. */
@@ -50,6 +97,31 @@ export interface RecordingFilter {
   bots?: 'exclude' | 'include' | 'only';
   /** Absent: demo visits are included. */
   demo?: 'exclude' | 'include' | 'only';
+}
+
+/** Groups within groups, filters in one group, and filters in all groups together. */
+export const MOST_GROUP_DEPTH = 2;
+export const MOST_GROUP_MEMBERS = 10;
+export const MOST_FILTERS = 30;
+
+/** @returns what is too much of a filter, in words; null for one every adapter takes */
+export function filterTrouble(filter: RecordingFilter): string | null {
+  let filters = 0;
+  const look = (one: RecordingFilter, depth: number): string | null => {
+    filters++;
+    if (depth > MOST_GROUP_DEPTH) return `groups may lie ${MOST_GROUP_DEPTH} deep`;
+    const steps = one.sequence?.steps.length ?? 2;
+    if (steps < 2 || steps > 5) return 'a sequence has 2 to 5 steps';
+    for (const group of [one.any, one.all]) {
+      if (group && group.length > MOST_GROUP_MEMBERS) return `a group holds ${MOST_GROUP_MEMBERS} at most`;
+      for (const member of group ?? []) {
+        const trouble = look(member, depth + 1);
+        if (trouble !== null) return trouble;
+      }
+    }
+    return null;
+  };
+  return look(filter, 0) ?? (filters > MOST_FILTERS ? `all groups together hold ${MOST_FILTERS} at most` : null);
 }
 
 /** What a list row shows, and all that a filter asks of: one recording. Text here is as stored, not folded. */

@@ -1,5 +1,6 @@
 // recording-index — finds recordings by filter (contract 6). Postgres answers by default, Elasticsearch may; both alike.
 
+import type { CursorPlace } from './cursor.ts';
 import type { RecordingFilter, RecordingSummary } from './filter.ts';
 
 export * from './filter.ts';
@@ -44,6 +45,12 @@ export interface Facet {
   values: { key: string; count: number }[];
 }
 
+/** The recordings beside a place in a list. */
+export interface Neighbours {
+  newer: bigint | null;
+  older: bigint | null;
+}
+
 /** This store cannot evaluate this filter, though it is well; another store can. */
 export class FilterTooHard extends Error {}
 
@@ -54,6 +61,8 @@ export interface RecordingIndex {
    * @throws CursorRefused when the cursor is damaged or belongs to another filter
    */
   list(scope: IndexScope, filter: RecordingFilter, options: { cursor?: string; limit: number }): Promise<RecordingPage>;
+  /** Of those that meet the filter, the next on either side of a place; what stands there need not meet it. */
+  neighbours(scope: IndexScope, filter: RecordingFilter, place: CursorPlace): Promise<Neighbours>;
   count(scope: IndexScope, filter: RecordingFilter): Promise<RecordingCount>;
   facets(scope: IndexScope, filter: RecordingFilter, fields: readonly FacetField[]): Promise<Facet[]>;
 }

@@ -13,6 +13,32 @@ export interface RecordingDocument extends RecordingSummary {
   foldedReferrerHost: string;
   /** Distinct groups of the pages visited, as they are now, in byte order. */
   pageGroups: string[];
+  foldedUser: string;
+  /** Hash, hex. */
+  visitor: string;
+  /** {@link visitText} of each page view, in order. */
+  visits: string[];
+  /** {@link clickText} of each element clicked, and their folded texts: distinct, sorted. */
+  clicked: string[];
+  clickedTexts: string[];
+  /** In byte order. */
+  memberTags: string[];
+  /** Ids of members, in byte order. */
+  watchedBy: string[];
+  hasNotes: boolean;
+}
+
+/** What a view's time is written above, so that times before the recording's start sort too. */
+const VISIT_ZERO_MS = 10 ** 12;
+export const VISIT_TIME_DIGITS = 14;
+/** Time, document and view, 34 digits that sort as numbers do; then the folded path. */
+export function visitText(view: { fromMs: number; doc: number; view: number; foldedPath: string }): string {
+  return `${String(view.fromMs + VISIT_ZERO_MS).padStart(VISIT_TIME_DIGITS, '0')}${String(view.doc).padStart(10, '0')}${String(view.view).padStart(10, '0')}${view.foldedPath}`;
+}
+
+/** Selector and folded text; the length in front tells where the one ends. */
+export function clickText(element: { selector: string; foldedText: string }): string {
+  return `${element.selector.length}:${element.selector}${element.foldedText}`;
 }
 
 /** A recording at one version; a null document is a deletion, which hides every version up to its own. */

@@ -111,9 +111,10 @@ function version(number: bigint, document: RecordingDocument | null, id: bigint 
 }
 
 function documentOf(change: Partial<IndexedRecording>): RecordingDocument {
-  const { visitor: _visitor, paths, pageGroups, ...summary } = { ...ONE, ...change };
+  const { visitor, paths, pageGroups, ...summary } = { ...ONE, ...change };
   const folded = foldedTexts({ ...summary, paths });
   return {
     ...summary, pageGroups, foldedPaths: folded.paths, foldedEntry: folded.entry, foldedExit: folded.exit, foldedReferrer: folded.referrer, foldedReferrerHost: folded.referrerHost,
+    foldedUser: folded.user, visitor, visits: [], clicked: [], clickedTexts: [], memberTags: [], watchedBy: [], hasNotes: false,
   };
 }

@@ -19,7 +19,10 @@ export const RECORDINGS_INDEX = {
       isBot: FLAG, isDemo: FLAG, hasGap: FLAG, isLive: FLAG,
       country: KEYWORD, device: KEYWORD, browser: KEYWORD, system: KEYWORD, utmSource: KEYWORD, utmMedium: KEYWORD, utmCampaign: KEYWORD,
       foldedPaths: KEYWORD, foldedEntry: KEYWORD, foldedExit: KEYWORD, foldedReferrer: KEYWORD, foldedReferrerHost: KEYWORD, pageGroups: KEYWORD,
-      handle: SHOWN, browserVersion: SHOWN, systemVersion: SHOWN, language: SHOWN, entryPath: SHOWN, exitPath: SHOWN, referrer: SHOWN, userName: SHOWN, tags: SHOWN,
+      language: KEYWORD, tags: KEYWORD, memberTags: KEYWORD, watchedBy: KEYWORD, foldedUser: KEYWORD, visitor: KEYWORD, clicked: KEYWORD, clickedTexts: KEYWORD, hasNotes: FLAG,
+      // Read by scripts alone.
+      visits: { type: 'keyword', index: false },
+      handle: SHOWN, browserVersion: SHOWN, systemVersion: SHOWN, entryPath: SHOWN, exitPath: SHOWN, referrer: SHOWN, userName: SHOWN,
       deletedAt: LONG,
     },
   },

@@ -5,7 +5,7 @@ import type { PointReader } from '@hindsight/points';
 
 import { POINTS } from '../api-parts.ts';
 import type { Caller } from '../access/caller.ts';
-import { filterOfQuery } from '../filter/filter-of-query.ts';
+import { Filters } from '../filter/filters.ts';
 import { SiteScopes } from '../access/site-scopes.ts';
 import { isRefusal, type Refusal } from '../problems/refusal.ts';
 import { Backdrops } from './backdrops.ts';
@@ -14,11 +14,13 @@ import { Backdrops } from './backdrops.ts';
 export class HeatmapRules {
   readonly #points: PointReader;
   readonly #scopes: SiteScopes;
+  readonly #filters: Filters;
   readonly #backdrops: Backdrops;
 
-  constructor(@Inject(POINTS) points: PointReader, @Inject(SiteScopes) scopes: SiteScopes, @Inject(Backdrops) backdrops: Backdrops) {
+  constructor(@Inject(POINTS) points: PointReader, @Inject(SiteScopes) scopes: SiteScopes, @Inject(Filters) filters: Filters, @Inject(Backdrops) backdrops: Backdrops) {
     this.#points = points;
     this.#scopes = scopes;
+    this.#filters = filters;
     this.#backdrops = backdrops;
   }
 
@@ -26,7 +28,9 @@ export class HeatmapRules {
   async draw(caller: Caller, siteId: bigint, { page, kind, ...query }: HeatmapQuery): Promise<Heatmap | Refusal> {
     const scope = await this.#scopes.of(caller, siteId);
     if (isRefusal(scope)) return scope;
-    const wanted = { page, filter: filterOfQuery(query) };
+    const filter = await this.#filters.of(caller, scope, query);
+    if (isRefusal(filter)) return filter;
+    const wanted = { page, filter };
     const backdrop = await this.#backdrops.find(scope, wanted);
     switch (kind) {
       case 'click': return { kind, backdrop, ...await this.#points.clickMap(scope, wanted) };

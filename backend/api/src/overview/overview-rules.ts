@@ -5,7 +5,7 @@ import type { FilterQuery, Overview } from '@hindsight/api-contract';
 import { NOW } from '../api-parts.ts';
 import type { Caller } from '../access/caller.ts';
 import { SiteScopes } from '../access/site-scopes.ts';
-import { filterOfQuery } from '../filter/filter-of-query.ts';
+import { Filters } from '../filter/filters.ts';
 import { isRefusal, Refusal } from '../problems/refusal.ts';
 import { Overviews } from './overviews.ts';
 
@@ -21,11 +21,13 @@ const MOST_BUCKETS = 400;
 export class OverviewRules {
   readonly #overviews: Overviews;
   readonly #scopes: SiteScopes;
+  readonly #filters: Filters;
   readonly #now: () => number;
 
-  constructor(@Inject(Overviews) overviews: Overviews, @Inject(SiteScopes) scopes: SiteScopes, @Inject(NOW) now: () => number) {
+  constructor(@Inject(Overviews) overviews: Overviews, @Inject(SiteScopes) scopes: SiteScopes, @Inject(Filters) filters: Filters, @Inject(NOW) now: () => number) {
     this.#overviews = overviews;
     this.#scopes = scopes;
+    this.#filters = filters;
     this.#now = now;
   }
 
@@ -35,7 +37,9 @@ export class OverviewRules {
     const toMs = query.to ?? this.#now();
     const fromMs = query.from ?? toMs - USUAL_DAYS * DAY_MS;
     if (fromMs >= toMs) return new Refusal('API_REQUEST_INVALID', undefined, [{ path: 'from', message: 'It must lie before `to`.' }]);
-    const filter = { ...filterOfQuery(query), fromMs, toMs };
+    const conditions = await this.#filters.of(caller, scope, query);
+    if (isRefusal(conditions)) return conditions;
+    const filter = { ...conditions, fromMs, toMs };
     const bucketMs = stepOf(toMs - fromMs);
     const [counted, pages, newestErrors] = await Promise.all([
       this.#overviews.count(scope, filter, bucketMs), this.#overviews.pages(scope, filter), this.#overviews.newestErrors(scope, filter),

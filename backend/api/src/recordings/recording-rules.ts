@@ -1,26 +1,19 @@
-// Recordings: found, shown, played, deleted.
+// Single recordings: found, shown, played, deleted.
 import { Inject, Injectable } from '@nestjs/common';
-import type { Blocks, Facets, Fidelity, FilterQuery, ListQuery, Recording, RecordingDetail, RecordingList } from '@hindsight/api-contract';
-import type { FacetField, RecordingIndex, RecordingSummary } from '@hindsight/recording-index';
+import type { Blocks, Fidelity, RecordingDetail } from '@hindsight/api-contract';
 
-import { INDEX } from '../api-parts.ts';
 import type { Caller } from '../access/caller.ts';
-import { filterOfQuery } from '../filter/filter-of-query.ts';
 import { Grants, type Grant } from '../access/grants.ts';
 import { SiteScopes } from '../access/site-scopes.ts';
 import { isRefusal, refuse, type Refusal } from '../problems/refusal.ts';
 import { Signals } from '../signals/signals.ts';
 import { Tags } from '../tags/tags.ts';
+import { describeRecording } from './describe-recording.ts';
 import { ManifestReader } from './manifest-reader.ts';
 import { Recordings, type StoredRecording } from './recordings.ts';
 
-const FACETS: readonly FacetField[] = ['device', 'country', 'browser', 'system', 'page'];
-/** What an index without a choice of stores means. */
-const ALWAYS_POSTGRES: RecordingList['answeredBy'] = { store: 'postgres', isFallback: false };
-
 @Injectable()
 export class RecordingRules {
-  readonly #index: RecordingIndex;
   readonly #scopes: SiteScopes;
   readonly #recordings: Recordings;
   readonly #manifests: ManifestReader;
@@ -29,34 +22,16 @@ export class RecordingRules {
   readonly #tags: Tags;
 
   constructor(
-    @Inject(INDEX) index: RecordingIndex, @Inject(SiteScopes) scopes: SiteScopes, @Inject(Recordings) recordings: Recordings,
+    @Inject(SiteScopes) scopes: SiteScopes, @Inject(Recordings) recordings: Recordings,
     @Inject(ManifestReader) manifests: ManifestReader, @Inject(Grants) grants: Grants, @Inject(Signals) signals: Signals,
     @Inject(Tags) tags: Tags,
   ) {
-    this.#index = index;
     this.#scopes = scopes;
     this.#recordings = recordings;
     this.#manifests = manifests;
     this.#grants = grants;
     this.#signals = signals;
     this.#tags = tags;
-  }
-
-  async list(caller: Caller, siteId: bigint, { cursor, limit, ...query }: ListQuery): Promise<RecordingList | Refusal> {
-    const scope = await this.#scopes.of(caller, siteId);
-    if (isRefusal(scope)) return scope;
-    const filter = filterOfQuery(query);
-    const [page, count] = await Promise.all([
-      this.#index.list(scope, filter, { limit, ...(cursor === undefined ? {} : { cursor }) }),
-      this.#index.count(scope, filter),
-    ]);
-    return { recordings: page.recordings.map(describe), cursor: page.cursor, count, answeredBy: page.answeredBy ?? ALWAYS_POSTGRES };
-  }
-
-  async facets(caller: Caller, siteId: bigint, query: FilterQuery): Promise<Facets | Refusal> {
-    const scope = await this.#scopes.of(caller, siteId);
-    if (isRefusal(scope)) return scope;
-    return { facets: await this.#index.facets(scope, filterOfQuery(query), FACETS) };
   }
 
   async find(caller: Caller, id: bigint): Promise<RecordingDetail | Refusal> {
@@ -109,12 +84,8 @@ export class RecordingRules {
     const fidelityReasons = await this.#recordings.fidelityReasons(recording);
     const signals = await this.#signals.ofRecording(recording);
     const memberTags = await this.#tags.of(recording.summary.workspaceId, recording.summary.id);
-    return { ...describe(recording.summary), fidelityReasons, pageViews: await this.#recordings.pageViews(recording), signals, memberTags };
+    return { ...describeRecording(recording.summary), fidelityReasons, pageViews: await this.#recordings.pageViews(recording), signals, memberTags };
   }
-}
-
-function describe({ id, siteId, workspaceId: _workspaceId, handle: _handle, ...rest }: RecordingSummary): Recording {
-  return { ...rest, id: String(id), siteId: String(siteId) };
 }
 
 function unchanged({ summary, version }: StoredRecording): Blocks['manifest'] {

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Inject, Param, Put, Query, Req } from '@nestjs/common';
 import {
-  blocks, blocksQuery, facets, fidelity, filterQuery, handle, id, listQuery, recordingDetail, recordingList,
-  type BlocksQuery, type Fidelity, type FilterQuery, type ListQuery,
+  blocks, blocksQuery, fidelity, handle, id, recordingDetail,
+  type BlocksQuery, type Fidelity,
 } from '@hindsight/api-contract';
 import type { FastifyRequest } from 'fastify';
 
@@ -19,18 +19,6 @@ export class RecordingsController {
   constructor(@Inject(RecordingRules) rules: RecordingRules, @Inject(CONFIG) config: ApiConfig) {
     this.#rules = rules;
     this.#config = config;
-  }
-
-  @Get('sites/:siteId/recordings')
-  @Route('read', 200, recordingList)
-  list(@AskedBy() caller: Caller, @Param('siteId', { schema: id }) siteId: string, @Query({ schema: listQuery }) query: ListQuery) {
-    return this.#rules.list(caller, BigInt(siteId), query);
-  }
-
-  @Get('sites/:siteId/recordings/facets')
-  @Route('read', 200, facets)
-  facets(@AskedBy() caller: Caller, @Param('siteId', { schema: id }) siteId: string, @Query({ schema: filterQuery }) query: FilterQuery) {
-    return this.#rules.facets(caller, BigInt(siteId), query);
   }
 
   @Delete('sites/:siteId/demo-visits')

@@ -2,9 +2,9 @@
 
 import { errors, type Client, type estypes } from '@elastic/elasticsearch';
 
-import { readCursor, writeCursor } from '../cursor.ts';
+import { readCursor, writeCursor, type CursorPlace } from '../cursor.ts';
 import type { RecordingFilter, RecordingSummary } from '../filter.ts';
-import { EXACT_COUNT_LIMIT, FACET_LIMIT, FilterTooHard, type Facet, type FacetField, type IndexScope, type RecordingCount, type RecordingIndex, type RecordingPage } from '../index.ts';
+import { EXACT_COUNT_LIMIT, FACET_LIMIT, FilterTooHard, type Facet, type FacetField, type IndexScope, type Neighbours, type RecordingCount, type RecordingIndex, type RecordingPage } from '../index.ts';
 import { readersName } from './elasticsearch-projection.ts';
 import { readStored, type StoredDocument } from './stored-document.ts';
 import { whereDocuments } from './where-documents.ts';
@@ -13,7 +13,7 @@ const LARGEST_ID = 9_223_372_036_854_775_807n;
 /** How many values every shard answers with: counts of the whole are exact as long as no shard has more; then it is asked for more. */
 const VALUES_PER_SHARD = [2_000, 50_000, 1_000_000] as const;
 /** For finding only, not for showing. */
-const NOT_SHOWN = ['folded*', 'pageGroups'];
+const NOT_SHOWN = ['folded*', 'pageGroups', 'visitor', 'visits', 'clicked*', 'memberTags', 'watchedBy', 'hasNotes'];
 const FACET_FIELDS = { device: 'device', country: 'country', browser: 'browser', system: 'system', page: 'pageGroups' } as const satisfies Record<FacetField, string>;
 
 export class ElasticsearchRecordingIndex implements RecordingIndex {
@@ -38,6 +38,18 @@ export class ElasticsearchRecordingIndex implements RecordingIndex {
     const recordings = found.slice(0, limit);
     const last = recordings.at(-1);
     return { recordings, cursor: found.length > limit && last ? writeCursor(last, filter) : null };
+  }
+
+  async neighbours(scope: IndexScope, filter: RecordingFilter, place: CursorPlace): Promise<Neighbours> {
+    const beside = async (order: 'asc' | 'desc'): Promise<bigint | null> => {
+      const { hits } = await this.#search({
+        query: whereDocuments(scope, filter), sort: [{ startedAt: order }, { id: order }], _source: ['id'], track_total_hits: false, size: 1,
+        search_after: [place.startedAt, String(place.id)],
+      });
+      return hits.hits[0]?._id === undefined ? null : BigInt(hits.hits[0]._id);
+    };
+    const [newer, older] = await Promise.all([beside('asc'), beside('desc')]);
+    return { newer, older };
   }
 
   async count(scope: IndexScope, filter: RecordingFilter): Promise<RecordingCount> {

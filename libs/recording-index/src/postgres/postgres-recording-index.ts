@@ -2,9 +2,9 @@
 
 import type { Pool } from '@hindsight/database';
 
-import { readCursor, writeCursor } from '../cursor.ts';
+import { readCursor, writeCursor, type CursorPlace } from '../cursor.ts';
 import type { RecordingFilter } from '../filter.ts';
-import { EXACT_COUNT_LIMIT, FACET_LIMIT, type Facet, type FacetField, type IndexScope, type RecordingCount, type RecordingIndex, type RecordingPage } from '../index.ts';
+import { EXACT_COUNT_LIMIT, FACET_LIMIT, type Facet, type FacetField, type IndexScope, type Neighbours, type RecordingCount, type RecordingIndex, type RecordingPage } from '../index.ts';
 import { SUMMARY_COLUMNS, summaryOf, type SummaryRow } from './summary-row.ts';
 import { SqlParams, whereRecordings } from './where-recordings.ts';
 
@@ -33,6 +33,21 @@ export class PostgresRecordingIndex implements RecordingIndex {
     const recordings = rows.slice(0, limit).map(summaryOf);
     const last = recordings.at(-1);
     return { recordings, cursor: rows.length > limit && last ? writeCursor(last, filter) : null };
+  }
+
+  async neighbours(scope: IndexScope, filter: RecordingFilter, place: CursorPlace): Promise<Neighbours> {
+    const beside = async (sign: '<' | '>', order: 'asc' | 'desc'): Promise<bigint | null> => {
+      const params = new SqlParams();
+      const where = whereRecordings(scope, filter, params);
+      const { rows } = await this.#pool.query<{ id: bigint }>(
+        `select r.id from recordings r where ${where} and (r.started_at, r.id) ${sign} (${params.addTime(place.startedAt)}, ${params.add(place.id)}::bigint)
+         order by r.started_at ${order}, r.id ${order} limit 1`,
+        params.values,
+      );
+      return rows[0]?.id ?? null;
+    };
+    const [newer, older] = await Promise.all([beside('>', 'asc'), beside('<', 'desc')]);
+    return { newer, older };
   }
 
   async count(scope: IndexScope, filter: RecordingFilter): Promise<RecordingCount> {

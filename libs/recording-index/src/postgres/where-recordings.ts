@@ -3,7 +3,7 @@
 
 import { storableText } from '@hindsight/database';
 
-import { foldCase, type RecordingFilter, type TextCondition } from '../filter.ts';
+import { foldCase, type ClickedElement, type PageSequence, type RecordingFilter, type TeamVisits, type TextCondition } from '../filter.ts';
 import type { IndexScope } from '../index.ts';
 import { FIDELITY } from './summary-row.ts';
 
@@ -42,12 +42,30 @@ export function whereRecordings(scope: IndexScope, filter: RecordingFilter, para
     `r.workspace_id = ${params.add(scope.workspaceId)}`,
     `r.site_id = ${params.add(scope.siteId)}`,
     NOT_ERASED,
+    ...byKind('r.is_bot', filter.bots ?? 'exclude'),
+    ...conditionsOf(scope, filter, params),
+  ].join('\n and ');
+}
+
+/** All but bots, which groups within a filter do not leave out by themselves. */
+function conditionsOf(scope: IndexScope, filter: RecordingFilter, params: SqlParams): string[] {
+  return [
     ...whenStarted(filter, params),
     ...whatWasVisited(filter, params),
     ...whoVisited(filter, params),
     ...whatHappened(filter, params),
     ...whereFrom(filter, params),
-  ].join('\n and ');
+    ...whatMembersDid(filter, params),
+    ...(filter.clicked ? [wasClicked(scope, filter.clicked, params)] : []),
+    ...group(scope, filter.all, 'and', params),
+    ...group(scope, filter.any, 'or', params),
+  ];
+}
+
+function group(scope: IndexScope, members: readonly RecordingFilter[] | undefined, word: 'and' | 'or', params: SqlParams): string[] {
+  if (members === undefined) return [];
+  const written = members.map((member) => `(${[...byKind('r.is_bot', member.bots ?? 'include'), ...conditionsOf(scope, member, params), 'true'].join(' and ')})`);
+  return [`(${[...written, word === 'and' ? 'true' : 'false'].join(` ${word} `)})`];
 }
 
 function whenStarted({ fromMs, toMs }: RecordingFilter, params: SqlParams): string[] {
@@ -62,10 +80,10 @@ function whenStarted({ fromMs, toMs }: RecordingFilter, params: SqlParams): stri
   return conditions;
 }
 
-function whatWasVisited({ page, pageGroup, entry, exit }: RecordingFilter, params: SqlParams): string[] {
+function whatWasVisited({ page, pageGroup, entry, exit, sequence }: RecordingFilter, params: SqlParams): string[] {
   const conditions: string[] = [];
-  if (page?.match === 'equals') conditions.push(`r.folded_paths @> array[${params.add(foldCase(page.value))}::text]`);
-  else if (page) conditions.push(`exists (select 1 from unnest(r.folded_paths) as path where ${textMeets('path', page, params)})`);
+  if (page) conditions.push(visited(page, params));
+  if (sequence) conditions.push(...wentThrough(sequence, params));
   if (pageGroup !== undefined) {
     conditions.push(`exists (select 1 from page_views v join pages p on p.id = v.page_id
       where v.month = r.month and v.recording_id = r.id and p.site_id = r.site_id and p.page_group = ${params.add(storableText(pageGroup))})`);
@@ -75,13 +93,60 @@ function whatWasVisited({ page, pageGroup, entry, exit }: RecordingFilter, param
   return conditions;
 }
 
+function visited(page: TextCondition, params: SqlParams): string {
+  if (page.match === 'equals') return `r.folded_paths @> array[${params.add(foldCase(page.value))}::text]`;
+  return `exists (select 1 from unnest(r.folded_paths) as path where ${textMeets('path', page, params)})`;
+}
+
+/** First who saw all the pages, which the recording itself knows; then in which order. */
+function wentThrough({ steps, withinMs }: PageSequence, params: SqlParams): string[] {
+  const views = steps.map((_, i) => `page_views v${i} join pages p${i} on p${i}.id = v${i}.page_id`);
+  const last = steps.length - 1;
+  const conditions = steps.flatMap((step, i) => [
+    `v${i}.month = r.month and v${i}.recording_id = r.id`, textMeets(`p${i}.path_folded`, step, params),
+    ...(i === 0 ? [] : [`(v${i}.from_ms, v${i}.doc, v${i}.view) > (v${i - 1}.from_ms, v${i - 1}.doc, v${i - 1}.view)`]),
+  ]);
+  if (withinMs !== undefined) conditions.push(`v${last}.from_ms - v0.from_ms <= ${params.add(withinMs)}::bigint`);
+  return [...steps.map((step) => visited(step, params)), `exists (select 1 from ${views.join(' cross join ')} where ${conditions.join(' and ')})`];
+}
+
+/** Which elements are meant is found once, not for every recording. */
+function wasClicked({ siteId }: IndexScope, { selector, text }: ClickedElement, params: SqlParams): string {
+  const conditions = [
+    `e.site_id = ${params.add(siteId)}`,
+    ...(selector === undefined ? [] : [`e.selector = ${params.add(storableText(selector))}`]),
+    ...(text === undefined ? [] : [textMeets('e.text_folded', text, params)]),
+  ];
+  return `r.clicked_elements && array(select e.id from elements e where ${conditions.join(' and ')})`;
+}
+
+function whatMembersDid({ watched, tags, hasNotes, team }: RecordingFilter, params: SqlParams): string[] {
+  const conditions: string[] = [];
+  if (watched) {
+    const by = watched.memberId === null ? '' : ` and w.member_id = ${params.add(watched.memberId)}::bigint`;
+    conditions.push(`${watched.is ? '' : 'not '}exists (select 1 from recording_watches w where w.recording_id = r.id${by})`);
+  }
+  if (tags) {
+    const wanted = params.add(tags.map(storableText));
+    conditions.push(`(r.tags && ${wanted}::text[] or exists (select 1 from recording_tags t where t.recording_id = r.id and t.tag = any(${wanted}::text[])))`);
+  }
+  if (hasNotes !== undefined) conditions.push(`${hasNotes ? '' : 'not '}exists (select 1 from recording_notes n where n.recording_id = r.id)`);
+  if (team) conditions.push(`${team.is === 'only' ? '' : 'not '}${isOfTeam(team, params)}`);
+  return conditions;
+}
+
+function isOfTeam({ visitors, users }: TeamVisits, params: SqlParams): string {
+  return `(r.visitor_hash = any(${params.add(visitors.map((hash) => Buffer.from(hash, 'hex')))}::bytea[]) or r.user_folded = any(${params.add(users.map(foldCase))}::text[]))`;
+}
+
 function whoVisited(filter: RecordingFilter, params: SqlParams): string[] {
   return [
     ...oneOf('r.device', filter.device, params),
     ...oneOf('r.country', filter.country, params),
     ...oneOf('r.browser', filter.browser, params),
     ...oneOf('r.system', filter.system, params),
-    ...byKind('r.is_bot', filter.bots ?? 'exclude'),
+    ...oneOf('r.language', filter.language, params),
+    ...(filter.user ? [textMeets('r.user_folded', filter.user, params)] : []),
     ...byKind('r.is_demo', filter.demo ?? 'include'),
   ];
 }
@@ -94,6 +159,9 @@ function whatHappened(filter: RecordingFilter, params: SqlParams): string[] {
   if (filter.maxPages !== undefined) conditions.push(`r.page_count <= ${params.add(filter.maxPages)}::bigint`);
   if (filter.minFidelity !== undefined) conditions.push(`${FIDELITY} >= ${params.add(filter.minFidelity)}::bigint`);
   if (filter.maxFidelity !== undefined) conditions.push(`${FIDELITY} <= ${params.add(filter.maxFidelity)}::bigint`);
+  if (filter.minViewportWidth !== undefined) conditions.push(`r.viewport_width >= ${params.add(filter.minViewportWidth)}::bigint`);
+  if (filter.maxViewportWidth !== undefined) conditions.push(`r.viewport_width <= ${params.add(filter.maxViewportWidth)}::bigint`);
+  if (filter.isLive !== undefined) conditions.push(`r.state ${filter.isLive ? '=' : '<>'} 'live'`);
   conditions.push(
     ...some('r.error_count', filter.hasError), ...some('r.rage_click_count', filter.hasRageClick), ...some('r.dead_click_count', filter.hasDeadClick),
     ...some('r.u_turn_count', filter.hasUTurn), ...some('r.abandon_count', filter.hasAbandon), ...some('r.error_click_count', filter.hasErrorClick),

@@ -19,6 +19,7 @@ function makeSwitch() {
   };
   const elasticsearch: RecordingIndex = {
     list: (...given) => ask(() => plain.list(...given)), count: (...given) => ask(() => plain.count(...given)), facets: (...given) => ask(() => plain.facets(...given)),
+    neighbours: (...given) => ask(() => plain.neighbours(...given)),
   };
   const index = new SwitchableIndex({
     postgres: plain, elasticsearch, readFrom: async () => world.readFrom, keepReadFromMs: 0, probeEveryMs: 0,

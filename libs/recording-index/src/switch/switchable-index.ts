@@ -1,9 +1,9 @@
 // The index a list reads while its store can be switched: Postgres or Elasticsearch, as `index_reading` says. Promise: an Elasticsearch
 // that is away never fails a list or makes it wait twice; Postgres answers, and the answer says so. Cursors go on across a switch.
 
-import { CursorRefused } from '../cursor.ts';
+import { CursorRefused, type CursorPlace } from '../cursor.ts';
 import type { RecordingFilter } from '../filter.ts';
-import { FilterTooHard, type AnsweredBy, type Facet, type FacetField, type IndexScope, type RecordingCount, type RecordingIndex, type RecordingPage } from '../index.ts';
+import { FilterTooHard, type AnsweredBy, type Facet, type FacetField, type IndexScope, type Neighbours, type RecordingCount, type RecordingIndex, type RecordingPage } from '../index.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import type { IndexStore } from './index-reading.ts';
 
@@ -41,6 +41,10 @@ export class SwitchableIndex implements RecordingIndex {
     if (by.store === 'postgres') return { ...page, answeredBy: by };
     const viewable = await this.#options.keepViewable(page.recordings.map(({ id }) => id));
     return { ...page, recordings: page.recordings.filter(({ id }) => viewable.has(id)), answeredBy: by };
+  }
+
+  async neighbours(scope: IndexScope, filter: RecordingFilter, place: CursorPlace): Promise<Neighbours> {
+    return (await this.#ask((index) => index.neighbours(scope, filter, place))).value;
   }
 
   async count(scope: IndexScope, filter: RecordingFilter): Promise<RecordingCount> {
