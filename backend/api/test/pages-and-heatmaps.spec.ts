@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ClickHeatmap, Heatmap, MoveHeatmap, PageCosts, PageList, RecordingDetail, ScrollHeatmap } from '@hindsight/api-contract';
+import type { ClickHeatmap, Heatmap, Moments, MoveHeatmap, PageCosts, PageList, RecordingDetail, ScrollHeatmap } from '@hindsight/api-contract';
 import type { IndexedRecording } from '@hindsight/recording-index/contract-kit';
 import { inTransaction } from '@hindsight/database';
-import { packMoves } from '@hindsight/points';
+import { packAttention, packMoves } from '@hindsight/points';
 import { postgresPointStore } from '@hindsight/points/postgres';
 
 import { startApi, type ApiUnderTest, type Ask } from './api-under-test.ts';
@@ -44,7 +44,7 @@ describe('pages', () => {
 });
 
 describe('heatmaps', () => {
-  interface Points { clicks?: { element: string; x: number; y: number; isRage?: boolean; atMs?: number }[]; scroll?: { height: number; reached: number; fold: number }; moves?: [number, number][] }
+  interface Points { clicks?: { element: string; x: number; y: number; isRage?: boolean; atMs?: number; state?: string; isDead?: boolean }[]; scroll?: { height: number; reached: number; fold: number }; moves?: [number, number][] }
   /** Adds points to the visit's page view number `doc`. */
   async function putPoints(visit: IndexedRecording, doc: number, { clicks = [], scroll, moves }: Points): Promise<void> {
     const { rows } = await t.pool.query<{ month: string; page_id: bigint }>('select month::text as month, page_id from page_views where recording_id = $1 and doc = $2', [visit.id, doc]);
@@ -53,9 +53,12 @@ describe('heatmaps', () => {
     const elementIds = await Promise.all(clicks.map(async ({ element }) => (await t.pool.query<{ id: bigint }>(
       `insert into elements (workspace_id, site_id, hash, rules_version, selector, role, text) values ($1, $2, sha256($3::text::bytea), 1, $3::text, 'button', 'Buy')
        on conflict (site_id, hash) do update set role = 'button' returning id`, [visit.workspaceId, visit.siteId, element])).rows[0]?.id ?? 0n));
+    const stateIds = await Promise.all(clicks.map(async ({ state }) => state === undefined ? 0n : (await t.pool.query<{ id: bigint }>(
+      `insert into elements (workspace_id, site_id, hash, rules_version, selector, role, text) values ($1, $2, sha256($3::text::bytea), 1, $3::text, 'page-state', 'Menu')
+       on conflict (site_id, hash) do update set role = 'page-state' returning id`, [visit.workspaceId, visit.siteId, state])).rows[0]?.id ?? 0n));
     await inTransaction(t.pool, (transaction) => postgresPointStore.append(transaction, {
-      clicks: clicks.map(({ x, y, atMs, isRage = false }, nth) => ({ ...where, elementId: elementIds[nth] ?? 0n, seq: 0, nth, atMs: atMs ?? nth, x, y, box: [0, 0, 10, 10], pageX: 1, pageY: 1, viewportWidth: 1440, isRage, stateId: 0n })),
-      scrolls: scroll ? [{ ...where, ...scroll }] : [],
+      clicks: clicks.map(({ x, y, atMs, isRage = false }, nth) => ({ ...where, elementId: elementIds[nth] ?? 0n, seq: 0, nth, atMs: atMs ?? nth, x, y, box: [0, 0, 10, 10], pageX: 1, pageY: 1, viewportWidth: 1440, isRage, stateId: stateIds[nth] ?? 0n })),
+      scrolls: scroll ? [{ ...where, ...scroll, attention: packAttention([400, 200]) }] : [],
       moves: moves ? [{ ...where, fromSeq: 0, packed: packMoves(moves) }] : [],
     }));
   }
@@ -72,8 +75,8 @@ describe('heatmaps', () => {
     const whole = await map<ClickHeatmap>(site.siteId, 'page=/p/*');
     expect(whole).toMatchObject({ kind: 'click', recordings: 2, pageViews: 2, clicks: 4 });
     expect(whole.elements).toEqual([
-      { selector: '#buy', role: 'button', text: 'Buy', version: 1, clicks: 3, rageClicks: 1, recordings: 2, points: [[100, 200, 2], [300, 400, 1]] },
-      { selector: '#nav', role: 'button', text: 'Buy', version: 1, clicks: 1, rageClicks: 0, recordings: 1, points: [[65535, 0, 1]] },
+      { id: expect.any(String), selector: '#buy', role: 'button', text: 'Buy', near: '', version: 1, clicks: 3, rageClicks: 1, deadClicks: 0, recordings: 2, points: [[100, 200, 2], [300, 400, 1]] },
+      { id: expect.any(String), selector: '#nav', role: 'button', text: 'Buy', near: '', version: 1, clicks: 1, rageClicks: 0, deadClicks: 0, recordings: 1, points: [[65535, 0, 1]] },
     ]);
     expect(await map(site.siteId, 'page=/p/2')).toMatchObject({ recordings: 1, clicks: 1 });
     expect(await map(site.siteId, 'page=/p/*&device=mobile&country=FR')).toMatchObject({ recordings: 1, pageViews: 1, clicks: 3 });
@@ -89,7 +92,7 @@ describe('heatmaps', () => {
     const visit = await putVisit(t, site, { paths: ['/busy'] });
     await putPoints(visit, 0, { clicks: [{ element: '#busy', x: 65535, y: 3 }] });
     await t.pool.query(
-      `insert into click_points select month, recording_id, workspace_id, site_id, page_id, doc, view, 1, n, element_id, n, n % 256, 0, 0, 0, 10, 10, 1, 1, 1440, false
+      `insert into click_points select month, recording_id, workspace_id, site_id, page_id, doc, view, 1, n, element_id, n, n % 256, 0, 0, 0, 10, 10, 1, 1, 1440, false, false, 0
        from click_points cross join generate_series(1, 20000) n where recording_id = $1`, [visit.id]);
     const drawn = await map<ClickHeatmap>(site.siteId, 'page=/busy');
     expect(drawn.clicks).toBe(20_001);
@@ -101,11 +104,11 @@ describe('heatmaps', () => {
     const views = [{ height: 100, reached: 100, fold: 60 }, { height: 100, reached: 45, fold: 40 }, { height: 60, reached: 60, fold: 60 }, { height: 39, reached: 39, fold: 30 }];
     for (const scroll of views) await putPoints(await putVisit(t, site, { paths: ['/long'] }), 0, { scroll });
     const drawn = await map<ScrollHeatmap>(site.siteId, 'page=/long&kind=scroll');
-    expect(drawn).toMatchObject({ kind: 'scroll', recordings: 4, pageViews: 4, medianFoldPx: 40 });
+    expect(drawn).toMatchObject({ kind: 'scroll', recordings: 4, pageViews: 4, medianFoldPx: 40, attentionViews: 4 });
     // By hand: at each depth, how many heights are at least that, and how many of those were seen that far.
     const byHand = [0, 20, 40, 60, 80, 100].map((depthPx) => {
       const eligible = views.filter(({ height }) => height >= depthPx);
-      return { depthPx, reached: eligible.filter(({ reached }) => reached >= depthPx).length, eligible: eligible.length };
+      return { depthPx, reached: eligible.filter(({ reached }) => reached >= depthPx).length, eligible: eligible.length, attentionMs: depthPx < 100 ? 400 : 200 };
     });
     expect(drawn.bands).toEqual(byHand);
     expect(await map(site.siteId, 'page=/none&kind=scroll')).toMatchObject({ recordings: 0, pageViews: 0, bands: [], medianFoldPx: 0 });
@@ -130,7 +133,7 @@ describe('heatmaps', () => {
     // The good visit's second page view is of a document of its own.
     await t.pool.query('update page_views set doc = 0, view = 1 where recording_id = $1 and doc = 1', [visits.good.id]);
     const { backdrop } = await map<ClickHeatmap>(site.siteId, 'page=/b');
-    expect(backdrop).toEqual({ recordingId: String(visits.good.id), atMs: 1750, viewportWidth: 1440, viewportHeight: 900 });
+    expect(backdrop).toEqual({ recordingId: String(visits.good.id), atMs: 1750, viewportWidth: 1440, viewportHeight: 900, click: null });
     expect((await map<ClickHeatmap>(site.siteId, 'page=/b&maxPages=1')).backdrop).toMatchObject({ viewportWidth: 390 });
     for (const { id } of [visits.good, visits.narrow]) await t.ask(`/api/v1/recordings/${id}`, { method: 'DELETE', cookie: t.owner.cookie });
     expect((await map<ClickHeatmap>(site.siteId, 'page=/b')).backdrop).toMatchObject({ recordingId: String(visits.live.id) });
@@ -144,5 +147,31 @@ describe('heatmaps', () => {
     await putBlocks(t, 'packs/cc/menu', [{ visit, text: 'x', hasKeyframe: true }]);
     await putPoints(visit, 0, { clicks: [{ element: '#menu', x: 1, y: 1, atMs: 900 }, { element: '#menu', x: 1, y: 1, atMs: 700 }] });
     expect((await map<ClickHeatmap>(site.siteId, 'page=/menu')).backdrop).toMatchObject({ recordingId: String(visit.id), atMs: 450 });
+  });
+
+  it('keep the states of a page apart, each over a moment in which it stood so, and lead to the moments behind an element', async () => {
+    const site = await newSite();
+    const one = await putVisit(t, site, { paths: ['/s'] });
+    const two = await putVisit(t, site, { paths: ['/s'] });
+    for (const [name, visit] of Object.entries({ one, two })) await putBlocks(t, `packs/dd/${name}`, [{ visit, text: 'x', hasKeyframe: true }]);
+    await putPoints(one, 0, { clicks: [{ element: '#open', x: 1, y: 1, atMs: 600 }, { element: '#item', x: 1, y: 1, atMs: 700, state: '#menu', isRage: true }, { element: '#item', x: 9, y: 9, atMs: 800, state: '#menu' }] });
+    await putPoints(two, 0, { clicks: [{ element: '#open', x: 1, y: 1, atMs: 500 }, { element: '#open', x: 1, y: 1, atMs: 650 }] });
+
+    const whole = await map<ClickHeatmap>(site.siteId, 'page=/s');
+    const [comes, menu] = whole.states;
+    expect(whole.states).toMatchObject([{ id: '0', selector: '', clicks: 3, recordings: 2 }, { selector: '#menu', label: 'Menu', clicks: 2, recordings: 1 }]);
+    expect([whole.clicks, comes?.id]).toEqual([5, '0']);
+    const open = await map<ClickHeatmap>(site.siteId, `page=/s&state=${menu?.id}`);
+    expect(open).toMatchObject({ clicks: 2, elements: [{ selector: '#item', clicks: 2, rageClicks: 1 }], backdrop: { recordingId: String(one.id), atMs: 800, click: { doc: 0, atMs: 800 } }, otherBackdrops: [{ atMs: 700 }] });
+    expect(open.states).toEqual(whole.states);
+    expect(await map(site.siteId, 'page=/s&kind=rage')).toMatchObject({ kind: 'rage', clicks: 1, elements: [{ selector: '#item' }] });
+    expect(await map(site.siteId, 'page=/s&kind=dead')).toMatchObject({ kind: 'dead', clicks: 0, elements: [] });
+    expect((await map<ClickHeatmap>(site.siteId, `page=/s&backdropRecording=${two.id}&backdropAtMs=42`)).backdrop).toMatchObject({ recordingId: String(two.id), atMs: 42, click: null });
+
+    const moments = (query: string) => get<Moments>(`sites/${site.siteId}/heatmap/moments?page=/s&${query}`);
+    const opener = whole.elements.find(({ selector }) => selector === '#open')?.id;
+    expect(await moments(`element=${opener}&limit=1`)).toMatchObject({ recordings: 2, moments: [{ isRage: false }] });
+    expect((await moments(`element=${opener}`)).moments.map(({ recordingId, atMs }) => [recordingId, atMs])).toEqual(expect.arrayContaining([[String(one.id), 600], [String(two.id), 500]]));
+    expect(await moments(`element=${opener}&state=${menu?.id}`)).toEqual({ recordings: 0, moments: [] });
   });
 });

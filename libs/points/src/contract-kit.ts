@@ -18,7 +18,7 @@ const click = (recordingId: bigint, seq: number, nth = 0): ClickPoint => ({
   ...owner(recordingId), elementId: 9n, doc: 0, view: 0, seq, nth, atMs: seq * 1000, x: 1, y: 65_535, box: [-5, 0, 100, 20], pageX: 7, pageY: 8, viewportWidth: 1440, isRage: false, stateId: 0n,
 });
 const move = (recordingId: bigint, fromSeq: number): MovePoints => ({ ...owner(recordingId), doc: 0, view: 0, fromSeq, packed: Uint8Array.of(1, 0, 255) });
-const scroll = (recordingId: bigint, view: number, reached: number, height = 4000): ScrollPoint => ({ ...owner(recordingId), doc: 0, view, height, reached, fold: 900 });
+const scroll = (recordingId: bigint, view: number, reached: number, height = 4000): ScrollPoint => ({ ...owner(recordingId), doc: 0, view, height, reached, fold: 900, attention: null });
 
 /** @param makeBench makes an empty store; called once per test */
 export function pointContract<Transaction>(makeBench: () => Promise<PointBench<Transaction>>): void {

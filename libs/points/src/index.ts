@@ -53,6 +53,8 @@ export interface ScrollPoint {
   height: number;
   reached: number;
   fold: number;
+  /** How long each band was looked at, see `packAttention`; null while the recording runs. */
+  attention: Uint8Array | null;
 }
 
 export interface PointWindow {
@@ -68,29 +70,79 @@ export interface PointQuery {
   filter: RecordingFilter;
 }
 
+/** Which clicks: all, or those that were signals. */
+export type ClickKind = 'click' | 'rage' | 'dead';
+
+export interface ClickQuery extends PointQuery {
+  kind: ClickKind;
+  /** Only those made in this state of the page (0: as it comes); null: in any. */
+  stateId: bigint | null;
+}
+
 export interface MapSample {
   /** Distinct recordings and page views behind the map. */
   recordings: number;
   pageViews: number;
 }
 
+export interface ClickedState {
+  id: bigint;
+  /** What stands open; '' for the page as it comes. */
+  selector: string;
+  label: string;
+  clicks: number;
+  recordings: number;
+}
+
+export interface ClickedElementMap {
+  id: bigint;
+  selector: string;
+  role: string;
+  text: string;
+  near: string;
+  version: number;
+  clicks: number;
+  rageClicks: number;
+  deadClicks: number;
+  recordings: number;
+  /** Positions 0–65535 inside the element: x, y, count. */
+  points: [number, number, number][];
+}
+
 export interface ClickMap extends MapSample {
   clicks: number;
-  /** Most clicked first. Positions 0–65535 inside the element: x, y, count. */
-  elements: { selector: string; role: string; text: string; version: number; clicks: number; rageClicks: number; recordings: number; points: [number, number, number][] }[];
+  /** Of all clicks of the kind, whichever state was asked for; most clicked first. */
+  states: ClickedState[];
+  /** Most clicked first. */
+  elements: ClickedElementMap[];
 }
 
 export interface ScrollMap extends MapSample {
-  /** Each 20 CSS px: page views whose fold reached the depth, of those tall enough. */
-  bands: { depthPx: number; reached: number; eligible: number }[];
+  /** Each 20 CSS px: page views whose fold reached the depth, of those tall enough; and the average time it was looked at. */
+  bands: { depthPx: number; reached: number; eligible: number; attentionMs: number }[];
   /** Median visible height: where the average visitor's first screen ends. */
   medianFoldPx: number;
+  /** Page views whose attention is known. */
+  attentionViews: number;
 }
 
 export interface MoveMap extends MapSample {
   /** Positions in page coordinates, binned: x, y, count, at the given viewport width. */
   cells: [number, number, number][];
   cellPx: number;
+}
+
+/** A click on an element, to be watched. */
+export interface ClickMoment {
+  recordingId: bigint;
+  /** Since the recording's start. */
+  atMs: number;
+  startedAt: number;
+  durationMs: number;
+  country: string;
+  device: string;
+  isRage: boolean;
+  isDead: boolean;
 }
 
 /** Depth step of a scroll map, CSS px. */
@@ -106,9 +158,12 @@ export interface PointStore<Transaction> {
 }
 
 export interface PointReader {
-  clickMap(scope: IndexScope, query: PointQuery): Promise<ClickMap>;
+  clickMap(scope: IndexScope, query: ClickQuery): Promise<ClickMap>;
   scrollMap(scope: IndexScope, query: PointQuery): Promise<ScrollMap>;
   moveMap(scope: IndexScope, query: PointQuery): Promise<MoveMap>;
+  /** Clicks on one element, at most one of each recording and `limit` of them, the newest recordings first; `recordings` counts all. */
+  clickMoments(scope: IndexScope, query: ClickQuery & { elementId: bigint; limit: number }): Promise<{ moments: ClickMoment[]; recordings: number }>;
 }
 
+export { addAttention, ATTENTION_BAND_PX, packAttention } from './attention.ts';
 export { packMoves, unpackMoves } from './pack-moves.ts';

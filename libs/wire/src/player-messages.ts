@@ -119,6 +119,8 @@ export interface ClickMapElement {
   selector: string;
   role: string;
   text: string;
+  /** What it stands in; absent before version 2. */
+  near?: string;
   version: number;
   /** Positions inside the element, 0–65535 each way, with how often: x, y, count. */
   points: [number, number, number][];

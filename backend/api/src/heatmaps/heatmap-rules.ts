@@ -1,14 +1,15 @@
-// A page's heatmap: the points that meet the filter, and a recorded moment of the page to draw them over.
+// A page's heatmap: the points that meet the filter, and recorded moments of the page to draw them over; and the moments behind a hot spot.
 import { Inject, Injectable } from '@nestjs/common';
-import type { Heatmap, HeatmapQuery } from '@hindsight/api-contract';
+import type { Heatmap, HeatmapBackdrop, HeatmapQuery, Moments, MomentsQuery } from '@hindsight/api-contract';
 import type { PointReader } from '@hindsight/points';
+import type { IndexScope } from '@hindsight/recording-index';
 
 import { POINTS } from '../api-parts.ts';
 import type { Caller } from '../access/caller.ts';
 import { Filters } from '../filter/filters.ts';
 import { SiteScopes } from '../access/site-scopes.ts';
 import { isRefusal, type Refusal } from '../problems/refusal.ts';
-import { Backdrops } from './backdrops.ts';
+import { Backdrops, type WantedBackdrop } from './backdrops.ts';
 
 @Injectable()
 export class HeatmapRules {
@@ -25,17 +26,40 @@ export class HeatmapRules {
   }
 
   /** `page` chooses the page here and is no filter: a recording's other conditions are `entry`, `exit` and `pageGroup`. */
-  async draw(caller: Caller, siteId: bigint, { page, kind, ...query }: HeatmapQuery): Promise<Heatmap | Refusal> {
+  async draw(caller: Caller, siteId: bigint, { page, kind, state, backdropRecording, backdropAtMs, ...query }: HeatmapQuery): Promise<Heatmap | Refusal> {
     const scope = await this.#scopes.of(caller, siteId);
     if (isRefusal(scope)) return scope;
     const filter = await this.#filters.of(caller, scope, query);
     if (isRefusal(filter)) return filter;
-    const wanted = { page, filter };
-    const backdrop = await this.#backdrops.find(scope, wanted);
+    const wanted = { page, filter, stateId: state === undefined ? null : BigInt(state) };
+    const over = await this.#over(scope, wanted, backdropRecording === undefined ? null : { recordingId: BigInt(backdropRecording), atMs: backdropAtMs ?? 0 });
     switch (kind) {
-      case 'click': return { kind, backdrop, ...await this.#points.clickMap(scope, wanted) };
-      case 'scroll': return { kind, backdrop, ...await this.#points.scrollMap(scope, wanted) };
-      case 'move': return { kind, backdrop, ...await this.#points.moveMap(scope, wanted) };
+      case 'scroll': return { kind, ...over, ...await this.#points.scrollMap(scope, wanted) };
+      case 'move': return { kind, ...over, ...await this.#points.moveMap(scope, wanted) };
+      default: {
+        const map = await this.#points.clickMap(scope, { ...wanted, kind });
+        const withIdText = <Row extends { id: bigint }>(row: Row) => ({ ...row, id: String(row.id) });
+        return { kind, ...over, ...map, states: map.states.map(withIdText), elements: map.elements.map(withIdText) };
+      }
     }
+  }
+
+  async moments(caller: Caller, siteId: bigint, { page, kind, state, element, limit, ...query }: MomentsQuery): Promise<Moments | Refusal> {
+    const scope = await this.#scopes.of(caller, siteId);
+    if (isRefusal(scope)) return scope;
+    const filter = await this.#filters.of(caller, scope, query);
+    if (isRefusal(filter)) return filter;
+    const { recordings, moments } = await this.#points.clickMoments(scope, {
+      page, kind, filter, stateId: state === undefined ? null : BigInt(state), elementId: BigInt(element), limit,
+    });
+    return { recordings, moments: moments.map((moment) => ({ ...moment, recordingId: String(moment.recordingId) })) };
+  }
+
+  /** A chosen moment that cannot be shown is passed over in silence: the address may be older than the recording's deletion. */
+  async #over(scope: IndexScope, wanted: WantedBackdrop, chosen: { recordingId: bigint; atMs: number } | null): Promise<{ backdrop: HeatmapBackdrop | null; otherBackdrops: HeatmapBackdrop[] }> {
+    const found = await this.#backdrops.find(scope, wanted);
+    const first = chosen === null ? null : await this.#backdrops.chosen(scope, chosen.recordingId, chosen.atMs);
+    const [backdrop = null, ...otherBackdrops] = first === null ? found : [first, ...found];
+    return { backdrop, otherBackdrops };
   }
 }

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { heatmap, heatmapQuery, id, type HeatmapQuery } from '@hindsight/api-contract';
+import { heatmap, heatmapQuery, id, moments, momentsQuery, type HeatmapQuery, type MomentsQuery } from '@hindsight/api-contract';
 
 import type { Caller } from '../access/caller.ts';
 import { AskedBy, Route } from '../access/route.ts';
@@ -17,5 +17,11 @@ export class HeatmapsController {
   @Route('read', 200, heatmap)
   draw(@AskedBy() caller: Caller, @Param('siteId', { schema: id }) siteId: string, @Query({ schema: heatmapQuery }) query: HeatmapQuery) {
     return this.#rules.draw(caller, BigInt(siteId), query);
+  }
+
+  @Get('moments')
+  @Route('read', 200, moments)
+  moments(@AskedBy() caller: Caller, @Param('siteId', { schema: id }) siteId: string, @Query({ schema: momentsQuery }) query: MomentsQuery) {
+    return this.#rules.moments(caller, BigInt(siteId), query);
   }
 }

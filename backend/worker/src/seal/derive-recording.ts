@@ -2,21 +2,23 @@
 // Nothing here depends on how or when the batches arrived.
 
 import type { PointWindow } from '@hindsight/points';
-import { packMoves } from '@hindsight/points';
-import { findRageClicks } from '@hindsight/signals';
+import { packAttention, packMoves } from '@hindsight/points';
+import { DocumentReader, findSignals } from '@hindsight/signals';
+import type { DocumentTrace, FoundSignal } from '@hindsight/signals';
 import type { RecordedEvent } from '@hindsight/wire';
 
 import { writeLine } from '../assemble/block-line.ts';
 import type { LineHead } from '../assemble/block-line.ts';
 import type { Visit, VisitDocument } from '../assemble/visit.ts';
 import { breathe } from '../breathe.ts';
+import { Attention } from '../derive/attention.ts';
 import { deriveBatch } from '../derive/batch-facts.ts';
 import type { ClickFact, ElementFact, ScrollFact, StateFact } from '../derive/batch-facts.ts';
 import { deepestScrolls } from '../derive/deepest-scroll.ts';
 import { MoveTrail } from '../derive/move-trail.ts';
 import type { ViewMoves } from '../derive/move-trail.ts';
 import { emptyFacts, MAX_ELEMENTS, mergeBatch } from '../derive/visit-facts.ts';
-import type { VisitFacts } from '../derive/visit-facts.ts';
+import type { SignalCounts, VisitFacts } from '../derive/visit-facts.ts';
 import { clickPoint, scrollPoint } from '../derive/window-points.ts';
 import type { PointOwner } from '../derive/window-points.ts';
 import { bare, stateElement, UNKNOWN_ELEMENT } from '../persist/names.ts';
@@ -37,6 +39,8 @@ interface DocumentFacts {
   states: StateFact[];
   scrolls: ScrollFact[];
   moves: ViewMoves[];
+  /** ms by band, for each page view. */
+  attention: ReadonlyMap<number, readonly number[]>;
 }
 
 export interface DerivedRecording {
@@ -45,6 +49,8 @@ export interface DerivedRecording {
   documents: VisitDocument[];
   lines: SealLine[];
   perDocument: DocumentFacts[];
+  /** Found in the whole visit, in order of time. */
+  signals: FoundSignal[];
 }
 
 /** Click points kept of one recording. */
@@ -52,12 +58,15 @@ const MAX_CLICKS = 50_000;
 
 export async function deriveRecording(visit: Visit, stored: readonly StoredLine[]): Promise<DerivedRecording> {
   const { first, isBot, isDemo, lost } = visit.facts;
-  const derived: DerivedRecording = { facts: { ...emptyFacts(), first, isBot, isDemo, lost }, documents: numberDocuments(visit), lines: [], perDocument: [] };
+  const derived: DerivedRecording = { facts: { ...emptyFacts(), first, isBot, isDemo, lost }, documents: numberDocuments(visit), lines: [], perDocument: [], signals: [] };
+  const traces: DocumentTrace[] = [];
   const byDocument = groupLines(stored);
   for (const [index, document] of derived.documents.entries()) {
     const before = [...visit.documents.values()].find((one) => one.hash === document.hash);
-    await deriveDocument(derived, document, index, byDocument.get(before?.doc ?? -1) ?? []);
+    traces.push(await deriveDocument(derived, document, index, byDocument.get(before?.doc ?? -1) ?? []));
   }
+  derived.signals = findSignals(traces);
+  derived.facts.signals = countSignals(derived.signals);
   return derived;
 }
 
@@ -81,21 +90,27 @@ function groupLines(stored: readonly StoredLine[]): Map<number, StoredLine[]> {
   return byDocument;
 }
 
-async function deriveDocument(derived: DerivedRecording, document: VisitDocument, doc: number, stored: readonly StoredLine[]): Promise<void> {
-  const facts: DocumentFacts = { doc, clicks: [], elements: [], states: [], scrolls: [], moves: [] };
+async function deriveDocument(derived: DerivedRecording, document: VisitDocument, doc: number, stored: readonly StoredLine[]): Promise<DocumentTrace> {
+  const facts: DocumentFacts = { doc, clicks: [], elements: [], states: [], scrolls: [], moves: [], attention: new Map() };
   const trail = new MoveTrail();
+  const attention = new Attention();
+  const reader = new DocumentReader(doc, document.tab, stored.some(isTouched));
   let lastSeq = -1;
   for (const { head, events: text } of stored) {
     if (head.seq === lastSeq) continue;
     lastSeq = head.seq;
     const events = JSON.parse(new TextDecoder().decode(text)) as RecordedEvent[];
     const batch = deriveBatch(events);
+    reader.feed(events, { seq: head.seq, offsetMs: document.clocks[String(head.clock)]?.offset ?? 0, clicks: batch.clicks });
     mergeBatch(derived.facts, batch, { doc, clock: head.clock, offset: document.clocks[String(head.clock)]?.offset ?? 0 });
     for (const click of batch.clicks) if (facts.clicks.length < MAX_CLICKS) facts.clicks.push({ seq: head.seq, click });
     facts.elements.push(...batch.elements);
     facts.states.push(...batch.states);
     facts.scrolls.push(...deepestScrolls(batch.scrolls).values());
-    for (const event of events) trail.feed(event, head.seq);
+    for (const event of events) {
+      trail.feed(event, head.seq);
+      attention.feed(event);
+    }
     if (batch.span !== null) {
       derived.lines.push({
         doc, clock: head.clock, seq: head.seq, firstMs: batch.span.firstMs, lastMs: batch.span.lastMs, hasKeyframe: batch.hasKeyframe,
@@ -105,7 +120,21 @@ async function deriveDocument(derived: DerivedRecording, document: VisitDocument
     await breathe();
   }
   facts.moves = trail.views();
+  facts.attention = attention.views();
   derived.perDocument.push(facts);
+  return reader.trace();
+}
+
+/** Whether the visitor clicked or typed: bytes are searched faster than events. */
+function isTouched({ events }: StoredLine): boolean {
+  const bytes = Buffer.from(events.buffer, events.byteOffset, events.length);
+  return bytes.includes('"hs:click"') || bytes.includes('"userTriggered":true');
+}
+
+function countSignals(signals: readonly FoundSignal[]): SignalCounts {
+  const counts: SignalCounts = {};
+  for (const { kind } of signals) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
 }
 
 /** All names the recording's rows need. */
@@ -123,23 +152,21 @@ export function pointsOfRecording(visit: Visit, owner: PointOwner, derived: Deri
   for (const view of facts.views) view.pageId = String(names.pageId({ ...visit, path: view.path }));
   const points: PointWindow = { clicks: [], moves: [], scrolls: [] };
   let room = MAX_ELEMENTS;
-  for (const { doc, clicks, elements, states, scrolls, moves } of derived.perDocument) {
+  for (const { doc, clicks, elements, states, scrolls, moves, attention } of derived.perDocument) {
     const ids = new Map(elements.map((element) => [element.node, names.elementId({ ...visit, element: bare(element) })]));
     for (const [node, id] of ids) if (room-- > 0) facts.elements[`${doc}.${node}`] = String(id);
     const stateIds = new Map(states.map((one) => [one.state, names.elementId({ ...visit, element: stateElement(one) })]));
     for (const [state, id] of stateIds) if (room-- > 0) facts.elements[stateKey(doc, state)] = String(id);
     const pageIds = new Map(facts.views.filter((view) => view.doc === doc).map((view) => [view.view, BigInt(view.pageId)]));
     clicks.sort((a, b) => a.click.atMs - b.click.atMs || a.seq - b.seq || a.click.nth - b.click.nth);
-    const { isRage, bursts } = findRageClicks(clicks.map(({ click }) => click));
-    facts.rageClicks += bursts.length;
-    clicks.forEach(({ seq, click }, i) => {
+    for (const { seq, click } of clicks) {
       const pageId = pageIds.get(click.view);
-      if (pageId === undefined) return;
-      points.clicks.push(clickPoint(owner, click, { doc, seq, pageId, elementId: ids.get(click.node) ?? names.elementId({ ...visit, element: UNKNOWN_ELEMENT }), stateId: stateIds.get(click.state) ?? 0n, isRage: isRage[i] === true }));
-    });
+      if (pageId === undefined) continue;
+      points.clicks.push(clickPoint(owner, click, { doc, seq, pageId, elementId: ids.get(click.node) ?? names.elementId({ ...visit, element: UNKNOWN_ELEMENT }), stateId: stateIds.get(click.state) ?? 0n }));
+    }
     for (const [view, scroll] of deepestScrolls(scrolls)) {
       const pageId = pageIds.get(view);
-      if (pageId !== undefined) points.scrolls.push(scrollPoint(owner, scroll, { doc, pageId }));
+      if (pageId !== undefined) points.scrolls.push(scrollPoint(owner, scroll, { doc, pageId, attention: packAttention(attention.get(view) ?? []) }));
     }
     for (const { view, fromSeq, positions } of moves) {
       const pageId = pageIds.get(view);

@@ -6,7 +6,9 @@ import type { HeatmapDrawing } from '@hindsight/wire';
 export function toDrawing(heatmap: Heatmap): HeatmapDrawing | null {
   switch (heatmap.kind) {
     case 'click':
-      return { kind: 'click', elements: heatmap.elements.map(({ selector, role, text, version, points }) => ({ selector, role, text, version, points })) };
+    case 'rage':
+    case 'dead':
+      return { kind: 'click', elements: heatmap.elements.map(({ selector, role, text, near, version, points }) => ({ selector, role, text, near, version, points })) };
     case 'scroll':
       return { kind: 'scroll', bands: heatmap.bands };
     case 'move':

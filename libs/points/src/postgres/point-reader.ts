@@ -1,23 +1,22 @@
 // The API's side of points in Postgres: the maps of one page, over the recordings a filter finds.
 
 import type { Pool } from '@hindsight/database';
-import { storableText } from '@hindsight/database';
 import type { IndexScope } from '@hindsight/recording-index';
-import { SqlParams, whereRecordings } from '@hindsight/recording-index/postgres';
 
-import { SCROLL_BAND_PX, type ClickMap, type MapSample, type MoveMap, type PointQuery, type PointReader, type ScrollMap } from '../index.ts';
+import { addAttention } from '../attention.ts';
+import { SCROLL_BAND_PX } from '../index.ts';
+import type { ClickMap, ClickMoment, ClickQuery, MapSample, MoveMap, PointQuery, PointReader, ScrollMap } from '../index.ts';
 import { unpackMoves } from '../pack-moves.ts';
+import { readClickMap } from './click-map.ts';
+import { clickedAtMs, ofKind, selectPage, selectVisited } from './page-query.ts';
 import { scrollBands } from './scroll-bands.ts';
 
-/** Above this many clicks positions are binned, 256 to a side of an element, so that the answer stays small. */
-const EXACT_CLICKS = 20_000;
-const BIN = 256;
-/** Elements in a click map; what is less clicked is left out of the drawing, not out of the counts. */
-const MOST_ELEMENTS = 500;
 /** Side of a cell of a move map, and rows of packed moves read for one. */
 const MOVE_CELL_PX = 10;
 const MOST_MOVE_ROWS = 20_000;
 const MOST_CELLS = 50_000;
+/** Page views whose attention is read, the newest: an average of so many does not change. */
+const MOST_ATTENTION_ROWS = 20_000;
 
 export class PostgresPointReader implements PointReader {
   readonly #pool: Pool;
@@ -26,37 +25,9 @@ export class PostgresPointReader implements PointReader {
     this.#pool = pool;
   }
 
-  async clickMap(scope: IndexScope, query: PointQuery): Promise<ClickMap> {
-    const sample = await this.#sample(scope, query);
-    const clicks = await this.#clickCount(scope, query);
-    const { visited, params } = selectVisited(scope, query);
-    const page = selectPage(scope, query, params);
-    const step = params.add(clicks > EXACT_CLICKS ? BIN : 1);
-    const { rows } = await this.#pool.query<ClickRow>(
-      `with page as (${page}), visited as (${visited}), found as (
-         select c.element_id, c.recording_id, c.is_rage, c.x / ${step}::int * ${step}::int + ${step}::int / 2 as x, c.y / ${step}::int * ${step}::int + ${step}::int / 2 as y
-         from visited join click_points c on c.month = visited.month and c.recording_id = visited.id
-         where c.page_id = any (array(select id from page))
-       ), ranked as (
-         select element_id, count(*) as clicks, count(*) filter (where is_rage) as rage_clicks, count(distinct recording_id) as recordings
-         from found group by element_id order by clicks desc, element_id limit ${MOST_ELEMENTS}
-       ), places as (
-         select element_id, x, y, count(*) as n from found where element_id in (select element_id from ranked) group by element_id, x, y
-       ), drawn as (
-         select element_id, json_agg(json_build_array(x, y, n) order by n desc, x, y) as points from places group by element_id
-       )
-       select ranked.clicks, ranked.rage_clicks, ranked.recordings, e.selector, e.role, e.text, e.rules_version, drawn.points
-       from ranked join drawn using (element_id) join elements e on e.id = ranked.element_id
-       order by ranked.clicks desc, ranked.element_id`,
-      params.values,
-    );
-    return {
-      ...sample, clicks,
-      elements: rows.map((row) => ({
-        selector: row.selector, role: row.role, text: row.text, version: row.rules_version,
-        clicks: Number(row.clicks), rageClicks: Number(row.rage_clicks), recordings: Number(row.recordings), points: row.points,
-      })),
-    };
+  async clickMap(scope: IndexScope, query: ClickQuery): Promise<ClickMap> {
+    const [sample, clicks] = [await this.#sample(scope, query), await readClickMap(this.#pool, scope, query)];
+    return { ...sample, ...clicks };
   }
 
   async scrollMap(scope: IndexScope, query: PointQuery): Promise<ScrollMap> {
@@ -71,7 +42,7 @@ export class PostgresPointReader implements PointReader {
     );
     const measured = rows.map((row) => ({ ...row, views: Number(row.views) }));
     const pageViews = measured.reduce((sum, row) => sum + row.views, 0);
-    return { recordings: await this.#scrolledRecordings(scope, query), pageViews, ...scrollBands(measured) };
+    return { recordings: await this.#scrolledRecordings(scope, query), pageViews, ...scrollBands(measured, await this.#attention(scope, query)) };
   }
 
   async moveMap(scope: IndexScope, query: PointQuery): Promise<MoveMap> {
@@ -98,6 +69,33 @@ export class PostgresPointReader implements PointReader {
     return { ...sample, cellPx: MOVE_CELL_PX, cells: [...cells.values()].sort((a, b) => b[2] - a[2] || a[1] - b[1] || a[0] - b[0]).slice(0, MOST_CELLS) };
   }
 
+  async clickMoments(scope: IndexScope, query: ClickQuery & { elementId: bigint; limit: number }): Promise<{ moments: ClickMoment[]; recordings: number }> {
+    const { visited, params } = selectVisited(scope, query);
+    const page = selectPage(scope, query, params);
+    const { rows } = await this.#pool.query<MomentRow>(
+      `with page as (${page}), visited as (${visited}), first as (
+         select distinct on (c.month, c.recording_id) c.month, c.recording_id, c.doc, c.at_ms, c.is_rage, c.is_dead
+         from visited join click_points c on c.month = visited.month and c.recording_id = visited.id
+         where c.page_id = any (array(select id from page)) and c.element_id = ${params.add(query.elementId)} and ${ofKind(query.kind)}
+           ${query.stateId === null ? '' : `and c.state_id = ${params.add(query.stateId)}`}
+         order by c.month, c.recording_id, c.at_ms
+       )
+       select f.recording_id, r.started_at, r.duration_ms, r.country, r.device, f.is_rage, f.is_dead, count(*) over () as recordings,
+         ${clickedAtMs('f', 'd', 'r')}::float8 as at_ms
+       from first f join recordings r on r.month = f.month and r.id = f.recording_id
+       left join recording_documents d on d.month = f.month and d.recording_id = f.recording_id and d.doc = f.doc
+       order by r.started_at desc, r.id desc limit ${params.add(query.limit)}`,
+      params.values,
+    );
+    return {
+      recordings: Number(rows[0]?.recordings ?? 0n),
+      moments: rows.map((row) => ({
+        recordingId: row.recording_id, atMs: Math.max(0, Math.round(row.at_ms ?? 0)), startedAt: row.started_at.getTime(), durationMs: Number(row.duration_ms),
+        country: row.country, device: row.device, isRage: row.is_rage, isDead: row.is_dead,
+      })),
+    };
+  }
+
   async #sample(scope: IndexScope, query: PointQuery): Promise<MapSample> {
     const { visited, params } = selectVisited(scope, query);
     const page = selectPage(scope, query, params);
@@ -110,44 +108,41 @@ export class PostgresPointReader implements PointReader {
     return { recordings: Number(rows[0]?.recordings ?? 0n), pageViews: Number(rows[0]?.page_views ?? 0n) };
   }
 
-  #clickCount(scope: IndexScope, query: PointQuery): Promise<number> {
-    return this.#countIn('count(*)', 'click_points', scope, query);
+  async #attention(scope: IndexScope, query: PointQuery): Promise<{ views: number; bandMs: number[] }> {
+    const { visited, params } = selectVisited(scope, query);
+    const page = selectPage(scope, query, params);
+    const { rows } = await this.#pool.query<{ attention: Buffer }>(
+      `with page as (${page}), visited as (${visited})
+       select s.attention from visited join scroll_points s on s.month = visited.month and s.recording_id = visited.id
+       where s.page_id = any (array(select id from page)) and s.attention is not null order by s.recording_id desc limit ${MOST_ATTENTION_ROWS}`,
+      params.values,
+    );
+    const bandMs: number[] = [];
+    for (const { attention } of rows) addAttention(bandMs, attention);
+    return { views: rows.length, bandMs };
   }
 
-  #scrolledRecordings(scope: IndexScope, query: PointQuery): Promise<number> {
-    return this.#countIn('count(distinct t.recording_id)', 'scroll_points', scope, query);
-  }
-
-  async #countIn(what: string, table: 'click_points' | 'scroll_points', scope: IndexScope, query: PointQuery): Promise<number> {
+  async #scrolledRecordings(scope: IndexScope, query: PointQuery): Promise<number> {
     const { visited, params } = selectVisited(scope, query);
     const page = selectPage(scope, query, params);
     const { rows } = await this.#pool.query<{ n: bigint }>(
       `with page as (${page}), visited as (${visited})
-       select ${what} as n from visited join ${table} t on t.month = visited.month and t.recording_id = visited.id where t.page_id = any (array(select id from page))`,
+       select count(distinct s.recording_id) as n from visited join scroll_points s on s.month = visited.month and s.recording_id = visited.id
+       where s.page_id = any (array(select id from page))`,
       params.values,
     );
     return Number(rows[0]?.n ?? 0n);
   }
 }
 
-interface ClickRow {
-  clicks: bigint;
-  rage_clicks: bigint;
+interface MomentRow {
+  recording_id: bigint;
+  at_ms: number | null;
+  started_at: Date;
+  duration_ms: bigint;
+  country: string;
+  device: string;
+  is_rage: boolean;
+  is_dead: boolean;
   recordings: bigint;
-  selector: string;
-  role: string;
-  text: string;
-  rules_version: number;
-  points: [number, number, number][];
-}
-
-/** The ids of the page, which is a group's or a path's. */
-function selectPage(scope: IndexScope, { page }: PointQuery, params: SqlParams): string {
-  const name = params.add(storableText(page));
-  return `select id from pages where site_id = ${params.add(scope.siteId)} and (page_group = ${name} or path = ${name})`;
-}
-
-function selectVisited(scope: IndexScope, { filter }: PointQuery): { visited: string; params: SqlParams } {
-  const params = new SqlParams();
-  return { visited: `select r.id, r.month from recordings r where ${whereRecordings(scope, filter, params)}`, params };
 }

@@ -52,13 +52,14 @@ async function appendMoves(transaction: Transaction, moves: readonly MovePoints[
 async function appendScrolls(transaction: Transaction, scrolls: readonly ScrollPoint[]): Promise<void> {
   const column = <T>(pick: (scroll: ScrollPoint) => T): T[] => scrolls.map(pick);
   await transaction.query(
-    `insert into scroll_points as known (month, recording_id, workspace_id, site_id, page_id, doc, view, height, reached, fold)
-     select * from unnest($1::date[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::int[], $7::int[], $8::int[], $9::int[], $10::int[])
-     on conflict (month, recording_id, doc, view) do update set height = excluded.height, reached = excluded.reached, fold = excluded.fold
+    `insert into scroll_points as known (month, recording_id, workspace_id, site_id, page_id, doc, view, height, reached, fold, attention)
+     select * from unnest($1::date[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::int[], $7::int[], $8::int[], $9::int[], $10::int[], $11::bytea[])
+     on conflict (month, recording_id, doc, view) do update set height = excluded.height, reached = excluded.reached, fold = excluded.fold, attention = excluded.attention
      where (excluded.reached, excluded.height, excluded.fold) > (known.reached, known.height, known.fold)`,
     [
       column((s) => s.month), column((s) => s.recordingId), column((s) => s.workspaceId), column((s) => s.siteId), column((s) => s.pageId),
       column((s) => s.doc), column((s) => s.view), column((s) => s.height), column((s) => s.reached), column((s) => s.fold),
+      column((s) => s.attention && Buffer.from(s.attention)),
     ],
   );
 }
