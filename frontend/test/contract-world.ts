@@ -1,5 +1,5 @@
 // The small world the contract server answers from: made by rule, so that a test can say what it expects.
-import type { Blocks, ClickHeatmap, PageCosts, PageList, Recording, RecordingDetail, ScrollHeatmap, Site } from '@hindsight/api-contract';
+import type { ListedRecording, Blocks, ClickHeatmap, Overview, PageCosts, PageList, Recording, RecordingDetail, ScrollHeatmap, Site } from '@hindsight/api-contract';
 
 const DAY_MS = 86_400_000;
 const PATHS = ['/', '/pricing', '/product/walnut-desk-organiser', '/checkout/shipping', '/journal/how-we-dye-our-wool-without-wasting-water', '/cart'];
@@ -28,8 +28,22 @@ export function makeRecording(n: number): Recording {
   };
 }
 
-export function makeRecordings(from: number, count: number): Recording[] {
-  return Array.from({ length: count }, (_, i) => makeRecording(from + i));
+export function makeRecordings(from: number, count: number): ListedRecording[] {
+  return Array.from({ length: count }, (_, i) => makeListed(from + i));
+}
+
+/** A row: what happened in thirds and halves of the visit. */
+function makeListed(n: number): ListedRecording {
+  const recording = makeRecording(n);
+  const cuts = Array.from({ length: recording.pageCount + 1 }, (_, i) => Math.round((1000 * i ** 1.3) / recording.pageCount ** 1.3));
+  const marks = [['rage', recording.rageClickCount], ['dead', recording.deadClickCount], ['u-turn', recording.uTurnCount], ['abandon', recording.abandonCount], ['error-click', recording.errorClickCount]] as const;
+  return {
+    ...recording, isWatched: n % 3 === 2, memberTags: n % 8 === 3 ? ['follow up'] : [], noteCount: n % 12 === 3 ? 2 : 0,
+    stripe: {
+      views: cuts.slice(1).map((to, i) => [cuts[i] ?? 0, to, i === 0 ? recording.clickCount % 9 : (recording.clickCount >> i) % 5]),
+      marks: marks.flatMap(([kind, count]) => Array.from({ length: count }, (_, i): [typeof kind, number] => [kind, 150 + ((n * 137 + i * 90) % 800)])),
+    },
+  };
 }
 
 export function makeDetail(id: string, isLive: boolean): RecordingDetail {
@@ -82,5 +96,23 @@ export function makeScrollMap(): ScrollHeatmap {
   return {
     kind: 'scroll', recordings: 312, pageViews: 377, medianFoldPx: 812, attentionViews: 290, ...BACKDROP,
     bands: Array.from({ length: 24 }, (_, i) => ({ depthPx: i * 100, reached: Math.max(20, 377 - i * 3 - i * i * 0.6 | 0), eligible: 377 - i * 3, attentionMs: Math.max(200, 14_000 - i * 900) })),
+  };
+}
+
+export function makeOverview(fromMs: number, toMs: number): Overview {
+  const bucketMs = toMs - fromMs > 3 * 86_400_000 ? 86_400_000 : 3_600_000;
+  const buckets = Array.from({ length: Math.ceil((toMs - fromMs) / bucketMs) }, (_, i) => {
+    const visits = 120 + Math.round(60 * Math.sin(i * 0.9)) + (i % 7) * 9;
+    return { atMs: Math.floor(fromMs / bucketMs + i) * bucketMs, visits, errors: i % 5, rage: i % 4, dead: (i * 3) % 7, uTurns: i % 3, abandons: i % 2, errorClicks: i % 6 === 0 ? 2 : 0 };
+  });
+  const visits = buckets.reduce((sum, bucket) => sum + bucket.visits, 0);
+  const totals = { visits, pageViews: visits * 3, withErrors: 31, withRage: 24, withDeadClicks: 63, withUTurns: 18, withAbandons: 9, withErrorClicks: 5, medianDurationMs: 94_000 };
+  const shares = (keys: readonly string[]): { key: string; visits: number }[] => keys.map((key, i) => ({ key, visits: Math.round(visits / (i + 2)) }));
+  return {
+    fromMs, toMs, isWhole: true, countedFromMs: fromMs, totals, before: { ...totals, visits: Math.round(visits * 0.88) }, bucketMs, buckets,
+    pages: [['/', 900], ['/product/*', 700], ['/pricing', 320], ['/checkout/*', 120]].map(([pageGroup, of]) => ({ pageGroup: String(pageGroup), visits: Number(of), pageViews: Number(of) * 2 })),
+    entries: shares(['/', '/product/blue-bicycle-with-a-very-long-name-indeed', '/pricing']), referrers: shares(['', 'search.example', 'news.example']), devices: shares(['desktop', 'mobile', 'tablet']),
+    countries: shares(['DE', 'FR', 'US', '']), browsers: shares(['Chrome', 'Safari', 'Firefox', '']),
+    newestErrors: ['/checkout', '/product/blue-bicycle-with-a-very-long-name-indeed', '/'].map((entryPath, i) => ({ recordingId: String(i + 7), startedAt: toMs - i * 5_000_000, entryPath, errors: i + 1, browser: 'Chrome', device: 'desktop' })),
   };
 }

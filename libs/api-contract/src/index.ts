@@ -4,14 +4,19 @@
 import { z } from 'zod';
 
 import { heatmapChoice, momentsChoice } from './heatmap.ts';
+import { filterQuery } from './filter-query.ts';
 import { id } from './id.ts';
+import { listExtras, recordingCount } from './recording-lists.ts';
 import { signal } from './signals.ts';
 
 export * from './heatmap.ts';
+export * from './filter-query.ts';
 export * from './id.ts';
+export * from './recording-lists.ts';
 export * from './overview.ts';
 export * from './recording-notes.ts';
 export * from './shares.ts';
+export * from './segments.ts';
 export * from './signals.ts';
 export * from './status.ts';
 
@@ -99,25 +104,6 @@ export const siteChangesAnswer = z.object({
   })),
 });
 
-const textMatch = z.enum(['equals', 'contains', 'pattern']);
-const manyOf = <T extends string>(values: z.ZodType<T>) => z.union([values, z.array(values)]).transform((v) => (Array.isArray(v) ? v : [v]));
-const flag = z.enum(['true', 'false']).transform((v) => v === 'true');
-const whole = z.coerce.number().int();
-/** Query parameters of lists and heatmaps. Repeat a parameter for "any of". */
-export const filterQuery = z.object({
-  page: z.string().max(1024), pageMatch: textMatch, pageGroup: z.string().max(1024),
-  entry: z.string().max(1024), entryMatch: textMatch,
-  exit: z.string().max(1024), exitMatch: textMatch,
-  device: manyOf(z.enum(['desktop', 'tablet', 'mobile', 'other'])),
-  country: manyOf(z.string().regex(/^([A-Z]{2})?$/)), browser: manyOf(z.string().max(100)), system: manyOf(z.string().max(100)),
-  from: whole, to: whole, minDurationMs: whole.min(0), maxDurationMs: whole.min(0), minPages: whole.min(0), maxPages: whole.min(0), minFidelity: whole.min(0), maxFidelity: whole.min(0),
-  hasError: flag, hasRageClick: flag, hasDeadClick: flag, hasUTurn: flag, hasAbandon: flag, hasErrorClick: flag,
-  referrer: z.string().max(1024), referrerMatch: textMatch,
-  utmSource: manyOf(z.string().max(255)), utmMedium: manyOf(z.string().max(255)), utmCampaign: manyOf(z.string().max(255)),
-  bots: z.enum(['exclude', 'include', 'only']), demo: z.enum(['exclude', 'include', 'only']),
-}).partial();
-export const listQuery = filterQuery.extend({ cursor: z.string().max(200).optional(), limit: whole.min(1).max(200).default(50) });
-
 export const recording = z.object({
   id, siteId: id, startedAt: ms, durationMs: count, activeMs: count, pageCount: count, clickCount: count, errorCount: count, rageClickCount: count,
   deadClickCount: count, uTurnCount: count, abandonCount: count, errorClickCount: count,
@@ -131,7 +117,9 @@ export const recording = z.object({
 /** GET /sites/:siteId/recordings */
 /** Which store a list came from; `isFallback`: the search index should have answered and could not. */
 export const answeredBy = z.object({ store: z.enum(['postgres', 'elasticsearch']), isFallback: z.boolean() });
-export const recordingList = z.object({ recordings: z.array(recording), cursor: z.string().nullable(), count: z.object({ count, isExact: z.boolean() }), answeredBy });
+export const listedRecording = recording.extend(listExtras.shape);
+/** `count`: null where it was not asked for. */
+export const recordingList = z.object({ recordings: z.array(listedRecording), cursor: z.string().nullable(), count: recordingCount.nullable(), answeredBy });
 export const pageView = z.object({ doc: count, view: count, path: z.string(), pageGroup: z.string(), title: z.string(), cause: z.string(), fromMs: ms, toMs: ms });
 /** GET /recordings/:id and GET /handles/:handle */
 const fidelityReason = z.object({
@@ -191,15 +179,14 @@ export type HeatmapQuery = z.infer<typeof heatmapQuery>;
 export type MomentsQuery = z.infer<typeof momentsQuery>;
 export type SiteChangesQuery = z.infer<typeof siteChangesQuery>;
 export type BlocksQuery = z.infer<typeof blocksQuery>;
-export type ListQuery = z.infer<typeof listQuery>;
 export type ApiKey = z.infer<typeof apiKey>;
 export type CreatedApiKey = z.infer<typeof createdApiKey>;
 export type SiteSettings = z.infer<typeof siteSettings>;
 export type Site = z.infer<typeof site>;
 export type InstallCheck = z.infer<typeof installCheck>;
 export type Coverage = z.infer<typeof coverage>;
-export type FilterQuery = z.infer<typeof filterQuery>;
 export type Recording = z.infer<typeof recording>;
+export type ListedRecording = z.infer<typeof listedRecording>;
 export type RecordingList = z.infer<typeof recordingList>;
 export type RecordingDetail = z.infer<typeof recordingDetail>;
 export type Fidelity = z.infer<typeof fidelity>;
