@@ -3,8 +3,7 @@
 
 import type { PointWindow } from '@hindsight/points';
 import { packAttention, packMoves } from '@hindsight/points';
-import { DocumentReader, findSignals } from '@hindsight/signals';
-import type { DocumentTrace, FoundSignal } from '@hindsight/signals';
+import { findRageClicks } from '@hindsight/signals';
 import type { RecordedEvent } from '@hindsight/wire';
 
 import { writeLine } from '../assemble/block-line.ts';
@@ -18,7 +17,7 @@ import { deepestScrolls } from '../derive/deepest-scroll.ts';
 import { MoveTrail } from '../derive/move-trail.ts';
 import type { ViewMoves } from '../derive/move-trail.ts';
 import { emptyFacts, MAX_ELEMENTS, mergeBatch } from '../derive/visit-facts.ts';
-import type { SignalCounts, VisitFacts } from '../derive/visit-facts.ts';
+import type { VisitFacts } from '../derive/visit-facts.ts';
 import { clickPoint, scrollPoint } from '../derive/window-points.ts';
 import type { PointOwner } from '../derive/window-points.ts';
 import { bare, stateElement, UNKNOWN_ELEMENT } from '../persist/names.ts';
@@ -49,8 +48,6 @@ export interface DerivedRecording {
   documents: VisitDocument[];
   lines: SealLine[];
   perDocument: DocumentFacts[];
-  /** Found in the whole visit, in order of time. */
-  signals: FoundSignal[];
 }
 
 /** Click points kept of one recording. */
@@ -58,15 +55,12 @@ const MAX_CLICKS = 50_000;
 
 export async function deriveRecording(visit: Visit, stored: readonly StoredLine[]): Promise<DerivedRecording> {
   const { first, isBot, isDemo, lost } = visit.facts;
-  const derived: DerivedRecording = { facts: { ...emptyFacts(), first, isBot, isDemo, lost }, documents: numberDocuments(visit), lines: [], perDocument: [], signals: [] };
-  const traces: DocumentTrace[] = [];
+  const derived: DerivedRecording = { facts: { ...emptyFacts(), first, isBot, isDemo, lost }, documents: numberDocuments(visit), lines: [], perDocument: [] };
   const byDocument = groupLines(stored);
   for (const [index, document] of derived.documents.entries()) {
     const before = [...visit.documents.values()].find((one) => one.hash === document.hash);
-    traces.push(await deriveDocument(derived, document, index, byDocument.get(before?.doc ?? -1) ?? []));
+    await deriveDocument(derived, document, index, byDocument.get(before?.doc ?? -1) ?? []);
   }
-  derived.signals = findSignals(traces);
-  derived.facts.signals = countSignals(derived.signals);
   return derived;
 }
 
@@ -90,18 +84,16 @@ function groupLines(stored: readonly StoredLine[]): Map<number, StoredLine[]> {
   return byDocument;
 }
 
-async function deriveDocument(derived: DerivedRecording, document: VisitDocument, doc: number, stored: readonly StoredLine[]): Promise<DocumentTrace> {
+async function deriveDocument(derived: DerivedRecording, document: VisitDocument, doc: number, stored: readonly StoredLine[]): Promise<void> {
   const facts: DocumentFacts = { doc, clicks: [], elements: [], states: [], scrolls: [], moves: [], attention: new Map() };
   const trail = new MoveTrail();
   const attention = new Attention();
-  const reader = new DocumentReader(doc, document.tab, stored.some(isTouched));
   let lastSeq = -1;
   for (const { head, events: text } of stored) {
     if (head.seq === lastSeq) continue;
     lastSeq = head.seq;
     const events = JSON.parse(new TextDecoder().decode(text)) as RecordedEvent[];
     const batch = deriveBatch(events);
-    reader.feed(events, { seq: head.seq, offsetMs: document.clocks[String(head.clock)]?.offset ?? 0, clicks: batch.clicks });
     mergeBatch(derived.facts, batch, { doc, clock: head.clock, offset: document.clocks[String(head.clock)]?.offset ?? 0 });
     for (const click of batch.clicks) if (facts.clicks.length < MAX_CLICKS) facts.clicks.push({ seq: head.seq, click });
     facts.elements.push(...batch.elements);
@@ -122,19 +114,6 @@ async function deriveDocument(derived: DerivedRecording, document: VisitDocument
   facts.moves = trail.views();
   facts.attention = attention.views();
   derived.perDocument.push(facts);
-  return reader.trace();
-}
-
-/** Whether the visitor clicked or typed: bytes are searched faster than events. */
-function isTouched({ events }: StoredLine): boolean {
-  const bytes = Buffer.from(events.buffer, events.byteOffset, events.length);
-  return bytes.includes('"hs:click"') || bytes.includes('"userTriggered":true');
-}
-
-function countSignals(signals: readonly FoundSignal[]): SignalCounts {
-  const counts: SignalCounts = {};
-  for (const { kind } of signals) counts[kind] = (counts[kind] ?? 0) + 1;
-  return counts;
 }
 
 /** All names the recording's rows need. */
@@ -159,11 +138,13 @@ export function pointsOfRecording(visit: Visit, owner: PointOwner, derived: Deri
     for (const [state, id] of stateIds) if (room-- > 0) facts.elements[stateKey(doc, state)] = String(id);
     const pageIds = new Map(facts.views.filter((view) => view.doc === doc).map((view) => [view.view, BigInt(view.pageId)]));
     clicks.sort((a, b) => a.click.atMs - b.click.atMs || a.seq - b.seq || a.click.nth - b.click.nth);
-    for (const { seq, click } of clicks) {
+    const { isRage, bursts } = findRageClicks(clicks.map(({ click }) => click));
+    facts.rageClicks += bursts.length;
+    clicks.forEach(({ seq, click }, i) => {
       const pageId = pageIds.get(click.view);
-      if (pageId === undefined) continue;
-      points.clicks.push(clickPoint(owner, click, { doc, seq, pageId, elementId: ids.get(click.node) ?? names.elementId({ ...visit, element: UNKNOWN_ELEMENT }), stateId: stateIds.get(click.state) ?? 0n }));
-    }
+      if (pageId === undefined) return;
+      points.clicks.push(clickPoint(owner, click, { doc, seq, pageId, elementId: ids.get(click.node) ?? names.elementId({ ...visit, element: UNKNOWN_ELEMENT }), stateId: stateIds.get(click.state) ?? 0n, isRage: isRage[i] === true }));
+    });
     for (const [view, scroll] of deepestScrolls(scrolls)) {
       const pageId = pageIds.get(view);
       if (pageId !== undefined) points.scrolls.push(scrollPoint(owner, scroll, { doc, pageId, attention: packAttention(attention.get(view) ?? []) }));
