@@ -158,7 +158,7 @@ function rowOf(value: IndexedRecording, { month, version, pageIds }: { month: st
   return {
     recordingId: value.id, month, workspaceId: value.workspaceId, siteId: value.siteId, version, state: value.isLive ? 'live' : 'sealed', inflatedBytes: 0,
     facts: {
-      ...emptyFacts(), isBot, isDemo, clicks: value.clickCount, errors: value.errorCount, rageClicks: value.rageClickCount, tags: value.tags,
+      ...emptyFacts(), isBot, isDemo, clicks: value.clickCount, errors: value.errorCount, signals: { rage: value.rageClickCount, dead: value.deadClickCount, 'u-turn': value.uTurnCount, abandon: value.abandonCount, 'error-click': value.errorClickCount }, tags: value.tags,
       language: { at: startedAt, text: value.language }, user: { at: startedAt, text: value.userName },
       first: { receivedAt: startedAt, docHash: '', seq: 0, handle: value.handle, visitorHash: value.visitor, request: { country, device, browser, browserVersion, system, systemVersion, isBot } },
     },

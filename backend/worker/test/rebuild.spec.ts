@@ -47,7 +47,7 @@ beforeAll(async () => {
   toDispose.push(bench);
   for (let i = 0; i < 10; i++) visit(START + i * 11 * 60_000, BigInt(1 + (i % 2)));
   const [erasedBefore, erasedAfter, large] = [visit(START + 600), visit(START + 700), visit(START + HOUR)];
-  large.document(20_000).load('/large', [{ type: 3, id: 9, textContent: randomBytes(500_000).toString('hex') }]).wait(10).flush();
+  large.document(20_000).load('/large', [{ type: 3, id: 9, textContent: randomBytes(500_000).toString('hex') }]).wait(10).click(5).wait(100).click(5).wait(100).click(5).wait(3_000).flush();
   const records = sessions.flatMap((session) => session.records()).sort((a, b) => a.receivedAt - b.receivedAt);
   const late = (sessions[0] as SessionBuilder).records()[2] as (typeof records)[number];
   await bench.append(...records.flatMap((record, i) => (i % 5 === 0 ? [record, record] : [record])));
@@ -72,6 +72,7 @@ beforeAll(async () => {
   expect(await bench.dropped('erased')).toBe(1);
   expect(await bench.dropped('repeat')).toBeGreaterThan(5);
   original = await projection(bench.pool, bench.blobs);
+  expect(await bench.count('signals')).toBeGreaterThan(0);
 }, 120_000);
 afterAll(async () => {
   for (const one of toDispose.reverse()) await one[Symbol.asyncDispose]();
@@ -101,11 +102,11 @@ async function projection(pool: Pool, blobs: BlobStore): Promise<{ recordings: s
   const { rows } = await pool.query<{ id: bigint; row: unknown }>(
     `select s.recording_id as id, jsonb_build_object(
        'session', jsonb_build_array(s.site_id, encode(s.session_hash, 'hex'), encode(s.handle, 'hex'), s.first_received_at, s.last_received_at, s.state, s.inflated_bytes, s.month),
-       'recording', (select to_jsonb(r) - 'version' from recordings r where r.id = s.recording_id),
+       'recording', (select to_jsonb(r) - 'version' - 'clicked_elements' from recordings r where r.id = s.recording_id),
        'documents', (select jsonb_agg(to_jsonb(t) order by doc) from recording_documents t where t.recording_id = s.recording_id),
        'blocks', (select jsonb_agg(to_jsonb(t) - 'id' order by doc, from_seq) from recording_blocks t where t.recording_id = s.recording_id),
        'views', ${named('page_views', 't.doc, t.view')}, 'clicks', ${named('click_points', 't.doc, t.seq, t.nth', `, 'selector', e.selector`)},
-       'scrolls', ${named('scroll_points', 't.doc, t.view')}, 'moves', ${named('move_points', 't.doc, t.view, t.from_seq')}) as row
+       'scrolls', ${named('scroll_points', 't.doc, t.view')}, 'signals', ${named('signals', 't.n')}, 'moves', ${named('move_points', 't.doc, t.view, t.from_seq')}) as row
      from sessions s order by s.recording_id`,
   );
   const documents = await readDocuments(pool, rows.map((row) => row.id));

@@ -33,6 +33,7 @@ describe('sealing', () => {
     second.load('/second').move([10, 10]).wait(1000).flush();
     const first = session.document();
     first.load('/first').move([5, 6], [7, 8]).scroll(1400).move([7, 8]).flush();
+    first.wait(2_000); // what was scrolled is no answer to a click
     for (let i = 0; i < 3; i++) first.click(7, 200, 300).wait(200);
     first.flush().wait(90_000).click(9).flush();
     // The second document's batches come first, so it is number 0 while the visit runs.
@@ -51,6 +52,8 @@ describe('sealing', () => {
     expect(rows).toHaveLength(1);
     expect(rows[0].blob_key).toMatch(new RegExp(`^recordings/[0-9a-f]{2}/${recording.id}/[0-9a-f]{64}$`));
     expect(await bench.count('click_points where recording_id = $1 and is_rage', [recording.id])).toBe(3);
+    expect((await bench.pool.query('select kind, doc, view, at_ms, span_ms, seq, nth, is_dismissed from signals where recording_id = $1', [recording.id])).rows)
+      .toEqual([{ kind: 'rage', doc: 0, view: 0, at_ms: 2_000n, span_ms: 400n, seq: 1, nth: 0, is_dismissed: false }]);
     const moves = await bench.pool.query('select packed from move_points where recording_id = $1 order by doc', [recording.id]);
     expect(moves.rows.map((row) => unpackMoves(row.packed))).toEqual([[[5, 6], [7, 8], [7, 508]], [[10, 10]]]);
   });

@@ -1,3 +1,8 @@
-// signals — rules that read frustration out of what a visitor did. One text for the worker, which counts, and the player, which marks.
+// signals — rules that read frustration out of what a visitor did: one file for each. The worker feeds documents to a `DocumentReader` and
+// asks `findSignals`; nothing here knows a store or a clock.
+export type { BatchClick, BatchPlace } from './read-document.ts';
+export { DocumentReader } from './read-document.ts';
+export type { ClickRef, DocumentTrace, FoundSignal, SignalKind } from './document-trace.ts';
+export { findSignals, SIGNAL_RULES_VERSION } from './find-signals.ts';
 export { findRageClicks } from './rage-clicks.ts';
 export type { RageClicks, TimedClick } from './rage-clicks.ts';

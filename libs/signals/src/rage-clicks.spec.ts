@@ -6,7 +6,7 @@ const clicks = (...at: [number, number?, number?][]) => at.map(([atMs, pageX = 1
 
 describe('findRageClicks', () => {
   it('wants three within a second and 30 px', () => {
-    expect(findRageClicks(clicks([0], [500], [1000]))).toEqual({ isRage: [true, true, true], bursts: [0] });
+    expect(findRageClicks(clicks([0], [500], [1000]))).toEqual({ isRage: [true, true, true], bursts: [0], ends: [2] });
     expect(findRageClicks(clicks([0], [500], [1001])).bursts).toEqual([]);
     expect(findRageClicks(clicks([0], [100, 130], [200, 100, 131])).bursts).toEqual([]);
     expect(findRageClicks(clicks([0], [100])).bursts).toEqual([]);

@@ -26,6 +26,8 @@ export interface ClickFact {
   view: number;
   /** Number among the batch's clicks. */
   nth: number;
+  /** Which of the batch's events it is. */
+  event: number;
   node: number;
   atMs: number;
   x: number;
@@ -112,13 +114,13 @@ export function deriveBatch(events: readonly RecordedEvent[]): BatchFacts {
     events: events.length, errors: 0, span: null, hasKeyframe: false, views: [], clicks: [], elements: [], states: [], scrolls: [], costs: [],
     assets: [], tags: [], user: null, language: null, active: new Set(), lost: 0,
   };
-  for (const event of events) {
+  for (const [index, event] of events.entries()) {
     const atMs = Math.round(event.timestamp);
     facts.span = facts.span === null ? { firstMs: atMs, lastMs: atMs } : { firstMs: Math.min(facts.span.firstMs, atMs), lastMs: Math.max(facts.span.lastMs, atMs) };
     if (event.type === FULL_SNAPSHOT) facts.hasKeyframe = true;
     if (isInput(event)) facts.active.add(Math.floor(atMs / ACTIVE_STRETCH_MS));
     const tag = customTag(event);
-    if (tag !== null) readCustom(facts, tag, (event.data as { payload?: unknown }).payload, atMs);
+    if (tag !== null) readCustom(facts, tag, (event.data as { payload?: unknown }).payload, atMs, index);
   }
   return facts;
 }
@@ -131,12 +133,12 @@ function isInput(event: RecordedEvent): boolean {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function readCustom(facts: BatchFacts, tag: CustomTag, payload: unknown, atMs: number): void {
+function readCustom(facts: BatchFacts, tag: CustomTag, payload: unknown, atMs: number, index: number): void {
   if (payload === null || typeof payload !== 'object') return;
   const fields = payload as Fields;
   switch (tag) {
     case 'hs:view': return pushIf(facts.views, readView(fields, atMs));
-    case 'hs:click': return pushIf(facts.clicks, readClick(fields, atMs, facts.clicks.length));
+    case 'hs:click': return pushIf(facts.clicks, readClick(fields, { atMs, nth: facts.clicks.length, event: index }));
     case 'hs:element': return pushIf(facts.elements, readElement(fields));
     case 'hs:state': return pushIf(facts.states, readState(fields));
     case 'hs:scroll': return pushIf(facts.scrolls, readScroll(fields));
@@ -174,7 +176,7 @@ function readView(fields: Fields, atMs: number): ViewFact | null {
   };
 }
 
-function readClick(fields: Fields, atMs: number, nth: number): ClickFact | null {
+function readClick(fields: Fields, place: Pick<ClickFact, 'atMs' | 'nth' | 'event'>): ClickFact | null {
   const view = whole(fields['view'], 0, 100_000);
   const node = whole(fields['node'], -1, 2 ** 31 - 1);
   const x = whole(fields['x'], 0, 65_535);
@@ -185,7 +187,7 @@ function readClick(fields: Fields, atMs: number, nth: number): ClickFact | null 
   const [left, top, width, height] = box;
   if (view === null || node === null || x === null || y === null || pageX === null || pageY === null) return null;
   if (left == null || top == null || width == null || height == null) return null;
-  return { view, nth, node, atMs, x, y, box: [left, top, width, height], pageX, pageY, viewportWidth: whole(fields['viewportWidth'], 0, 100_000) ?? 0, state: whole(fields['state'], 0, 100_000) ?? 0 };
+  return { ...place, view, node, x, y, box: [left, top, width, height], pageX, pageY, viewportWidth: whole(fields['viewportWidth'], 0, 100_000) ?? 0, state: whole(fields['state'], 0, 100_000) ?? 0 };
 }
 
 function readElement(fields: Fields): ElementFact | null {

@@ -1,6 +1,7 @@
 // derive: facts of batches → facts of a visit. Merging is by min, max, sum and set only, so the order of arrival and the cut
 // into windows leave no trace. While a visit runs these are provisional; sealing derives them again from the whole recording.
 
+import type { SignalKind } from '@hindsight/signals';
 import type { RequestFacts } from '@hindsight/wire';
 
 import type { BatchFacts, CostFact, ViewFact } from './batch-facts.ts';
@@ -14,6 +15,8 @@ export interface FirstBatch {
   visitorHash: string;
   request: RequestFacts;
 }
+
+export type SignalCounts = Partial<Record<SignalKind, number>>;
 
 export interface VisitView extends ViewFact {
   doc: number;
@@ -40,7 +43,8 @@ export interface VisitFacts {
   events: number;
   clicks: number;
   errors: number;
-  rageClicks: number;
+  /** How many signals of each kind were found, dismissed ones too: by sealing alone, for each needs what came after it. Absent: not yet. */
+  signals?: SignalCounts;
   views: VisitView[];
   /** `<doc>.<node>` → row of `elements`, as text. */
   elements: Record<string, string>;
@@ -62,7 +66,7 @@ const MAX_INT = 2 ** 31 - 1;
 
 export function emptyFacts(): VisitFacts {
   return {
-    first: null, isBot: false, isDemo: false, lost: 0, lostEvents: 0, events: 0, clicks: 0, errors: 0, rageClicks: 0,
+    first: null, isBot: false, isDemo: false, lost: 0, lostEvents: 0, events: 0, clicks: 0, errors: 0,
     views: [], elements: {}, active: {}, hosts: [], tags: [], user: null, language: null,
   };
 }

@@ -11,11 +11,11 @@ export interface PointOwner {
   siteId: bigint;
 }
 
-export function clickPoint(owner: PointOwner, click: ClickFact, place: { doc: number; seq: number; pageId: bigint; elementId: bigint; stateId: bigint; isRage: boolean }): ClickPoint {
+export function clickPoint(owner: PointOwner, click: ClickFact, place: { doc: number; seq: number; pageId: bigint; elementId: bigint; stateId: bigint }): ClickPoint {
   return {
     recordingId: owner.recordingId, month: owner.month, workspaceId: owner.workspaceId, siteId: owner.siteId,
     pageId: place.pageId, elementId: place.elementId, doc: place.doc, view: click.view, seq: place.seq, nth: click.nth, atMs: click.atMs,
-    x: click.x, y: click.y, box: click.box, pageX: click.pageX, pageY: click.pageY, viewportWidth: click.viewportWidth, isRage: place.isRage, stateId: place.stateId,
+    x: click.x, y: click.y, box: click.box, pageX: click.pageX, pageY: click.pageY, viewportWidth: click.viewportWidth, isRage: false, stateId: place.stateId,
   };
 }
 

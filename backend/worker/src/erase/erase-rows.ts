@@ -8,7 +8,7 @@ import type { PointStore } from '@hindsight/points';
 
 import { crashPoint } from '../crash-point.ts';
 import { markDirty } from '../persist/recording-rows.ts';
-import { recordingPrefix } from '../seal/seal-recording.ts';
+import { recordingPrefix } from '../seal/sealed-object.ts';
 import { forgetNames } from './forget-names.ts';
 import type { NameIds } from './forget-names.ts';
 import type { Tombstone } from './open-tombstones.ts';
@@ -58,7 +58,7 @@ async function eraseSome(transaction: Transaction, tools: RowErasureTools, tombs
   await eraseLeftovers(transaction, tombstone);
   if (tombstone.kind === 'visitor') await transaction.query('delete from team_visitors where site_id = $1 and visitor_hash = $2', [tombstone.siteId, tombstone.visitorHash]);
   if (tombstone.kind === 'site') {
-    for (const table of ['unrecorded_visits', 'segments', 'team_visitors', 'team_users']) await transaction.query(`delete from ${table} where site_id = $1`, [tombstone.siteId]);
+    for (const table of ['unrecorded_visits', 'segments', 'team_visitors', 'team_users', 'signal_feedback']) await transaction.query(`delete from ${table} where site_id = $1`, [tombstone.siteId]);
   }
   if (doomed.length < AT_ONCE) await transaction.query('update tombstones set rows_gone_at = now() where id = $1', [tombstone.id]);
   crashPoint('eraser.inTransaction');
@@ -113,7 +113,7 @@ async function namesUsed(transaction: Transaction, doomed: readonly DoomedSessio
 async function eraseRecording(transaction: Transaction, tools: RowErasureTools, session: DoomedSession): Promise<void> {
   const { month, recording_id: id } = session;
   await transaction.query('delete from recordings where month = $1 and id = $2', [month, id]);
-  for (const table of ['page_views', 'recording_documents', 'recording_blocks']) await transaction.query(`delete from ${table} where month = $1 and recording_id = $2`, [month, id]);
+  for (const table of ['page_views', 'recording_documents', 'recording_blocks', 'signals']) await transaction.query(`delete from ${table} where month = $1 and recording_id = $2`, [month, id]);
   for (const table of BESIDE) await transaction.query(`delete from ${table} where recording_id = $1`, [id]);
   await tools.points.erase(transaction, id, month);
   await transaction.query('delete from sessions where recording_id = $1', [id]);

@@ -3,6 +3,7 @@
 
 import type { Transaction } from '@hindsight/database';
 import { foldCase, referrerHost } from '@hindsight/recording-index';
+import { SIGNAL_RULES_VERSION } from '@hindsight/signals';
 
 import { UTM_FIELDS } from '../derive/batch-facts.ts';
 import { FACT_RULES_VERSION } from '../derive/fact-rules.ts';
@@ -43,7 +44,12 @@ const COLUMNS: Column<RecordingRow>[] = [
   { name: 'page_count', type: 'int', of: (row) => row.summary.pageViews.length },
   { name: 'click_count', type: 'int', of: (row) => row.facts.clicks },
   { name: 'error_count', type: 'int', of: (row) => row.facts.errors },
-  { name: 'rage_click_count', type: 'int', of: (row) => row.facts.rageClicks },
+  { name: 'rage_click_count', type: 'int', of: (row) => row.facts.signals?.rage ?? 0 },
+  { name: 'dead_click_count', type: 'int', of: (row) => row.facts.signals?.dead ?? 0 },
+  { name: 'u_turn_count', type: 'int', of: (row) => row.facts.signals?.['u-turn'] ?? 0 },
+  { name: 'abandon_count', type: 'int', of: (row) => row.facts.signals?.abandon ?? 0 },
+  { name: 'error_click_count', type: 'int', of: (row) => row.facts.signals?.['error-click'] ?? 0 },
+  { name: 'signal_rules_version', type: 'int', of: (row) => (row.facts.signals === undefined ? 0 : SIGNAL_RULES_VERSION) },
   { name: 'event_count', type: 'bigint', of: (row) => row.facts.events },
   { name: 'has_gap', type: 'boolean', of: (row) => row.summary.hasGap },
   { name: 'is_bot', type: 'boolean', of: (row) => row.facts.isBot && !row.facts.isDemo },

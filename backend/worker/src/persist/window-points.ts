@@ -1,7 +1,6 @@
 // A window's points: provisional, from this window's batches alone. Sealing derives them again from the whole recording.
 
 import type { PointWindow } from '@hindsight/points';
-import { findRageClicks } from '@hindsight/signals';
 
 import type { NewBatch, Visit } from '../assemble/visit.ts';
 import { deepestScrolls } from '../derive/deepest-scroll.ts';
@@ -44,7 +43,6 @@ export function keepIds(visits: readonly Visit[], names: Names): void {
         visit.facts.elements[key] = String(names.elementId({ ...visit, element: stateElement(state) }));
       }
     }
-    visit.facts.rageClicks += [...byDocument(visit.newBatches).values()].reduce((sum, batches) => sum + rageOf(batches).bursts.length, 0);
   }
 }
 
@@ -53,14 +51,13 @@ export function pointsOf(visit: Visit, owner: PointOwner, names: Names): PointWi
   const points: PointWindow = { clicks: [], moves: [], scrolls: [] };
   for (const [doc, batches] of byDocument(visit.newBatches)) {
     const pageIds = new Map(visit.facts.views.filter((view) => view.doc === doc && view.pageId !== '').map((view) => [view.view, BigInt(view.pageId)]));
-    const { isRage, clicks } = rageOf(batches);
-    clicks.forEach(({ seq, click }, i) => {
+    for (const { seq, click } of batches.flatMap((batch) => batch.facts.clicks.map((one) => ({ seq: batch.seq, click: one })))) {
       const pageId = pageIds.get(click.view);
-      if (pageId === undefined) return; // its page view has not come yet: sealing adds the point
+      if (pageId === undefined) continue; // its page view has not come yet: sealing adds the point
       const known = visit.facts.elements[`${doc}.${click.node}`];
       const elementId = known === undefined ? names.elementId({ ...visit, element: UNKNOWN_ELEMENT }) : BigInt(known);
-      points.clicks.push(clickPoint(owner, click, { doc, seq, pageId, elementId, stateId: BigInt(visit.facts.elements[stateKey(doc, click.state)] ?? 0), isRage: isRage[i] === true }));
-    });
+      points.clicks.push(clickPoint(owner, click, { doc, seq, pageId, elementId, stateId: BigInt(visit.facts.elements[stateKey(doc, click.state)] ?? 0) }));
+    }
     for (const [view, scroll] of deepestScrolls(batches.flatMap((batch) => batch.facts.scrolls))) {
       const pageId = pageIds.get(view);
       if (pageId !== undefined) points.scrolls.push(scrollPoint(owner, scroll, { doc, pageId }));
@@ -72,12 +69,6 @@ export function pointsOf(visit: Visit, owner: PointOwner, names: Names): PointWi
 /** Where the visit's facts keep a state's row, beside its elements. */
 export function stateKey(doc: number, state: number): string {
   return `${doc}.s${state}`;
-}
-
-function rageOf(batches: readonly NewBatch[]): ReturnType<typeof findRageClicks> & { clicks: { seq: number; click: NewBatch['facts']['clicks'][number] }[] } {
-  const clicks = [...batches].sort((a, b) => a.seq - b.seq).flatMap(({ seq, facts }) => facts.clicks.map((click) => ({ seq, click })));
-  clicks.sort((a, b) => a.click.atMs - b.click.atMs || a.seq - b.seq || a.click.nth - b.click.nth);
-  return { ...findRageClicks(clicks.map(({ click }) => click)), clicks };
 }
 
 function byDocument(batches: readonly NewBatch[]): Map<number, NewBatch[]> {

@@ -38,7 +38,7 @@ interface SessionRow {
 }
 
 const SESSION = 'workspace_id, site_id, session_hash, visitor_hash, recording_id, month::text as month, first_received_at, version, state';
-const TABLES = ['page_views', 'recording_documents', 'click_points', 'move_points', 'scroll_points'] as const;
+const TABLES = ['page_views', 'recording_documents', 'click_points', 'move_points', 'scroll_points', 'signals'] as const;
 
 export async function apply(tools: ApplyTools, difference: Extract<Difference, { kind: 'added' | 'changed' | 'removed' }>): Promise<Outcome> {
   const compared = difference.kind === 'added' ? null : difference.live;

@@ -3,7 +3,7 @@
 
 import type { Pool } from '@hindsight/database';
 
-export const SECTIONS = ['session', 'recording', 'documents', 'views', 'clicks', 'scrolls', 'moves', 'blocks'] as const;
+export const SECTIONS = ['session', 'recording', 'documents', 'views', 'clicks', 'scrolls', 'moves', 'signals', 'blocks'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 export interface ProjectedRecording {
@@ -31,6 +31,7 @@ export async function readProjections(pool: Pool, schema: string, ids: readonly 
     clicks: rowsOf('click_points', '', 't.doc, t.seq, t.nth'),
     scrolls: rowsOf('scroll_points', '', 't.doc, t.view'),
     moves: rowsOf('move_points', '', 't.doc, t.view, t.from_seq'),
+    signals: rowsOf('signals', '', 't.n'),
     blocks: rowsOf('recording_blocks', 'id', 't.doc, t.from_seq, t.byte_from'),
   };
   const { rows } = await pool.query<{ recording_id: bigint; site_id: bigint; month: string; version: bigint; state: string; first_received_at: Date; last_received_at: Date; blob_keys: string[] } & Record<Section, string>>(

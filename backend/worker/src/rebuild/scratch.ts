@@ -32,6 +32,7 @@ export async function makeScratch(pool: Pool): Promise<Scratch> {
   await pool.query(`insert into ${SCRATCH}.tombstones overriding system value select * from ${live}.tombstones`);
   await pool.query(`update ${SCRATCH}.tombstones set rows_gone_at = now(), blobs_gone_at = now(), log_gone_at = now()`);
   await pool.query(`insert into ${SCRATCH}.page_rules overriding system value select * from ${live}.page_rules`);
+  await pool.query(`insert into ${SCRATCH}.signal_feedback select * from ${live}.signal_feedback`);
   return { live, drop };
 }
 

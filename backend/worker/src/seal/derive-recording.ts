@@ -3,7 +3,8 @@
 
 import type { PointWindow } from '@hindsight/points';
 import { packAttention, packMoves } from '@hindsight/points';
-import { findRageClicks } from '@hindsight/signals';
+import { DocumentReader, findSignals } from '@hindsight/signals';
+import type { DocumentTrace, FoundSignal } from '@hindsight/signals';
 import type { RecordedEvent } from '@hindsight/wire';
 
 import { writeLine } from '../assemble/block-line.ts';
@@ -17,7 +18,7 @@ import { deepestScrolls } from '../derive/deepest-scroll.ts';
 import { MoveTrail } from '../derive/move-trail.ts';
 import type { ViewMoves } from '../derive/move-trail.ts';
 import { emptyFacts, MAX_ELEMENTS, mergeBatch } from '../derive/visit-facts.ts';
-import type { VisitFacts } from '../derive/visit-facts.ts';
+import type { SignalCounts, VisitFacts } from '../derive/visit-facts.ts';
 import { clickPoint, scrollPoint } from '../derive/window-points.ts';
 import type { PointOwner } from '../derive/window-points.ts';
 import { bare, stateElement, UNKNOWN_ELEMENT } from '../persist/names.ts';
@@ -48,6 +49,8 @@ export interface DerivedRecording {
   documents: VisitDocument[];
   lines: SealLine[];
   perDocument: DocumentFacts[];
+  /** Found in the whole visit, in order of time. */
+  signals: FoundSignal[];
 }
 
 /** Click points kept of one recording. */
@@ -55,12 +58,15 @@ const MAX_CLICKS = 50_000;
 
 export async function deriveRecording(visit: Visit, stored: readonly StoredLine[]): Promise<DerivedRecording> {
   const { first, isBot, isDemo, lost } = visit.facts;
-  const derived: DerivedRecording = { facts: { ...emptyFacts(), first, isBot, isDemo, lost }, documents: numberDocuments(visit), lines: [], perDocument: [] };
+  const derived: DerivedRecording = { facts: { ...emptyFacts(), first, isBot, isDemo, lost }, documents: numberDocuments(visit), lines: [], perDocument: [], signals: [] };
+  const traces: DocumentTrace[] = [];
   const byDocument = groupLines(stored);
   for (const [index, document] of derived.documents.entries()) {
     const before = [...visit.documents.values()].find((one) => one.hash === document.hash);
-    await deriveDocument(derived, document, index, byDocument.get(before?.doc ?? -1) ?? []);
+    traces.push(await deriveDocument(derived, document, index, byDocument.get(before?.doc ?? -1) ?? []));
   }
+  derived.signals = findSignals(traces);
+  derived.facts.signals = countSignals(derived.signals);
   return derived;
 }
 
@@ -84,16 +90,18 @@ function groupLines(stored: readonly StoredLine[]): Map<number, StoredLine[]> {
   return byDocument;
 }
 
-async function deriveDocument(derived: DerivedRecording, document: VisitDocument, doc: number, stored: readonly StoredLine[]): Promise<void> {
+async function deriveDocument(derived: DerivedRecording, document: VisitDocument, doc: number, stored: readonly StoredLine[]): Promise<DocumentTrace> {
   const facts: DocumentFacts = { doc, clicks: [], elements: [], states: [], scrolls: [], moves: [], attention: new Map() };
   const trail = new MoveTrail();
   const attention = new Attention();
+  const reader = new DocumentReader(doc, document.tab, stored.some(isTouched));
   let lastSeq = -1;
   for (const { head, events: text } of stored) {
     if (head.seq === lastSeq) continue;
     lastSeq = head.seq;
     const events = JSON.parse(new TextDecoder().decode(text)) as RecordedEvent[];
     const batch = deriveBatch(events);
+    reader.feed(events, { seq: head.seq, offsetMs: document.clocks[String(head.clock)]?.offset ?? 0, clicks: batch.clicks });
     mergeBatch(derived.facts, batch, { doc, clock: head.clock, offset: document.clocks[String(head.clock)]?.offset ?? 0 });
     for (const click of batch.clicks) if (facts.clicks.length < MAX_CLICKS) facts.clicks.push({ seq: head.seq, click });
     facts.elements.push(...batch.elements);
@@ -114,6 +122,19 @@ async function deriveDocument(derived: DerivedRecording, document: VisitDocument
   facts.moves = trail.views();
   facts.attention = attention.views();
   derived.perDocument.push(facts);
+  return reader.trace();
+}
+
+/** Whether the visitor clicked or typed: bytes are searched faster than events. */
+function isTouched({ events }: StoredLine): boolean {
+  const bytes = Buffer.from(events.buffer, events.byteOffset, events.length);
+  return bytes.includes('"hs:click"') || bytes.includes('"userTriggered":true');
+}
+
+function countSignals(signals: readonly FoundSignal[]): SignalCounts {
+  const counts: SignalCounts = {};
+  for (const { kind } of signals) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
 }
 
 /** All names the recording's rows need. */
@@ -138,13 +159,11 @@ export function pointsOfRecording(visit: Visit, owner: PointOwner, derived: Deri
     for (const [state, id] of stateIds) if (room-- > 0) facts.elements[stateKey(doc, state)] = String(id);
     const pageIds = new Map(facts.views.filter((view) => view.doc === doc).map((view) => [view.view, BigInt(view.pageId)]));
     clicks.sort((a, b) => a.click.atMs - b.click.atMs || a.seq - b.seq || a.click.nth - b.click.nth);
-    const { isRage, bursts } = findRageClicks(clicks.map(({ click }) => click));
-    facts.rageClicks += bursts.length;
-    clicks.forEach(({ seq, click }, i) => {
+    for (const { seq, click } of clicks) {
       const pageId = pageIds.get(click.view);
-      if (pageId === undefined) return;
-      points.clicks.push(clickPoint(owner, click, { doc, seq, pageId, elementId: ids.get(click.node) ?? names.elementId({ ...visit, element: UNKNOWN_ELEMENT }), stateId: stateIds.get(click.state) ?? 0n, isRage: isRage[i] === true }));
-    });
+      if (pageId === undefined) continue;
+      points.clicks.push(clickPoint(owner, click, { doc, seq, pageId, elementId: ids.get(click.node) ?? names.elementId({ ...visit, element: UNKNOWN_ELEMENT }), stateId: stateIds.get(click.state) ?? 0n }));
+    }
     for (const [view, scroll] of deepestScrolls(scrolls)) {
       const pageId = pageIds.get(view);
       if (pageId !== undefined) points.scrolls.push(scrollPoint(owner, scroll, { doc, pageId, attention: packAttention(attention.get(view) ?? []) }));

@@ -22,6 +22,7 @@ import type { Column } from '../persist/bulk-insert.ts';
 import { noteLeftPacks } from '../persist/left-packs.ts';
 import { monthOf } from '../persist/months.ts';
 import { writeRecordingRows } from '../persist/recording-rows.ts';
+import { signalRows, writeSignals } from '../persist/signal-rows.ts';
 import { loadVisits } from '../persist/visits.ts';
 import { DOCUMENT_COLUMNS } from '../persist/write-window.ts';
 import { removeOrphans } from '../sweep/remove-orphans.ts';
@@ -108,14 +109,17 @@ async function sealWhole(tools: SealTools, visit: Visit, before: readonly BlockR
   const write = async (transaction: Transaction): Promise<void> => {
     const ids = { pages: derived.facts.views.map((view) => BigInt(view.pageId)), elements: points.clicks.map((click) => click.elementId) };
     if (!(await tools.names.areThere(transaction, ids.pages, ids.elements))) throw new MovedOn('names were removed meanwhile');
-    for (const table of ['recording_documents', 'page_views']) await transaction.query(`delete from ${table} where month = $1 and recording_id = $2`, [visit.month, visit.recordingId]);
+    for (const table of ['recording_documents', 'page_views', 'signals']) await transaction.query(`delete from ${table} where month = $1 and recording_id = $2`, [visit.month, visit.recordingId]);
     if (month !== visit.month) await transaction.query('delete from recordings where month = $1 and id = $2', [visit.month, visit.recordingId]);
     await tools.points.erase(transaction, owner.recordingId, visit.month as string);
     await bulkInsert(transaction, 'recording_documents', DOCUMENT_COLUMNS, derived.documents.map((document) => ({ visit: { ...visit, month }, document })));
     await writeBlocks(transaction, { ...visit, month }, object);
     await tools.points.append(transaction, points);
     const version = visit.version + 1n;
-    if (final !== null) await writeRecordingRows(transaction, [{ ...owner, version, state: 'sealed', facts: derived.facts, summary: final, inflatedBytes: visit.inflatedBytes }]);
+    if (final !== null) {
+      await writeRecordingRows(transaction, [{ ...owner, version, state: 'sealed', facts: derived.facts, summary: final, inflatedBytes: visit.inflatedBytes }]);
+      await writeSignals(transaction, owner, signalRows(derived.signals, derived.facts, final.startedAt));
+    }
     await transaction.query(
       `update sessions set state = 'sealed', sealed_at = now(), version = $2, row_version = $2, row_written_at = now(), loose_bytes = 0, facts = $3, month = $4 where recording_id = $1`,
       [visit.recordingId, version, JSON.stringify(derived.facts), month],
