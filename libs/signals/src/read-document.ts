@@ -8,7 +8,7 @@ import {
 import type { RecordedEvent } from '@hindsight/wire';
 
 import { describeTarget } from './click-target.ts';
-import type { DocumentTrace, Effect } from './document-trace.ts';
+import { firstFrom, type DocumentTrace, type Effect, type TracedClick } from './document-trace.ts';
 import { PageElements, type AddedTree } from './page-elements.ts';
 
 /** A click as its batch tells it; the caller has checked it. */
@@ -61,9 +61,8 @@ export class DocumentReader {
   #lastSeq = -1;
   #lastSeqMs = -Infinity;
   #focused = 0;
-  /** When the pointer was pressed, and what had the focus then. */
-  #pressedMs = -Infinity;
-  #focusedBefore = 0;
+  /** When the pointer was pressed, and what had the focus then, where styles go by it. Clicks may be told later than they were made. */
+  readonly #presses: { atMs: number; open: number }[] = [];
   #frozenMs: number | null = null;
   readonly #frozen = new Set<number>();
 
@@ -100,6 +99,8 @@ export class DocumentReader {
     if (this.#frozenMs !== null) trace.unseen.push([this.#frozenMs, Infinity]);
     for (const list of [trace.clicks, trace.effects, trace.views, trace.typings, trace.errors]) list.sort((a, b) => a.atMs - b.atMs);
     trace.submitsMs.sort((a, b) => a - b);
+    this.#presses.sort((a, b) => a.atMs - b.atMs);
+    for (const click of trace.clicks) this.#findPress(click);
     return trace;
   }
 
@@ -108,10 +109,15 @@ export class DocumentReader {
     if (clicks.length >= MOST_CLICKS) return void (clicks.length === MOST_CLICKS && unseen.push([atMs, Infinity]));
     const payload = (event.data as { payload?: Fields }).payload;
     const target = describeTarget(this.#elements, node, payload?.['isHand'] === true);
+    clicks.push({ seq, nth, view, node, pageX, pageY, atMs, fromMs: atMs, target });
+  }
+
+  #findPress(click: TracedClick): void {
+    const press = this.#presses[firstFrom(this.#presses, click.atMs + 0.001) - 1];
+    if (press === undefined || press.atMs < click.atMs - LONGEST_PRESS_MS) return;
+    click.fromMs = press.atMs;
     // A menu that is open by style as long as its button has the focus: clicked again, nothing changes.
-    const isOpen = this.#elements.showsFocus && target.around.includes(this.#focusedBefore);
-    const fromMs = atMs - this.#pressedMs <= LONGEST_PRESS_MS && atMs >= this.#pressedMs ? this.#pressedMs : atMs;
-    clicks.push({ seq, nth, view, node, pageX, pageY, atMs, fromMs, target: isOpen && target.kind !== 'field' ? { ...target, kind: 'settled' } : target });
+    if (click.target.around.includes(press.open) && click.target.kind !== 'field') click.target.kind = 'settled';
   }
 
   #incremental(event: RecordedEvent, atMs: number): void {
@@ -181,8 +187,7 @@ export class DocumentReader {
 
   #interaction({ type, id }: Fields, atMs: number): void {
     if (PRESSES.has(Number(type))) {
-      this.#pressedMs = atMs;
-      this.#focusedBefore = this.#focused;
+      this.#presses.push({ atMs, open: this.#elements.showsFocus ? this.#focused : 0 });
     } else if (type === FOCUS) this.#focus(Number(id), atMs);
     else if (type === BLUR) this.#blur(Number(id), atMs);
   }

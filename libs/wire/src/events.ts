@@ -126,6 +126,8 @@ export interface ClickPayload {
   viewportHeight: number;
   /** The state the page was in when it was clicked, before the page answered; absent: as it comes, nothing stands open. */
   state?: number;
+  /** The pointer was a hand over it, and no key was held that opens links elsewhere. */
+  isHand?: true;
 }
 
 export interface StatePayload {
@@ -174,8 +176,9 @@ export interface ErrorPayload {
   column: number;
 }
 
+/** `open`: a window, or a dialog of the browser (alert, confirm, prompt, print). `submit`: a form is sent, to the page's script or away. */
 export type SignalKind =
-  | 'fetch' | 'xhr' | 'select' | 'focus' | 'blur' | 'copy' | 'cut' | 'paste' | 'download' | 'open' | 'visible' | 'hidden' | 'unload';
+  | 'fetch' | 'xhr' | 'select' | 'focus' | 'blur' | 'copy' | 'cut' | 'paste' | 'download' | 'open' | 'visible' | 'hidden' | 'unload' | 'submit';
 export interface SignalPayload {
   kind: SignalKind;
   /** How many of this kind within the same 50 ms; absent = 1. */

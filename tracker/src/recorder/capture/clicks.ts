@@ -53,7 +53,7 @@ export const captureClicks: Capture = (emit, page) => {
       x: position(event.clientX - box.left, box.width), y: position(event.clientY - box.top, box.height),
       box: [round(box.left + scrollX), round(box.top + scrollY), round(box.width), round(box.height)],
       pageX: round(event.pageX), pageY: round(event.pageY),
-      viewportWidth: innerWidth, viewportHeight: innerHeight, ...(state && { state }),
+      viewportWidth: innerWidth, viewportHeight: innerHeight, ...(state && { state }), ...(isHand(event, target) && { isHand: true }),
     }, page.documentTime(performance.now())]);
     if (words) return tell();
     void page.loadPart<Words>('later').then(page.guard('clicks', (part) => {
@@ -70,6 +70,11 @@ export const captureClicks: Capture = (emit, page) => {
 
 function position(offset: number, size: number): number {
   return size <= 0 ? 0 : Math.round(Math.min(1, Math.max(0, offset / size)) * FULL_SCALE);
+}
+
+/** What looks clickable; a click with a key held leads where nobody sees it. */
+function isHand(event: MouseEvent, target: Element): boolean {
+  return getComputedStyle(target).cursor === 'pointer' && !(event.ctrlKey || event.metaKey || event.shiftKey);
 }
 
 /** Enter and space make click events without a place. */

@@ -11,7 +11,7 @@ export const captureSignals: Capture = (emit, page) => {
   const on = (target: EventTarget, type: string, kind: SignalKind): Stop => page.listen(target, type, () => tell(kind));
   return stopAll([
     stop,
-    on(window, 'copy', 'copy'), on(window, 'cut', 'cut'), on(window, 'paste', 'paste'),
+    on(window, 'copy', 'copy'), on(window, 'cut', 'cut'), on(window, 'paste', 'paste'), on(window, 'submit', 'submit'),
     // Capturing would also hear every field; the window's own focus has the window as target.
     page.listen(window, 'focus', (event) => event.target === window && tell('focus')),
     page.listen(window, 'blur', (event) => event.target === window && tell('blur')),
