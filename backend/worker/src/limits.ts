@@ -32,8 +32,12 @@ export interface WorkerLimits {
   blockSpanMs: number;
   /** Bytes of a sealed block before compressing. */
   blockBytes: number;
+  /** Where a sealed recording gets keyframes; the rules are told in seal/make-keyframes.ts. */
+  keyframes: { workBytes: number; workPerByte: number; sortedBytes: number };
   sealEveryMs: number;
   eraseEveryMs: number;
+  /** Rounds of marking what is older than its site keeps recordings. */
+  retainEveryMs: number;
   sweepEveryMs: number;
   /** Blobs nothing refers to are removed when older. */
   orphanAfterMs: number;
@@ -75,8 +79,10 @@ export const DEFAULT_LIMITS: WorkerLimits = {
   sealAgainAfterMs: 10 * MINUTE,
   blockSpanMs: MINUTE,
   blockBytes: 1.5 * MB,
+  keyframes: { workBytes: 256 * 1024, workPerByte: 2, sortedBytes: 32 * MB },
   sealEveryMs: 2_000,
   eraseEveryMs: 3_000,
+  retainEveryMs: MINUTE,
   sweepEveryMs: HOUR,
   orphanAfterMs: 6 * HOUR,
   assetsEveryMs: 2_000,

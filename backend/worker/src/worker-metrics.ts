@@ -29,6 +29,8 @@ export interface WorkerMetrics {
   sealed: Count;
   /** Postponed on their own account; others go on. */
   notSealed: Count<'reason'>;
+  /** Documents that would need keyframes and have none, or no more of them. */
+  keyframesMissing: Count<'reason'>;
   erased: Count;
   swept: Count;
   /** Public files asked for, by what became of them. */
@@ -64,6 +66,7 @@ function register(metrics: Metrics): WorkerMetrics {
     partitionsLost: metrics.count('worker_partitions_lost_total', 'Partitions another worker had taken when this one wanted to write: its window was void', ['noticed']),
     sealed: metrics.count('worker_recordings_sealed_total', 'Recordings sealed'),
     notSealed: metrics.count('worker_recordings_not_sealed_total', 'Tries to seal a recording that its own stored bytes defeated; tried again every 10 minutes', ['reason']),
+    keyframesMissing: metrics.count('worker_keyframes_missing_total', 'Documents sealed without the keyframes that seeking would need, by reason', ['reason']),
     erased: metrics.count('worker_recordings_erased_total', 'Recordings erased'),
     swept: metrics.count('worker_blobs_swept_total', 'Blobs removed because nothing referred to them'),
     assetsFetched: metrics.count('worker_assets_fetched_total', 'Public files of recorded pages that were asked for: kept, or the reason why not', ['outcome']),

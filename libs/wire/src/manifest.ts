@@ -26,6 +26,8 @@ export interface ManifestBlock {
   /** First and last seq in the block, so that a reader can see gaps. */
   fromSeq: number;
   toSeq: number;
+  /** The page as it was just before the block, asked for beside it (see {@link Keyframe}); absent where nothing needs it. */
+  keyframe?: { bytes: number };
 }
 
 export interface ManifestDocument {
@@ -48,6 +50,35 @@ export interface Manifest {
   isLive: boolean;
   documents: ManifestDocument[];
   blocks: ManifestBlock[];
+}
+
+/**
+ * What a document's page looked like at a moment, folded from its events: to begin there and not at its last full snapshot. Stored beside a
+ * block and never part of one: whoever plays a recording from its beginning needs none.
+ */
+export interface Keyframe {
+  /** Version of what follows; a reader leaves out those it does not know. */
+  v: 1;
+  doc: number;
+  /** The last event folded into it: its clock and document time. Everything up to there is in it, everything later follows. */
+  clock: number;
+  throughMs: number;
+  /** The full snapshot it goes back to: gaps since then are in it. */
+  sinceClock: number;
+  sinceMs: number;
+  /** A meta event, a full snapshot, and what no snapshot can say; document time. */
+  events: RecordedEvent[];
+}
+
+/** Reads a keyframe's text; null for what is none. */
+export function parseKeyframe(text: string): Keyframe | null {
+  try {
+    const keyframe = JSON.parse(text) as Partial<Keyframe> | null;
+    const isWhole = keyframe?.v === 1 && Array.isArray(keyframe.events) && [keyframe.doc, keyframe.clock, keyframe.throughMs, keyframe.sinceClock, keyframe.sinceMs].every(Number.isFinite);
+    return isWhole ? (keyframe as Keyframe) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Reads a block's text. Broken lines are skipped and counted: one bad batch must not take the rest along. */

@@ -26,12 +26,16 @@ export class PlayableBlocks {
     return rowCount === 1;
   }
 
-  /** @returns null when the recording has no such block, or is gone */
-  async find({ recordingId, workspaceId }: Grant, blockId: bigint): Promise<BlockPlace | null> {
+  /**
+   * @param part the block itself, or the keyframe beside it
+   * @returns null when the recording has no such block, or is gone
+   */
+  async find({ recordingId, workspaceId }: Grant, blockId: bigint, part: 'block' | 'keyframe'): Promise<BlockPlace | null> {
+    const [from, length] = part === 'block' ? ['byte_from', 'byte_length'] : ['keyframe_from', 'keyframe_length'];
     const { rows } = await this.#pool.query<{ blob_key: string; byte_from: bigint; byte_length: number }>(
-      `select b.blob_key, b.byte_from, b.byte_length
+      `select b.blob_key, b.${from} as byte_from, b.${length} as byte_length
        from recordings r join recording_blocks b on b.month = r.month and b.recording_id = r.id and b.workspace_id = r.workspace_id
-       where ${PLAYABLE} and b.id = $3`,
+       where ${PLAYABLE} and b.id = $3 and b.${length} is not null`,
       [recordingId, workspaceId, blockId],
     );
     const row = rows[0];

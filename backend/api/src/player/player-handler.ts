@@ -33,7 +33,7 @@ export interface PlayerParts {
 
 /** A block is cut at 256 KB and holds at least one batch; a batch is at most 64 MiB inflated. */
 const LARGEST_BLOCK_BYTES = 80 * 1024 * 1024;
-const BLOCK_PATH = /^\/blocks\/([1-9]\d{0,18})\/([1-9]\d{0,18})$/;
+const BLOCK_PATH = /^\/blocks\/([1-9]\d{0,18})\/([1-9]\d{0,18})(\/keyframe)?$/;
 const ASSET_PATH = /^\/assets\/([1-9]\d{0,18})(?:\/([0-9a-f]{64}))?$/;
 /** Names asked for at once, and the bytes they take. */
 const MOST_NAMES = 1_000;
@@ -67,7 +67,7 @@ async function answer(inside: Inside, request: IncomingMessage, response: Server
   if (url !== null && asset !== null) return answerAsset(inside, request, response, { recordingId: BigInt(asset[1] ?? '0'), hash: asset[2] ?? null, token: url.searchParams.get('grant') ?? '' });
   if (url === null || (request.method !== 'GET' && request.method !== 'HEAD')) return refuse(response, 'API_ROUTE_UNKNOWN');
   const block = BLOCK_PATH.exec(url.pathname);
-  if (block) return answerBlock(inside, request, response, BigInt(block[1] ?? '0'), BigInt(block[2] ?? '0'), url.searchParams.get('grant') ?? '');
+  if (block) return answerBlock(inside, request, response, { recordingId: BigInt(block[1] ?? '0'), blockId: BigInt(block[2] ?? '0'), part: block[3] ? 'keyframe' : 'block', token: url.searchParams.get('grant') ?? '' });
   if (url.pathname === '/') return answerPage(inside, response, url.searchParams);
   const file = url.pathname.endsWith('.html') ? null : await inside.files.find(url.pathname.slice(1));
   return file ? answerFile(request, response, file) : refuse(response, 'API_ROUTE_UNKNOWN');
@@ -79,10 +79,17 @@ async function openGrant({ grants, shares }: Inside, token: string): Promise<Gra
   return grant === null || grant.shareId === null || (await shares.isOpen(grant.shareId)) ? grant : null;
 }
 
-async function answerBlock(inside: Inside, request: IncomingMessage, response: ServerResponse, recordingId: bigint, blockId: bigint, token: string): Promise<void> {
+interface AskedBlock {
+  recordingId: bigint;
+  blockId: bigint;
+  part: 'block' | 'keyframe';
+  token: string;
+}
+
+async function answerBlock(inside: Inside, request: IncomingMessage, response: ServerResponse, { recordingId, blockId, part, token }: AskedBlock): Promise<void> {
   const grant = await openGrant(inside, token);
   if (grant === null || grant.recordingId !== recordingId) return refuse(response, 'API_GRANT_REFUSED');
-  const place = blockId < 2n ** 63n ? await inside.blocks.find(grant, blockId) : null;
+  const place = blockId < 2n ** 63n ? await inside.blocks.find(grant, blockId, part) : null;
   if (place === null) return refuse(response, 'API_BLOCK_UNKNOWN');
   const stored = await readBlock(inside.blobs, place);
   // The sealer wrote the recording anew and the sweeper took the old object away while this was asked.

@@ -26,6 +26,9 @@ interface BlockRow {
   from_seq: number;
   to_seq: number;
   has_keyframe: boolean;
+  is_sealed: boolean;
+  /** Length of the keyframe stored beside the block. */
+  keyframe_length: number | null;
 }
 
 @Injectable()
@@ -42,11 +45,13 @@ export class ManifestReader {
       'select doc, tab, seen::text as seen, clocks from recording_documents where month = $1 and recording_id = $2 and workspace_id = $3 order by doc', key,
     );
     const blocks = await this.#pool.query<BlockRow>(
-      `select id, doc, clock, byte_length, from_ms, to_ms, from_seq, to_seq, has_keyframe
+      `select id, doc, clock, byte_length, from_ms, to_ms, from_seq, to_seq, has_keyframe, is_sealed, keyframe_length
        from recording_blocks where month = $1 and recording_id = $2 and workspace_id = $3 order by doc, from_seq, id`, key,
     );
     const byNumber = new Map(documents.rows.map((row) => [row.doc, row]));
-    const placed = blocks.rows.map((row) => describeBlock(row, byNumber.get(row.doc), summary.startedAt)).sort((a, b) => a.fromMs - b.fromMs || a.doc - b.doc || a.fromSeq - b.fromSeq);
+    // What came after sealing is in no keyframe.
+    const isSealed = blocks.rows.every((row) => row.is_sealed);
+    const placed = blocks.rows.map((row) => describeBlock(row, byNumber.get(row.doc), summary.startedAt, isSealed)).sort((a, b) => a.fromMs - b.fromMs || a.doc - b.doc || a.fromSeq - b.fromSeq);
     return {
       recordingId: String(summary.id),
       version: String(version),
@@ -69,10 +74,11 @@ function describeDocument(row: DocumentRow, startedAt: number): ManifestDocument
   };
 }
 
-function describeBlock(row: BlockRow, document: DocumentRow | undefined, startedAt: number): ManifestBlock {
+function describeBlock(row: BlockRow, document: DocumentRow | undefined, startedAt: number, isSealed: boolean): ManifestBlock {
   const zeroMs = Math.round((document?.clocks[String(row.clock)]?.offset ?? startedAt) - startedAt);
   return {
     id: String(row.id), doc: row.doc, tab: document?.tab ?? '', bytes: row.byte_length,
     fromMs: zeroMs + Number(row.from_ms), toMs: zeroMs + Number(row.to_ms), hasKeyframe: row.has_keyframe, fromSeq: row.from_seq, toSeq: row.to_seq,
+    ...(isSealed && row.keyframe_length !== null && { keyframe: { bytes: row.keyframe_length } }),
   };
 }

@@ -1,14 +1,12 @@
 // seal: a recording that is closed (or has too many loose parts) → one object, and its final rows. The swap takes exactly the
 // manifest rows that were read: if the recording moved on meanwhile, or was erased, nothing is changed.
 
-import { createHash } from 'node:crypto';
-
 import { BlobMissing } from '@hindsight/blobs';
 import { inTransaction } from '@hindsight/database';
 import type { Pool, Transaction } from '@hindsight/database';
 
 import { readLines, writeLine } from '../assemble/block-line.ts';
-import { packBlock, unpackBlock } from '../assemble/stored-block.ts';
+import { unpackBlock } from '../assemble/stored-block.ts';
 import { documentTimes } from '../assemble/visit.ts';
 import type { Visit } from '../assemble/visit.ts';
 import type { WindowTools } from '../consume/run-window.ts';
@@ -18,7 +16,6 @@ import { summarize } from '../derive/summary.ts';
 import { findErasures } from '@hindsight/database/erasures';
 import { takeBackNames } from '../erase/forget-names.ts';
 import { bulkInsert } from '../persist/bulk-insert.ts';
-import type { Column } from '../persist/bulk-insert.ts';
 import { noteLeftPacks } from '../persist/left-packs.ts';
 import { monthOf } from '../persist/months.ts';
 import { writeRecordingRows } from '../persist/recording-rows.ts';
@@ -27,10 +24,13 @@ import { loadVisits } from '../persist/visits.ts';
 import { DOCUMENT_COLUMNS } from '../persist/write-window.ts';
 import { removeOrphans } from '../sweep/remove-orphans.ts';
 import { cutBlocks } from './cut-blocks.ts';
-import type { SealBlock, SealLine } from './cut-blocks.ts';
+import type { SealLine } from './cut-blocks.ts';
 import { deriveRecording, namesOfRecording, pointsOfRecording } from './derive-recording.ts';
 import type { StoredLine } from './derive-recording.ts';
 import type { SealCandidate } from './find-candidates.ts';
+import { makeKeyframes } from './make-keyframes.ts';
+import { putObject, writeBlocks } from './sealed-object.ts';
+import type { SealedObject } from './sealed-object.ts';
 
 /** What sealing needs of a worker. */
 export type SealTools = Omit<WindowTools, 'known'>;
@@ -104,7 +104,10 @@ async function sealWhole(tools: SealTools, visit: Visit, before: readonly BlockR
   const points = pointsOfRecording(visit, owner, derived, tools.names);
   // Page ids were written into the facts just now, so the views are summed up again with them.
   const final = summarize(derived.facts, documentTimes({ documents }), visit.firstReceivedAt);
-  const object = await putObject(tools, visit, cutBlocks(derived.lines, { spanMs: tools.limits.blockSpanMs, bytes: tools.limits.blockBytes }));
+  const blocks = cutBlocks(derived.lines, { spanMs: tools.limits.blockSpanMs, bytes: tools.limits.blockBytes });
+  const keyframes = await makeKeyframes(derived.lines, blocks, tools.limits.keyframes);
+  for (const reason of keyframes.faults) tools.metrics.keyframesMissing.add({ reason });
+  const object = await putObject(tools, visit, blocks, keyframes.byBlock);
 
   const write = async (transaction: Transaction): Promise<void> => {
     const ids = { pages: derived.facts.views.map((view) => BigInt(view.pageId)), elements: points.clicks.map((click) => click.elementId) };
@@ -139,41 +142,13 @@ async function sealLoose(tools: SealTools, visit: Visit, before: readonly BlockR
     const { span, hasKeyframe } = deriveBatch(JSON.parse(new TextDecoder().decode(events)) as Parameters<typeof deriveBatch>[0]);
     return span === null ? [] : [{ ...head, firstMs: span.firstMs, lastMs: span.lastMs, hasKeyframe, bytes: writeLine(head, events) }];
   }).sort((a, b) => a.doc - b.doc || a.seq - b.seq);
-  const object = await putObject(tools, visit, cutBlocks(lines, { spanMs: tools.limits.blockSpanMs, bytes: tools.limits.blockBytes }));
+  const object = await putObject(tools, visit, cutBlocks(lines, { spanMs: tools.limits.blockSpanMs, bytes: tools.limits.blockBytes }), new Map());
   await swap(tools, visit, object, before, async (transaction) => {
+    // Made when the recording was sealed before; what has come since is not in them.
+    await transaction.query('update recording_blocks set keyframe_from = null, keyframe_length = null where month = $1 and recording_id = $2 and keyframe_from is not null', [visit.month, visit.recordingId]);
     await writeBlocks(transaction, visit, object);
     await transaction.query('update sessions set sealed_at = now(), version = version + 1, loose_bytes = 0 where recording_id = $1', [visit.recordingId]);
   });
-}
-
-interface SealedObject {
-  key: string;
-  isNew: boolean;
-  blocks: { block: SealBlock; from: number; length: number }[];
-}
-
-async function putObject(tools: SealTools, visit: Visit, blocks: readonly SealBlock[]): Promise<SealedObject> {
-  const placed: SealedObject['blocks'] = [];
-  const frames: Uint8Array[] = [];
-  let at = 0;
-  for (const block of blocks) {
-    const frame = await packBlock(Buffer.concat(block.lines.map((line) => line.bytes)));
-    placed.push({ block, from: at, length: frame.length });
-    frames.push(frame);
-    at += frame.length;
-  }
-  crashPoint('sealer.beforeBlobPut');
-  if (frames.length === 0) return { key: '', isNew: false, blocks: [] };
-  const bytes = Buffer.concat(frames);
-  const key = recordingPrefix(visit.recordingId as bigint) + createHash('sha256').update(bytes).digest('hex');
-  const isNew = (await tools.blobs.putIfAbsent(key, bytes)) === 'written';
-  crashPoint('sealer.afterBlobPut');
-  return { key, isNew, blocks: placed };
-}
-
-/** `recordings/<2 hex>/<recording id>/`: all objects of a recording, so that an erasure finds every one. */
-export function recordingPrefix(recordingId: bigint): string {
-  return `recordings/${createHash('sha256').update(String(recordingId)).digest('hex').slice(0, 2)}/${recordingId}/`;
 }
 
 /** Replaces exactly the rows that were read, in one transaction; MovedOn if the recording is not as it was. */
@@ -198,24 +173,4 @@ async function swap(tools: SealTools, visit: Visit, object: SealedObject, before
     if (error instanceof MovedOn && object.isNew) await removeOrphans(tools.pool, tools.blobs, [object.key]);
     throw error;
   }
-}
-
-async function writeBlocks(transaction: Transaction, visit: Pick<Visit, 'month' | 'recordingId' | 'workspaceId'>, object: SealedObject): Promise<void> {
-  const columns: Column<SealedObject['blocks'][number]>[] = [
-    { name: 'month', type: 'date', of: () => visit.month },
-    { name: 'recording_id', type: 'bigint', of: () => visit.recordingId },
-    { name: 'workspace_id', type: 'bigint', of: () => visit.workspaceId },
-    { name: 'doc', type: 'int', of: ({ block }) => block.doc },
-    { name: 'clock', type: 'int', of: ({ block }) => block.clock },
-    { name: 'blob_key', type: 'text', of: () => object.key },
-    { name: 'byte_from', type: 'bigint', of: ({ from }) => from },
-    { name: 'byte_length', type: 'int', of: ({ length }) => length },
-    { name: 'from_ms', type: 'bigint', of: ({ block }) => block.fromMs },
-    { name: 'to_ms', type: 'bigint', of: ({ block }) => block.toMs },
-    { name: 'from_seq', type: 'int', of: ({ block }) => block.fromSeq },
-    { name: 'to_seq', type: 'int', of: ({ block }) => block.toSeq },
-    { name: 'has_keyframe', type: 'boolean', of: ({ block }) => block.hasKeyframe },
-    { name: 'is_sealed', type: 'boolean', of: () => true },
-  ];
-  await bulkInsert(transaction, 'recording_blocks', columns, object.blocks);
 }
