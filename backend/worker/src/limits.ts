@@ -35,6 +35,8 @@ export interface WorkerLimits {
   /** Where a sealed recording gets keyframes; the rules are told in seal/make-keyframes.ts. */
   keyframes: { workBytes: number; workPerByte: number; sortedBytes: number };
   sealEveryMs: number;
+  /** Rounds of applying what people said is no signal. */
+  feedbackEveryMs: number;
   eraseEveryMs: number;
   /** Rounds of marking what is older than its site keeps recordings. */
   retainEveryMs: number;
@@ -81,6 +83,7 @@ export const DEFAULT_LIMITS: WorkerLimits = {
   blockBytes: 1.5 * MB,
   keyframes: { workBytes: 256 * 1024, workPerByte: 2, sortedBytes: 32 * MB },
   sealEveryMs: 2_000,
+  feedbackEveryMs: 2_000,
   eraseEveryMs: 3_000,
   retainEveryMs: MINUTE,
   sweepEveryMs: HOUR,

@@ -28,6 +28,7 @@ import { Months } from './persist/months.ts';
 import { Names } from './persist/names.ts';
 import { sealDue } from './seal/seal-due.ts';
 import type { Postponed } from './seal/seal-due.ts';
+import { settleFeedback } from './signals/settle-feedback.ts';
 import { sweepBlobs, sweepParked, trimLog } from './sweep/sweep.ts';
 import { workerMetrics } from './worker-metrics.ts';
 
@@ -79,7 +80,7 @@ export function startWorker(options: WorkerOptions): Worker {
   }
 
   /** Runs a chore now and then until the worker stops; a failing run is told and tried again. */
-  async function every(chore: 'lease' | 'seal' | 'erase' | 'sweep' | 'assets', everyMs: number, run: () => Promise<unknown>): Promise<void> {
+  async function every(chore: 'lease' | 'seal' | 'signals' | 'erase' | 'sweep' | 'assets', everyMs: number, run: () => Promise<unknown>): Promise<void> {
     const { signal } = stopping;
     while (!signal.aborted) {
       try {
@@ -111,6 +112,7 @@ export function startWorker(options: WorkerOptions): Worker {
   const logPace: LogPace = { notBeforeMs: 0 };
   const chores = [
     every('seal', limits.sealEveryMs, () => sealDue(tools, log.logId, held(), stopping.signal, postponed)),
+    every('signals', limits.feedbackEveryMs, () => settleFeedback(pool, stopping.signal)),
     every('erase', limits.eraseEveryMs, () => eraseOnce({ ...tools, trimmer }, logPace)),
     every('assets', limits.assetsEveryMs, () => fetchAssets({ pool, vault, fetch: options.fetchAsset ?? fetchPublic, metrics: tools.metrics })),
     every('sweep', limits.sweepEveryMs, async () => {

@@ -41,7 +41,7 @@ export interface Bench extends AsyncDisposable {
 }
 
 /** Fast turns, so that no test waits for a pace meant for production. */
-export const QUICK: Partial<WorkerLimits> = { settleMs: 5, pollMs: 50, sealEveryMs: 30, eraseEveryMs: 30, assetsEveryMs: 50, leaseMs: 5_000, backoffMs: 10, youngRowEveryMs: 0, rowEveryMs: 0 };
+export const QUICK: Partial<WorkerLimits> = { settleMs: 5, pollMs: 50, sealEveryMs: 30, feedbackEveryMs: 30, eraseEveryMs: 30, assetsEveryMs: 50, leaseMs: 5_000, backoffMs: 10, youngRowEveryMs: 0, rowEveryMs: 0 };
 
 export async function openBench(options: { partitions?: number; blobs?: BlobStore; log?: BenchLog } = {}): Promise<Bench> {
   const database = await freshDatabase();

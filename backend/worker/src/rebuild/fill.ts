@@ -35,7 +35,7 @@ export interface FillOptions {
 /** @throws ArchiveDamaged when a file of the archive cannot be read */
 export async function fillFrom(log: SelectedLog, options: FillOptions): Promise<void> {
   const { pool, workers } = options;
-  const limits: WorkerLimits = { ...DEFAULT_LIMITS, settleMs: 0, pollMs: 50, sealAgainAfterMs: 0, youngRowEveryMs: NEVER_MS, rowEveryMs: NEVER_MS, leaseMs: 60_000, ...options.limits, sealEveryMs: NEVER_MS, eraseEveryMs: NEVER_MS, sweepEveryMs: NEVER_MS };
+  const limits: WorkerLimits = { ...DEFAULT_LIMITS, settleMs: 0, pollMs: 50, sealAgainAfterMs: 0, youngRowEveryMs: NEVER_MS, rowEveryMs: NEVER_MS, leaseMs: 60_000, ...options.limits, sealEveryMs: NEVER_MS, feedbackEveryMs: NEVER_MS, eraseEveryMs: NEVER_MS, sweepEveryMs: NEVER_MS };
   const metrics = new Metrics();
   for (let partition = 0; partition < log.partitions; partition++) {
     const { first } = await log.bounds(partition);

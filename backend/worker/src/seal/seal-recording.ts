@@ -2,6 +2,7 @@
 // manifest rows that were read: if the recording moved on meanwhile, or was erased, nothing is changed.
 
 import { BlobMissing } from '@hindsight/blobs';
+import type { BlobReader } from '@hindsight/blobs';
 import { inTransaction } from '@hindsight/database';
 import type { Pool, Transaction } from '@hindsight/database';
 
@@ -46,7 +47,7 @@ interface BlockRow {
 }
 
 /** The recording changed between reading and writing: another try later. */
-class MovedOn extends Error {}
+export class MovedOn extends Error {}
 
 /** @throws a store's failure, or BlockDamaged; the recording is then as it was */
 export async function sealRecording(tools: SealTools, candidate: SealCandidate): Promise<SealOutcome> {
@@ -66,7 +67,7 @@ export async function sealRecording(tools: SealTools, candidate: SealCandidate):
   return 'sealed';
 }
 
-async function readBlockRows(pool: Pool, visit: Visit, isFinal: boolean): Promise<BlockRow[]> {
+export async function readBlockRows(pool: Pool, visit: Visit, isFinal: boolean): Promise<BlockRow[]> {
   const { rows } = await pool.query<BlockRow>(
     `select month::text as month, id, blob_key, byte_from, byte_length from recording_blocks where month = $1 and recording_id = $2 ${isFinal ? '' : 'and not is_sealed'} order by id`,
     [visit.month, visit.recordingId],
@@ -74,7 +75,7 @@ async function readBlockRows(pool: Pool, visit: Visit, isFinal: boolean): Promis
   return rows;
 }
 
-async function fetchLines(tools: SealTools, visit: Visit, blocks: readonly BlockRow[]): Promise<StoredLine[]> {
+export async function fetchLines(tools: { pool: Pool; blobs: BlobReader }, visit: Visit, blocks: readonly BlockRow[]): Promise<StoredLine[]> {
   const lines: StoredLine[] = [];
   for (const block of blocks) {
     try {
