@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { blocks, coverage, facets, fidelity, heatmap, installCheck, me, overview, pageCosts, pageList, recordingDetail, recordingList, site as siteShape, statusAnswer, type InstallCheck } from '@hindsight/api-contract';
 import { makeSite, makeBlocks, makeClickMap, makeCosts, makeDetail, makeOverview, makePages, makeRecordings, makeScrollMap } from './contract-world.ts';
+import { answerNotes, answerShared, makeNotes, type NotesWorld } from './contract-notes.ts';
 import { LIAR, PLAYER_STAND_IN } from './player-stand-in.ts';
 import { makeStatus } from './status-world.ts';
 
@@ -37,13 +38,15 @@ export interface World {
   sites: ReturnType<typeof makeSite>[];
   /** What players said of the recordings' fidelity. */
   measured: unknown[];
+  /** Of every recording: notes, tags, links. */
+  added: NotesWorld;
 }
 
 const NOTHING_SEEN: InstallCheck = { firstDataAt: null, lastDataAt: null, recordings: 0, refused: [], bootstrapLastFetchedAt: null };
 
 /** Listens on the loopback; the player on the other loopback name, as `npm start` does it. */
 export async function startContractServer(ports: { app?: number; player?: number } = {}): Promise<ContractServer> {
-  const world: World = { isSignedIn: true, recordings: 'many', isLive: false, isFallback: false, playerOrigin: null, install: NOTHING_SEEN, status: 'troubled', sites: [makeSite('1', 'Demo shop'), makeSite('2', 'Northwind docs')], measured: [] };
+  const world: World = { isSignedIn: true, recordings: 'many', isLive: false, isFallback: false, playerOrigin: null, install: NOTHING_SEEN, status: 'troubled', sites: [makeSite('1', 'Demo shop'), makeSite('2', 'Northwind docs')], measured: [], added: makeNotes() };
   const listQueries: URLSearchParams[] = [];
   const deleted: string[] = [];
   const player = createServer((request, response) => {
@@ -75,6 +78,10 @@ async function answer(request: IncomingMessage, response: ServerResponse, { worl
     if (body.password !== 'correct horse') return refuse(401, 'API_SIGN_IN_REFUSED', 'E-mail and password do not match');
     world.isSignedIn = true;
     return send(200, me.parse(makeMe(playerOrigin)));
+  }
+  if (call.startsWith('GET /shared/')) {
+    const shown = answerShared(world.added, url.pathname.slice('/api/v1'.length), playerOrigin);
+    return shown === null ? refuse(404, 'API_SHARE_ENDED', 'This link leads nowhere') : send(shown.status, shown.body);
   }
   if (!world.isSignedIn) return refuse(401, 'API_CALLER_UNKNOWN', 'Sign in first');
   if (call === 'POST /sign-out') {
@@ -121,12 +128,14 @@ async function answer(request: IncomingMessage, response: ServerResponse, { worl
     }
   }
   if (match?.[1] === 'recordings' && match[2] !== '404') {
+    const added = await answerNotes(world.added, method, rest, () => readBody(request));
+    if (added !== null) return send(added.status, added.body);
     if (method === 'DELETE') return send(204, undefined);
     if (method === 'PUT' && rest === '/fidelity') {
       world.measured.push(fidelity.parse(JSON.parse(await readBody(request))));
       return send(204, undefined);
     }
-    if (rest === '') return send(200, recordingDetail.parse(makeDetail(match[2] ?? '1', world.isLive)));
+    if (rest === '') return send(200, recordingDetail.parse({ ...makeDetail(match[2] ?? '1', world.isLive), memberTags: world.added.tags }));
     if (rest === '/blocks') return send(200, blocks.parse(makeBlocks(match[2] ?? '1', world.isLive)));
   }
   if (match?.[1] === 'handles' && match[2] === 'aaaaaaaaaaaaaaaa') return send(200, recordingDetail.parse(makeDetail('7', false)));

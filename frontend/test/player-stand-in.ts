@@ -6,8 +6,8 @@ export const PLAYER_STAND_IN = `<!doctype html><html lang="en"><meta charset="ut
 const app = new URLSearchParams(location.search).get('app');
 window.heard = [];
 const post = (message) => parent.postMessage({ from: 'player', ...message }, app);
-let atMs = 0, isPlaying = false;
-const time = () => post({ type: 'time', atMs, isPlaying, isBuffering: false, path: '/pricing', viewportWidth: 1440, viewportHeight: 900 });
+let atMs = 0, isPlaying = false, tab = 'aaaaaaaa', durationMs = 247000;
+const time = () => post({ type: 'time', atMs, isPlaying, isBuffering: false, path: '/pricing', tab, viewportWidth: 1440, viewportHeight: 900 });
 addEventListener('message', (event) => {
   if (event.source !== parent || event.origin !== app) return;
   const message = event.data;
@@ -15,15 +15,21 @@ addEventListener('message', (event) => {
   document.querySelector('#state').textContent = message.type + ' ' + (message.atMs ?? '');
   if (message.type === 'open') {
     atMs = message.atMs;
-    const marks = [{ kind: 'view', atMs: 0, label: '/pricing' }];
-    for (let i = 1; i < 26; i++) marks.push({ kind: i % 9 === 4 ? 'error' : i % 11 === 5 ? 'rage' : 'click', atMs: i * 6500 + (i * i * 37) % 3000, label: i % 9 === 4 ? "TypeError: cannot read properties of undefined (reading 'price')" : ['Add to cart', 'Pricing', 'Size M', 'Continue to shipping'][i % 4] });
-    marks.push({ kind: 'view', atMs: 90000, label: '/checkout/shipping' }, { kind: 'gap', atMs: 150000, toMs: 158000, label: '8 s missing' });
-    post({ type: 'opened', durationMs: 247000, marks, idle: [{ fromMs: 20000, toMs: 52000 }, { fromMs: 180000, toMs: 230000 }] });
+    const marks = [{ kind: 'view', atMs: 0, label: '/pricing', tab: 'aaaaaaaa' }];
+    for (let i = 1; i < 26; i++) marks.push({ kind: i % 9 === 4 ? 'error' : i % 11 === 5 ? 'rage' : 'click', atMs: i * 6500 + (i * i * 37) % 3000, detail: i % 9 === 4 ? '/assets/checkout.js:14:220' : undefined, tab: 'aaaaaaaa', label: i % 9 === 4 ? "TypeError: cannot read properties of undefined (reading 'price')" : ['Add to cart', 'Pricing', 'Size M', 'Continue to shipping'][i % 4] });
+    marks.push({ kind: 'view', atMs: 90000, label: '/checkout/shipping', tab: 'aaaaaaaa' }, { kind: 'view', atMs: 120000, label: '/help', tab: 'bbbbbbbb' }, { kind: 'tab', atMs: 120000, label: 'Other tab', tab: 'bbbbbbbb' }, { kind: 'frozen', atMs: 200000, toMs: 212000, label: 'A part of the page stands still' }, { kind: 'gap', atMs: 150000, toMs: 158000, label: '8 s missing' });
+    const idle = [{ fromMs: 20000, toMs: 52000 }, { fromMs: 180000, toMs: 230000 }];
+    const tabs = [{ tab: 'aaaaaaaa', fromMs: 0, toMs: 247000, onStage: [[0, 120000], [145000, 247000]] }, { tab: 'bbbbbbbb', fromMs: 118000, toMs: 160000, onStage: [[120000, 145000]] }];
+    window.grow = (toMs) => { durationMs = toMs; post({ type: 'marks', durationMs, marks, idle, tabs, isComplete: true, broken: 0 }); time(); };
+    post({ type: 'opened', durationMs, marks, idle, tabs });
     if (message.mode === 'still') setTimeout(() => post({ type: 'still-ready' }), 30);
   }
   if (message.type === 'play') isPlaying = true;
   if (message.type === 'pause') isPlaying = false;
   if (message.type === 'seek') atMs = message.atMs;
+  if (message.type === 'step') atMs += message.direction * 40;
+  if (message.type === 'hold-tab') tab = message.tab ?? 'aaaaaaaa';
+  if (message.type === 'inspect' && message.isOn) { isPlaying = false; post({ type: 'picked', element: { selector: '#cart > button:nth-of-type(2)', role: 'button', text: 'Apply coupon', path: '/pricing?x=1' } }); }
   if (message.type === 'heatmap') {
     const elements = message.map.kind === 'scroll' ? [] : message.map.elements.map((_, element) => ({ element, isPlaced: element !== 5, box: element === 5 ? null : [10, element * 60, 200, 40] }));
     post({ type: 'heatmap-drawn', placed: 1192, unplaced: 12, pageWidth: 1440, pageHeight: 3200, elements });

@@ -11,7 +11,7 @@ const FOLDER = join(import.meta.dirname, '..', 'screens');
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const WIDTHS = [1440, 1024, 390] as const;
 const SCREENS: Readonly<Record<string, string>> = {
-  'sign-in': '/sign-in', sites: '/sites', overview: '/sites/1/overview', recordings: '/sites/1/recordings', 'recordings-filtered': '/sites/1/recordings?device=mobile&range=7d', recording: '/recordings/7',
+  'sign-in': '/sign-in', sites: '/sites', overview: '/sites/1/overview', recordings: '/sites/1/recordings', 'recordings-filtered': '/sites/1/recordings?device=mobile&range=7d', recording: '/recordings/7', shared: `/shared/${'a'.repeat(43)}`,
   pages: '/sites/1/heatmaps', heatmap: '/sites/1/heatmaps?page=/pricing', scroll: '/sites/1/heatmaps?page=/pricing&kind=scroll',
   install: '/sites/1/install', settings: '/sites/1/settings', workspace: '/workspace', status: '/status', nowhere: '/nowhere',
 };

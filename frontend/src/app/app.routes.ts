@@ -10,6 +10,7 @@ const isStage: CanMatchFn = () => inject(Router).getCurrentNavigation()?.extract
 export const routes: Routes = [
   { path: 'sign-in', title: 'Sign in', loadComponent: () => import('./sign-in/sign-in.ts').then((m) => m.SignIn) },
   { path: 'recordings/:recordingId', title: 'Stage', canMatch: [isStage], canActivate: [signedIn], loadComponent: () => import('./recording/stage-page.ts').then((m) => m.StagePage) },
+  { path: 'shared/:token', title: 'Shared recording', loadComponent: () => import('./recording/shared-page.ts').then((m) => m.SharedPage) },
   { path: 'v/:handle', canActivate: [signedIn], loadComponent: () => import('./recording/handle-redirect.ts').then((m) => m.HandleRedirect) },
   {
     path: '',

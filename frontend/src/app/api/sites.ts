@@ -38,7 +38,7 @@ export class Sites {
     return created;
   }
 
-  async change(siteId: string, change: Partial<Pick<Site, 'name' | 'domains' | 'settings'>>): Promise<Site> {
+  async change(siteId: string, change: Partial<Pick<Site, 'name' | 'domains'>> & { settings?: Partial<Site['settings']> }): Promise<Site> {
     const changed = await firstValueFrom(this.http.patch<Site>(apiUrl('sites', siteId), change));
     this.list.reload();
     return changed;

@@ -1,35 +1,46 @@
 // What the player needs of one recording: its manifest, kept fresh while the visit runs, and a grant, renewed before it ends.
-// Promise: `blocks` holds the newest answer; a failed renewal is tried again and never takes away what is there.
+// Promise: `blocks` holds the newest answer; a failed renewal is tried again and takes away what is there only when it is told that the
+// recording is gone.
 import { HttpClient } from '@angular/common/http';
 import { DestroyRef, Injectable, inject, signal } from '@angular/core';
 import type { Blocks } from '@hindsight/api-contract';
 import { firstValueFrom } from 'rxjs';
 import { apiUrl } from '../api/api-url.ts';
+import { describeFailure } from '../api/problem.ts';
 
 const LIVE_EVERY_MS = 4_000;
 const RENEW_BEFORE_END_MS = 60_000;
 const RENEW_AT_MOST_EVERY_MS = 2_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
 
+export interface FeedPlace {
+  /** Address that answers manifest and grant, when it is not the recording's own. */
+  url?: string;
+  /** Asks at least so often whether the recording may still be seen. */
+  checkEveryMs?: number;
+}
+
 @Injectable()
 export class BlocksFeed {
   private readonly http = inject(HttpClient);
   private recordingId: string | null = null;
+  private place: FeedPlace = {};
   private timer: ReturnType<typeof setTimeout> | undefined;
   private fetchedAtMs = 0;
   private isFetching = false;
 
   readonly blocks = signal<Blocks | null>(null);
-  /** Only of the first try: later ones are repeated silently. */
+  /** Of the first try, and when the recording is gone: other renewals are repeated silently. */
   readonly error = signal<unknown>(null);
 
   constructor() {
     inject(DestroyRef).onDestroy(() => this.stop());
   }
 
-  start(recordingId: string): void {
+  start(recordingId: string, place: FeedPlace = {}): void {
     this.stop();
     this.recordingId = recordingId;
+    this.place = place;
     this.blocks.set(null);
     this.error.set(null);
     void this.fetch();
@@ -55,13 +66,17 @@ export class BlocksFeed {
     try {
       const known = this.blocks();
       const params = known === null ? {} : { after: known.manifest.version };
-      const answer = await firstValueFrom(this.http.get<Blocks>(apiUrl('recordings', id, 'blocks'), { params }));
+      const answer = await firstValueFrom(this.http.get<Blocks>(this.place.url ?? apiUrl('recordings', id, 'blocks'), { params }));
       if (id !== this.recordingId) return;
       this.blocks.set(answer.isChanged || known === null ? answer : { ...answer, manifest: { ...known.manifest, isLive: answer.manifest.isLive } });
       this.error.set(null);
     } catch (error) {
       if (id !== this.recordingId) return;
-      if (this.blocks() === null) {
+      // Said by the API; what a proxy answers while a server starts passes.
+      const { status, code } = describeFailure(error);
+      const isGone = status === 404 && code !== '';
+      if (this.blocks() === null || isGone) {
+        this.blocks.set(null);
         this.error.set(error);
         return;
       }
@@ -77,7 +92,7 @@ export class BlocksFeed {
     if (blocks.manifest.isLive) return LIVE_EVERY_MS;
     // The two clocks may differ; the player also asks when it is refused.
     const untilEndMs = blocks.grant.expiresAt - Date.now() - RENEW_BEFORE_END_MS;
-    return Math.min(Math.max(untilEndMs, 10_000), LONGEST_WAIT_MS);
+    return Math.min(Math.max(untilEndMs, 10_000), this.place.checkEveryMs ?? LONGEST_WAIT_MS);
   }
 
   private later(waitMs: number): void {

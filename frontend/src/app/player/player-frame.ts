@@ -40,9 +40,11 @@ export class PlayerFrame {
   readonly recordingId = input.required<string>();
   readonly grantToken = input.required<string>();
   readonly label = input('Recorded page');
+  /** Where the player is, when nobody is signed in to be told. */
+  readonly playerOrigin = input<string>();
   readonly said = output<FromPlayer>();
 
-  protected readonly origin = computed(() => this.account.me()?.playerOrigin ?? '');
+  protected readonly origin = computed(() => this.playerOrigin() ?? this.account.me()?.playerOrigin ?? '');
   protected readonly url = computed(() => {
     this.recordingId();
     return this.makeUrl(this.origin(), untracked(() => this.grantToken()));

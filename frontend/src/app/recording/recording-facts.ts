@@ -21,9 +21,11 @@ import { fidelityWords } from './fidelity-words.ts';
       <dt>System</dt><dd>{{ detail().system || 'Unknown' }} {{ detail().systemVersion }}</dd>
       @if (detail().language) { <dt>Language</dt><dd>{{ detail().language }}</dd> }
       <dt>Came from</dt><dd class="wrap">{{ detail().referrer || 'Direct' }}</dd>
-      @if (campaign()) { <dt>Campaign</dt><dd class="wrap">{{ campaign() }}</dd> }
+      @if (detail().utmSource) { <dt>UTM source</dt><dd class="wrap">{{ detail().utmSource }}</dd> }
+      @if (detail().utmMedium) { <dt>UTM medium</dt><dd class="wrap">{{ detail().utmMedium }}</dd> }
+      @if (detail().utmCampaign) { <dt>UTM campaign</dt><dd class="wrap">{{ detail().utmCampaign }}</dd> }
       @if (detail().userName) { <dt>User</dt><dd class="wrap">{{ detail().userName }}</dd> }
-      @if (detail().tags.length) { <dt>Tags</dt><dd class="wrap">{{ detail().tags.join(', ') }}</dd> }
+      @if (detail().tags.length) { <dt>Tags of the page</dt><dd class="wrap">{{ detail().tags.join(', ') }}</dd> }
       <dt>Entered at</dt><dd class="wrap">{{ detail().entryPath }}</dd>
       <dt>Left at</dt><dd class="wrap">{{ detail().exitPath }}</dd>
       <dt>Activity</dt><dd>{{ activity() }}</dd>
@@ -32,7 +34,7 @@ import { fidelityWords } from './fidelity-words.ts';
   `,
   styles: `
     :host { display: block; padding: 14px 16px; overflow-y: auto; height: 100%; }
-    dl { display: grid; grid-template-columns: 92px minmax(0, 1fr); gap: 9px 12px; }
+    dl { display: grid; grid-template-columns: 104px minmax(0, 1fr); gap: 9px 12px; }
     dt { color: var(--mat-sys-on-surface-variant); }
     .wrap, .fidelity { overflow-wrap: anywhere; }
     ul { margin: 4px 0 0; padding-left: 16px; }
@@ -51,12 +53,15 @@ export class RecordingFacts {
   protected readonly duration = computed(() => formatDuration(this.detail().durationMs));
   protected readonly active = computed(() => formatDuration(this.detail().activeMs));
   protected readonly device = computed(() => `${this.detail().device.charAt(0).toUpperCase()}${this.detail().device.slice(1)}, ${this.detail().viewportWidth} × ${this.detail().viewportHeight}`);
-  protected readonly campaign = computed(() => [this.detail().utmSource, this.detail().utmMedium, this.detail().utmCampaign].filter((part) => part !== '').join(' / '));
   protected readonly activity = computed(() => {
-    const { pageCount, clickCount, errorCount, rageClickCount } = this.detail();
+    const { pageCount, clickCount, errorCount, rageClickCount, deadClickCount, uTurnCount, abandonCount } = this.detail();
     const parts = [formatCount(pageCount, 'page'), formatCount(clickCount, 'click')];
     if (errorCount > 0) parts.push(formatCount(errorCount, 'error'));
     if (rageClickCount > 0) parts.push(formatCount(rageClickCount, 'rage click'));
+    if (deadClickCount > 0) parts.push(formatCount(deadClickCount, 'dead click'));
+    if (uTurnCount > 0) parts.push(formatCount(uTurnCount, 'u-turn'));
+    if (abandonCount > 0) parts.push(formatCount(abandonCount, 'form abandoned', 'forms abandoned'));
+    if (this.detail().hasGap) parts.push('a part is missing');
     return parts.join(', ');
   });
 }

@@ -1,11 +1,13 @@
-// Watching one recording: joins the feed of blocks, the player's frame, its controls and the list of events.
+// Watching one recording: joins the feed of blocks, the player's frame, its controls, and what is known and said of the visit.
 // `t` in the address is the moment to open at; `copy link` writes it.
 import { Clipboard } from '@angular/cdk/clipboard';
 import { HttpClient, httpResource } from '@angular/common/http';
 import { Component, type ElementRef, computed, effect, inject, input, signal, untracked, viewChild } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
+import { MatMenuModule } from '@angular/material/menu';
 import { MatTooltipModule } from '@angular/material/tooltip';
-import { Router, RouterLink } from '@angular/router';
+import { Router } from '@angular/router';
 import type { RecordingDetail } from '@hindsight/api-contract';
 import type { Fidelity, FromPlayer } from '@hindsight/wire';
 import { firstValueFrom } from 'rxjs';
@@ -25,16 +27,31 @@ import { PageTitle } from '../page-title.ts';
 import { BlocksFeed } from '../player/blocks-feed.ts';
 import { failureWords } from '../player/failure-words.ts';
 import { PlayerFrame } from '../player/player-frame.ts';
+import { ErrorList } from './error-list.ts';
 import { EventList } from './event-list.ts';
+import { InspectPanel } from './inspect-panel.ts';
+import { KeyHelp } from './key-help.ts';
+import { ListWalk } from './list-walk.ts';
+import { NotesPanel } from './notes-panel.ts';
 import { Playback } from './playback.ts';
 import { PlayerControls } from './player-controls.ts';
+import { isForPlayer } from './player-keys.ts';
+import { PlayerSession } from './player-session.ts';
 import { RecordingFacts } from './recording-facts.ts';
+import { RecordingMoments } from './recording-moments.ts';
+import { RecordingNotes } from './recording-notes.ts';
 import { readMoment } from './read-moment.ts';
+import { ShareDialog, type ShareSubject } from './share-dialog.ts';
+
+type Side = 'events' | 'errors' | 'notes' | 'facts';
 
 @Component({
   selector: 'hs-recording-page',
-  imports: [CountryBadge, EventList, FailurePanel, Icon, MatButtonModule, MatTooltipModule, PlayerControls, PlayerFrame, RecordingFacts, RouterLink, StatePanel],
-  providers: [BlocksFeed, Playback],
+  imports: [
+    CountryBadge, ErrorList, EventList, FailurePanel, Icon, InspectPanel, MatButtonModule, MatMenuModule, MatTooltipModule, NotesPanel, PlayerControls, PlayerFrame,
+    RecordingFacts, StatePanel,
+  ],
+  providers: [BlocksFeed, Playback, PlayerSession, RecordingMoments, RecordingNotes],
   templateUrl: './recording-page.html',
   styleUrl: './recording-page.css',
   host: { '(document:keydown)': 'press($event)' },
@@ -44,27 +61,41 @@ export class RecordingPage {
   private readonly router = inject(Router);
   private readonly clipboard = inject(Clipboard);
   private readonly confirm = inject(Confirm);
+  private readonly dialog = inject(MatDialog);
   private readonly toast = inject(Toast);
   private readonly sites = inject(Sites);
   private readonly title = inject(PageTitle);
+  private readonly session = inject(PlayerSession);
+  private readonly moments = inject(RecordingMoments);
+  private readonly notes = inject(RecordingNotes);
   protected readonly feed = inject(BlocksFeed);
   protected readonly playback = inject(Playback);
+  protected readonly walk = inject(ListWalk);
   private readonly frame = viewChild(PlayerFrame);
+  private readonly notesPanel = viewChild(NotesPanel);
   private readonly theatre = viewChild<ElementRef<HTMLElement>>('theatre');
 
   readonly recordingId = input.required<string>();
   readonly t = input<string>();
 
   protected readonly detail = httpResource<RecordingDetail>(() => apiUrl('recordings', this.recordingId()));
-  protected readonly side = signal<'events' | 'facts'>('events');
-  private readonly hasHello = signal(false);
-  private toldVersion = '';
+  protected readonly side = signal<Side>('events');
+  protected readonly sides = computed<{ side: Side; name: string; count: number }[]>(() => [
+    { side: 'events', name: 'Events', count: 0 }, { side: 'errors', name: 'Errors', count: this.moments.errors().length },
+    { side: 'notes', name: 'Notes', count: this.notes.notes().length }, { side: 'facts', name: 'Details', count: 0 },
+  ]);
 
+  protected readonly isGone = computed(() => describeFailure(this.detail.error()).status === 404);
   protected readonly isLive = computed(() => this.feed.blocks()?.manifest.isLive ?? (this.detail.hasValue() && this.detail.value().isLive));
-  protected readonly isGone = computed(() => [404, 410].includes(describeFailure(this.detail.error()).status));
   protected readonly started = computed(() => (this.detail.hasValue() ? `${formatAgo(this.detail.value().startedAt)}, ${formatMoment(this.detail.value().startedAt)}` : ''));
   protected readonly duration = computed(() => formatDuration(this.playback.durationMs() || (this.detail.hasValue() ? this.detail.value().durationMs : 0)));
   protected readonly path = computed(() => this.playback.path() || (this.detail.hasValue() ? this.detail.value().entryPath : ''));
+  protected readonly source = computed(() => {
+    if (!this.detail.hasValue()) return '';
+    const { referrer, utmSource, utmCampaign } = this.detail.value();
+    const host = URL.canParse(referrer) ? new URL(referrer).host : referrer;
+    return [utmSource, utmCampaign].filter((part) => part !== '').join(' / ') || (host ? `from ${host}` : 'direct');
+  });
   protected readonly size = computed(() => {
     const shown = this.playback.viewport();
     if (shown) return `${shown.width} × ${shown.height}`;
@@ -81,63 +112,97 @@ export class RecordingPage {
   });
 
   constructor() {
-    this.playback.connect((message) => this.frame()?.tell(message));
+    this.session.connect((message) => this.frame()?.tell(message));
     effect(() => {
       const recordingId = this.recordingId();
-      untracked(() => {
-        this.hasHello.set(false);
-        this.feed.start(recordingId);
-      });
+      untracked(() => this.start(recordingId));
     });
     effect(() => {
-      if (!this.detail.hasValue()) return;
-      const { siteId, entryPath } = this.detail.value();
-      untracked(() => {
-        this.sites.choose(siteId);
-        this.title.show(`Recording of ${entryPath}`);
-      });
+      const detail = this.detail.hasValue() ? this.detail.value() : null;
+      untracked(() => this.know(detail));
     });
-    effect(() => {
-      const blocks = this.feed.blocks();
-      if (!blocks || !untracked(this.hasHello)) return;
-      this.frame()?.tell({ to: 'player', type: 'grant', grant: blocks.grant });
-      if (blocks.manifest.version !== this.toldVersion) this.frame()?.tell({ to: 'player', type: 'manifest', manifest: blocks.manifest });
-      this.toldVersion = blocks.manifest.version;
-    });
+    effect(() => this.moments.knowNotes(this.notes.notes()));
     effect(() => {
       const measured = this.playback.fidelity();
       if (measured !== null) untracked(() => void this.noteFidelity(measured));
     });
+    effect(() => {
+      if (this.playback.ended() > 0) untracked(() => { if (this.walk.isAutoplayOn() && this.walk.hasNext()) void this.walk.go(1, true); });
+    });
     inject(PageReady).when(() => this.playback.isOpened() || this.playback.failure() !== null || this.feed.error() !== null || this.detail.error() !== undefined);
   }
 
-  protected hear(message: FromPlayer): void {
-    if (message.type === 'hello') this.open();
-    else if (message.type === 'grant-needed' || message.type === 'manifest-needed') void this.feed.renew();
-    else if (message.type === 'key' && message.key === 'f') this.toggleFullscreen();
-    else this.playback.hear(message);
+  private start(recordingId: string): void {
+    this.session.start(recordingId, { startMs: readMoment(this.t()), playsOnOpen: this.walk.playsOnOpen() });
+    this.walk.playsOnOpen.set(false);
+    this.walk.at(recordingId);
+    void this.notes.open(recordingId);
   }
 
-  private open(): void {
-    const blocks = this.feed.blocks();
-    if (!blocks) return;
-    const atMs = readMoment(this.t());
-    this.hasHello.set(true);
-    this.toldVersion = blocks.manifest.version;
-    this.playback.durationMs.set(blocks.manifest.durationMs);
-    this.playback.atMs.set(atMs);
-    this.frame()?.tell({ to: 'player', type: 'open', manifest: blocks.manifest, grant: blocks.grant, atMs, mode: 'watch' });
-    this.playback.resume();
+  private know(detail: RecordingDetail | null): void {
+    this.moments.know(detail);
+    if (detail === null) return;
+    this.notes.tags.set(detail.memberTags);
+    this.sites.choose(detail.siteId);
+    this.title.show(`Recording of ${detail.entryPath}`);
+  }
+
+  protected hear(message: FromPlayer): void {
+    if (message.type === 'key' && this.pressed(message.key)) return;
+    this.session.hear(message);
   }
 
   protected press(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !this.playback.isOpened()) return;
-    const target = event.target;
-    if (target instanceof HTMLElement && target.closest('input, textarea, select, [role=menu], [role=dialog]')) return;
-    // A focused button or link keeps its own keys.
-    if ((event.key === ' ' || event.key === 'Enter') && target instanceof HTMLElement && target.closest('button, a')) return;
-    const isOurs = event.key === 'f' ? (this.toggleFullscreen(), true) : this.playback.press(event.key, event.shiftKey);
-    if (isOurs) event.preventDefault();
+    if (!this.playback.isOpened() || !isForPlayer(event)) return;
+    if (this.pressed(event.key) || this.playback.press(event.key, event.shiftKey)) event.preventDefault();
+  }
+
+  /** Keys of the page around the player. @returns whether the key means something here */
+  private pressed(key: string): boolean {
+    switch (key) {
+      case 'f': this.toggleFullscreen(); return true;
+      case 'c': this.copyLink(); return true;
+      case 'm': this.writeNote(); return true;
+      case 'N': this.go(1); return true;
+      case 'P': this.go(-1); return true;
+      case 'b': this.back(); return true;
+      case '?': this.showKeys(); return true;
+      default: return false;
+    }
+  }
+
+  protected back(): void {
+    void this.router.navigateByUrl(this.listAddress());
+  }
+
+  protected go(direction: 1 | -1): void {
+    void this.walk.go(direction, this.playback.isPlaying());
+  }
+
+  protected showKeys(): void {
+    this.dialog.open(KeyHelp, { width: '680px' });
+  }
+
+  protected writeNote(): void {
+    this.side.set('notes');
+    // The panel is made with the next picture of the screen.
+    setTimeout(() => this.notesPanel()?.focus());
+  }
+
+  protected share(): void {
+    this.dialog.open<ShareDialog, ShareSubject>(ShareDialog, { width: '560px', data: { recordingId: this.recordingId(), atMs: this.playback.atMs(), isLive: this.isLive() } });
+  }
+
+  /** Arrow keys go from tab to tab, as everywhere. */
+  protected turn(event: KeyboardEvent): void {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (step === 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const names = this.sides().map(({ side }) => side);
+    const next = names[(names.indexOf(this.side()) + step + names.length) % names.length] ?? 'events';
+    this.side.set(next);
+    document.getElementById(`tab-${next}`)?.focus();
   }
 
   protected toggleFullscreen(): void {
@@ -166,14 +231,15 @@ export class RecordingPage {
     try {
       await firstValueFrom(this.http.delete(apiUrl('recordings', this.recordingId())));
       this.toast.say('The recording is being deleted.');
-      await this.router.navigate(['/sites', this.sites.current()?.id ?? '', 'recordings']);
+      await this.router.navigateByUrl(this.listAddress());
     } catch (error) {
       this.toast.fail('The recording was not deleted.', error);
     }
   }
 
-  protected listLink(): readonly string[] {
+  /** The list it was opened from, with its filter; else all recordings of the site. */
+  private listAddress(): string {
     const siteId = this.detail.hasValue() ? this.detail.value().siteId : this.sites.current()?.id;
-    return siteId === undefined ? ['/sites'] : ['/sites', siteId, 'recordings'];
+    return this.walk.listAddress() ?? (siteId === undefined ? '/sites' : `/sites/${siteId}/recordings`);
   }
 }

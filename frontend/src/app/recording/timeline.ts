@@ -1,74 +1,94 @@
-// The seek bar: where the player stands, what happened when, which stretches are idle or missing. A slider for keyboards and
-// screen readers, a bar to press and drag for everybody else.
+// The seek bar and the lanes below it: where the player stands, what happened when, which stretches are idle, missing or stood still. A
+// slider for keyboards and screen readers, who find the moments in the list of events; a surface to press and drag for everybody else.
 import { Component, type ElementRef, computed, inject, signal, viewChild } from '@angular/core';
-import type { MarkKind, TimelineMark } from '@hindsight/wire';
+import { Icon } from '../design/icon.ts';
 import { formatDuration } from '../format/duration.ts';
+import { makeLanes, makeTabRows, momentNear, span } from './lanes.ts';
 import { MARK_NAMES } from './mark-icon.ts';
+import type { Moment } from './moments.ts';
 import { Playback } from './playback.ts';
+import { RecordingMoments } from './recording-moments.ts';
 
-/** More ticks than this cannot be told apart on any screen. */
-const MOST_TICKS = 400;
-const LOUDNESS: Record<MarkKind, number> = { error: 5, rage: 4, view: 3, tab: 2, click: 1, gap: 0, frozen: 0 };
-
-interface Tick {
-  kind: MarkKind;
-  leftPercent: number;
-}
+/** How far beside a mark it is still meant. */
+const REACH_PX = 7;
 
 @Component({
   selector: 'hs-timeline',
+  imports: [Icon],
   templateUrl: './timeline.html',
   styleUrl: './timeline.css',
 })
 export class Timeline {
   protected readonly playback = inject(Playback);
+  private readonly moments = inject(RecordingMoments);
   private readonly bar = viewChild.required<ElementRef<HTMLElement>>('bar');
-  protected readonly hoverShare = signal<number | null>(null);
   private isDragging = false;
+  protected readonly hover = signal<{ share: number; moment: Moment | null } | null>(null);
 
   protected readonly timeText = computed(() => `${formatDuration(this.playback.atMs())} of ${formatDuration(this.playback.durationMs())}`);
-  protected readonly ticks = computed<Tick[]>(() => pickTicks(this.playback.marks(), this.playback.durationMs()));
-  protected readonly gaps = computed(() => this.spans(this.playback.marks().filter((mark) => mark.kind === 'gap').map((mark) => ({ fromMs: mark.atMs, toMs: mark.toMs ?? mark.atMs }))));
-  protected readonly idle = computed(() => this.spans(this.playback.idle()));
+  protected readonly lanes = computed(() => makeLanes(this.moments.all(), this.playback.durationMs()));
+  protected readonly tabRows = computed(() => makeTabRows(this.playback.tabs(), this.playback.durationMs()));
+  protected readonly idle = computed(() => this.playback.idle().map(({ fromMs, toMs }) => span(fromMs, toMs, this.playback.durationMs())));
+  protected readonly gaps = computed(() => this.spansOf('gap'));
+  protected readonly frozen = computed(() => this.spansOf('frozen'));
   protected readonly hoverText = computed(() => {
-    const share = this.hoverShare();
-    if (share === null) return '';
+    const hover = this.hover();
+    if (hover === null) return '';
+    const { share, moment } = hover;
+    if (moment) return `${formatDuration(moment.atMs)} · ${MARK_NAMES[moment.kind]}${moment.label ? `: ${moment.label}` : ''}`;
     const atMs = share * this.playback.durationMs();
-    const reachMs = this.playback.durationMs() * 0.006;
-    const near = this.playback.marks().filter((mark) => Math.abs(mark.atMs - atMs) <= reachMs).sort((a, b) => LOUDNESS[b.kind] - LOUDNESS[a.kind])[0];
-    return near ? `${formatDuration(near.atMs)} · ${MARK_NAMES[near.kind]}${near.label ? `: ${near.label}` : ''}` : formatDuration(atMs);
+    const isIdle = this.playback.idle().some(({ fromMs, toMs }) => fromMs <= atMs && atMs <= toMs);
+    return `${formatDuration(atMs)}${isIdle ? ' · idle' : ''}`;
   });
 
-  private spans(spans: readonly { fromMs: number; toMs: number }[]): { leftPercent: number; widthPercent: number }[] {
+  private spansOf(kind: 'gap' | 'frozen'): { leftPercent: number; widthPercent: number }[] {
     const all = this.playback.durationMs();
-    return all === 0 ? [] : spans.map(({ fromMs, toMs }) => ({ leftPercent: (fromMs / all) * 100, widthPercent: Math.max(0.3, ((toMs - fromMs) / all) * 100) }));
+    return all === 0 ? [] : this.moments.all().filter((moment) => moment.kind === kind).map(({ atMs, toMs }) => span(atMs, toMs ?? atMs, all));
+  }
+
+  protected isHeld(tab: string): boolean {
+    return this.playback.heldTab() === tab;
+  }
+
+  protected holdTab(tab: string): void {
+    this.playback.holdTab(this.isHeld(tab) ? null : tab);
   }
 
   private shareAt(event: PointerEvent): number {
     const box = this.bar().nativeElement.getBoundingClientRect();
-    return Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
+    return box.width === 0 ? 0 : Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
+  }
+
+  /** What the pointer means: a moment of the lane it is over, else of all of them. */
+  private momentAt(event: PointerEvent, share: number): Moment | null {
+    const width = this.bar().nativeElement.getBoundingClientRect().width;
+    const durationMs = this.playback.durationMs();
+    const reachMs = width === 0 ? 0 : (REACH_PX / width) * durationMs;
+    const index = event.target instanceof Element ? Number(event.target.closest('[data-lane]')?.getAttribute('data-lane') ?? -1) : -1;
+    const lane = this.lanes()[index];
+    const atMs = share * durationMs;
+    if (!lane) return momentNear(this.moments.all(), atMs, reachMs);
+    if (lane.spans.length === 0) return momentNear(lane.ticks.map(({ moment }) => moment), atMs, reachMs);
+    return lane.spans.findLast(({ moment }) => moment.atMs <= atMs)?.moment ?? null;
   }
 
   protected press(event: PointerEvent): void {
     if (event.button !== 0) return;
     this.isDragging = true;
+    const share = this.shareAt(event);
+    const moment = this.momentAt(event, share);
     this.bar().nativeElement.setPointerCapture(event.pointerId);
-    this.playback.seek(this.shareAt(event) * this.playback.durationMs());
+    // A page view is long: pressing inside it means the place, not its beginning.
+    this.playback.seek(moment && moment.kind !== 'view' ? moment.atMs : share * this.playback.durationMs());
   }
 
   protected move(event: PointerEvent): void {
-    this.hoverShare.set(this.shareAt(event));
-    if (this.isDragging) this.playback.seek(this.shareAt(event) * this.playback.durationMs());
+    const share = this.shareAt(event);
+    this.hover.set({ share, moment: this.isDragging ? null : this.momentAt(event, share) });
+    if (this.isDragging) this.playback.seek(share * this.playback.durationMs());
   }
 
   protected release(): void {
     this.isDragging = false;
   }
-}
-
-function pickTicks(marks: readonly TimelineMark[], durationMs: number): Tick[] {
-  if (durationMs === 0) return [];
-  const ticks = marks.filter((mark) => mark.kind !== 'gap');
-  const kept = ticks.length <= MOST_TICKS ? ticks : [...ticks].sort((a, b) => LOUDNESS[b.kind] - LOUDNESS[a.kind]).slice(0, MOST_TICKS);
-  return kept.map((mark) => ({ kind: mark.kind, leftPercent: Math.min(100, (mark.atMs / durationMs) * 100) }));
 }

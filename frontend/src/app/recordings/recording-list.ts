@@ -1,6 +1,6 @@
 // The recordings of a site: filter (kept in the address), count, rows, and what to do when there are none.
 import { HttpClient } from '@angular/common/http';
-import { Component, computed, effect, inject, input, linkedSignal, untracked } from '@angular/core';
+import { Component, Injector, afterNextRender, computed, effect, inject, input, linkedSignal, untracked } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { MatButtonModule } from '@angular/material/button';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
@@ -16,6 +16,7 @@ import { FilterBar } from '../filter/filter-bar.ts';
 import { EMPTY_FILTER, isEmptyFilter, readFilter, writeFilter, type ListFilter } from '../filter/list-filter.ts';
 import { formatNumber } from '../format/count.ts';
 import { PageReady } from '../page-ready.ts';
+import { WatchList } from '../player/watch-list.ts';
 import { RecordingPages } from './recording-pages.ts';
 import { RecordingRow } from './recording-row.ts';
 
@@ -33,6 +34,8 @@ export class RecordingList {
   private readonly confirm = inject(Confirm);
   private readonly toast = inject(Toast);
   private readonly sites = inject(Sites);
+  private readonly watchList = inject(WatchList);
+  private readonly injector = inject(Injector);
   private readonly query = toSignal(this.route.queryParamMap, { requireSync: true });
 
   readonly siteId = input.required<string>();
@@ -54,9 +57,28 @@ export class RecordingList {
     effect(() => {
       const siteId = this.siteId();
       const filter = this.filter();
-      untracked(() => this.pages.start(siteId, filter));
+      untracked(() => {
+        if (!this.comeBack(siteId)) this.pages.start(siteId, filter);
+      });
+    });
+    effect(() => {
+      const pages = this.pages.pages();
+      const count = this.countText().split(' ')[0] ?? '';
+      if (pages.length === 0) return;
+      untracked(() => this.watchList.remember({
+        siteId: this.siteId(), address: this.router.url, query: this.pages.query, ids: this.pages.recordings().map(({ id }) => id), cursor: this.pages.cursor(), count,
+      }, pages));
     });
     inject(PageReady).when(() => this.pages.hasAnswer() || this.pages.error() !== null);
+  }
+
+  /** Back from a recording of this list: the same rows at the same place. @returns whether it was so */
+  private comeBack(siteId: string): boolean {
+    const kept = this.watchList.takeKept(this.router.url);
+    if (kept === null) return false;
+    this.pages.restore(siteId, kept.query, kept.pages);
+    afterNextRender(() => document.getElementById(`recording-${kept.opened}`)?.scrollIntoView({ block: 'center' }), { injector: this.injector });
+    return true;
   }
 
   protected show(filter: ListFilter): void {

@@ -12,9 +12,10 @@ const PAGE_SIZE = 50;
 @Injectable()
 export class RecordingPages {
   private readonly http = inject(HttpClient);
-  private readonly pages = signal<readonly RecordingList[]>([]);
+  readonly pages = signal<readonly RecordingList[]>([]);
   private siteId = '';
-  private query: ApiQuery = {};
+  /** The filter as the API was asked. */
+  query: ApiQuery = {};
   private running: Subscription | null = null;
 
   readonly isLoading = signal(false);
@@ -24,7 +25,9 @@ export class RecordingPages {
   readonly count = computed(() => this.pages()[0]?.count ?? null);
   /** The search index did not answer the newest page; the database did. */
   readonly isFallback = computed(() => this.pages().at(-1)?.answeredBy.isFallback ?? false);
-  readonly hasMore = computed(() => (this.pages().at(-1)?.cursor ?? null) !== null);
+  /** Where the next page begins; null at the end. */
+  readonly cursor = computed(() => this.pages().at(-1)?.cursor ?? null);
+  readonly hasMore = computed(() => this.cursor() !== null);
   readonly hasAnswer = computed(() => this.pages().length > 0);
 
   start(siteId: string, filter: ListFilter): void {
@@ -32,6 +35,13 @@ export class RecordingPages {
     this.query = toApiQuery(filter, Date.now());
     this.pages.set([]);
     this.load();
+  }
+
+  /** What was shown before the person went to watch one of these. */
+  restore(siteId: string, query: ApiQuery, pages: readonly RecordingList[]): void {
+    this.siteId = siteId;
+    this.query = query;
+    this.pages.set(pages);
   }
 
   /** Again from the first page, keeping what is shown until the answer is there. */
