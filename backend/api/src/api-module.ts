@@ -43,6 +43,8 @@ import { ShareLimit } from './shares/share-limit.ts';
 import { ShareRules } from './shares/share-rules.ts';
 import { SharesController } from './shares/shares.controller.ts';
 import { Shares } from './shares/shares.ts';
+import { SignalRules } from './signals/signal-rules.ts';
+import { SignalsController } from './signals/signals.controller.ts';
 import { Signals } from './signals/signals.ts';
 import { SegmentRules } from './segments/segment-rules.ts';
 import { SegmentsController } from './segments/segments.controller.ts';
@@ -93,13 +95,13 @@ export class ApiModule {
       module: ApiModule,
       controllers: [
         SignInController, MembersController, ApiKeysController, SiteChangesController, SitesController, RecordingsController, ListsController, SegmentsController, WatchesController, TeamController, PagesController,
-        HeatmapsController, OverviewController, NotesController, TagsController, SharesController, HealthController, StatusController, ProgramStatusController,
+        HeatmapsController, SignalsController, OverviewController, NotesController, TagsController, SharesController, HealthController, StatusController, ProgramStatusController,
       ],
       providers: [
         ...given, AccessGuard, CallerLimit, Credentials, Grants, SiteScopes,
         AttemptLimit, SignInRules, SignIns, MemberRules, Members, ApiKeyRules, ApiKeys, SiteRules, Sites, SiteCoverage, SiteData,
         Filters, ListRules, ListExtrasReader, Suggestions, Bulk, SegmentRules, Segments, Watches, TeamRules, Team,
-        RecordingRules, Recordings, Signals, ManifestReader, PageRulesOfSite, Pages, HeatmapRules, Backdrops, OverviewRules, Overviews, StatusReport,
+        RecordingRules, Recordings, Signals, SignalRules, ManifestReader, PageRulesOfSite, Pages, HeatmapRules, Backdrops, OverviewRules, Overviews, StatusReport,
         NoteRules, Notes, TagRules, Tags, ShareRules, Shares, ShareLimit,
       ],
     };

@@ -22,7 +22,7 @@ interface RouteCase {
 }
 
 let t: ApiUnderTest;
-let ids: { site: string; recording: string; handle: string; member: string; key: string; note: string; share: string; segment: string };
+let ids: { site: string; recording: string; handle: string; member: string; key: string; note: string; share: string; segment: string; element: string };
 let askers: { member: string; admin: string; readKey: string; writeKey: string };
 
 const site = () => ({ siteId: ids.site });
@@ -78,6 +78,9 @@ const ROUTES: RouteCase[] = [
   { method: 'POST', path: '/api/v1/sites/{siteId}/segments', permission: 'member', params: site, body: { name: 'Phones', filter: { device: 'mobile' } }, status: 201, shape: contract.segment },
   { method: 'PATCH', path: '/api/v1/sites/{siteId}/segments/{segmentId}', permission: 'member', params: () => ({ ...site(), segmentId: ids.segment }), body: { name: 'Telephones' }, status: 200, shape: contract.segment },
   { method: 'DELETE', path: '/api/v1/sites/{siteId}/segments/{segmentId}', permission: 'member', params: () => ({ ...site(), segmentId: ids.segment }), status: 204 },
+  { method: 'GET', path: '/api/v1/sites/{siteId}/signals', permission: 'read', params: site, status: 200, shape: contract.siteSignals },
+  { method: 'PUT', path: '/api/v1/sites/{siteId}/signals/dismissed/{kind}/{elementId}', permission: 'write', params: () => ({ ...site(), kind: 'dead', elementId: ids.element }), status: 204 },
+  { method: 'DELETE', path: '/api/v1/sites/{siteId}/signals/dismissed/{kind}/{elementId}', permission: 'write', params: () => ({ ...site(), kind: 'dead', elementId: ids.element }), status: 204 },
   { method: 'GET', path: '/api/v1/sites/{siteId}/team', permission: 'read', params: site, status: 200, shape: contract.team },
   { method: 'PUT', path: '/api/v1/sites/{siteId}/team', permission: 'write', params: site, body: { users: ['ida'] }, status: 200, shape: contract.team },
   { method: 'PUT', path: '/api/v1/recordings/{recordingId}/team', permission: 'write', params: () => ({ recordingId: ids.recording }), status: 204 },
@@ -124,6 +127,7 @@ beforeAll(async () => {
     site: String(t.owner.siteId), recording: String(visit.id), handle: visit.handle, member: member.id, key: key.id,
     note: await added('notes', { atMs: 0, text: 'A note' }), share: await added('shares', { hours: 1 }),
     segment: (await t.ask(`/api/v1/sites/${t.owner.siteId}/segments`, { method: 'POST', cookie: askers.member, body: { name: 'Mine', filter: {} } })).json<{ id: string }>().id,
+    element: String((await t.pool.query<{ id: bigint }>(`insert into elements (workspace_id, site_id, hash, rules_version, selector, role, text) select workspace_id, id, '\\x00', 1, '#pay', 'button', 'Pay' from sites where id = $1 returning id`, [t.owner.siteId])).rows[0]?.id),
   };
 });
 afterAll(() => t[Symbol.asyncDispose]());
@@ -174,7 +178,7 @@ describe('asking for what belongs to another workspace', () => {
   it.each(ROUTES.filter(({ params }) => params).map((route) => [`${route.method} ${route.path}`, route] as const))('%s answers 404', async (_name, route) => {
     const answer = await ask(route, { cookie: t.stranger.cookie });
     expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([404, expect.stringMatching(/_UNKNOWN$/)]);
-    const nothing = await ask({ ...route, params: () => Object.fromEntries(Object.keys(route.params?.() ?? {}).map((name) => [name, name === 'handle' ? 'f'.repeat(16) : '9223372036854775807'])) }, { cookie: t.stranger.cookie });
+    const nothing = await ask({ ...route, params: () => Object.fromEntries(Object.entries(route.params?.() ?? {}).map(([name, value]) => [name, name === 'handle' ? 'f'.repeat(16) : name === 'kind' ? value : '9223372036854775807'])) }, { cookie: t.stranger.cookie });
     // What is not ours and what is not there cannot be told apart.
     expect({ ...nothing.json<object>(), requestId: '' }).toEqual({ ...answer.json<object>(), requestId: '' });
   });

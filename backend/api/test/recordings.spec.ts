@@ -40,12 +40,12 @@ describe('the list', () => {
   it('understands every filter in the address, and several values of one', async () => {
     const visit = await putVisit(t, t.owner, {
       paths: ['/Start', '/product/7'], pageGroups: ['/Start', '/product/*'], entryPath: '/Start', exitPath: '/product/7', device: 'mobile', country: 'NL', browser: 'Firefox', system: 'Android',
-      durationMs: 5000, errorCount: 1, rageClickCount: 1, referrer: 'https://News.example/x', utmSource: 'mail', utmMedium: 'm', utmCampaign: 'c', isDemo: true,
+      durationMs: 5000, errorCount: 1, rageClickCount: 1, deadClickCount: 1, uTurnCount: 1, abandonCount: 1, errorClickCount: 1, referrer: 'https://News.example/x', utmSource: 'mail', utmMedium: 'm', utmCampaign: 'c', isDemo: true,
     });
     const finding = [
       'page=start', 'page=/start&pageMatch=equals', 'page=/p*7&pageMatch=pattern', 'pageGroup=/product/*', 'entry=/start&entryMatch=equals', 'exit=product', 'device=mobile', 'device=tablet&device=mobile',
       'country=NL&country=', 'browser=Firefox', 'system=Android', `from=${visit.startedAt}&to=${visit.startedAt + 1}`, 'minDurationMs=5000&maxDurationMs=5000', 'minPages=2&maxPages=2',
-      'hasError=true', 'hasRageClick=true', 'referrer=news.example&referrerMatch=equals', 'utmSource=mail&utmMedium=m&utmCampaign=c', 'demo=only', 'bots=exclude', 'bots=include',
+      'hasError=true', 'hasRageClick=true', 'hasDeadClick=true&hasUTurn=true&hasAbandon=true&hasErrorClick=true', 'referrer=news.example&referrerMatch=equals', 'utmSource=mail&utmMedium=m&utmCampaign=c', 'demo=only', 'bots=exclude', 'bots=include',
     ];
     for (const query of finding) expect([query, (await list(`?${query}`)).recordings.map(({ id }) => id)]).toEqual([query, [String(visit.id)]]);
     for (const query of ['page=/start/&pageMatch=equals', 'pageGroup=/product/', 'device=desktop', 'country=', 'hasError=false', 'demo=exclude', 'bots=only', `to=${visit.startedAt}`]) {

@@ -2,7 +2,8 @@
 
 import { z } from 'zod';
 
-const id = z.string().regex(/^[1-9]\d{0,18}$/).describe('bigint as a string');
+import { id } from './id.ts';
+
 const count = z.number().int().min(0);
 const ms = z.number().int();
 
@@ -18,6 +19,19 @@ export const signal = z.object({
   /** The element in words; '' without one. */
   label: z.string(),
 });
+/** GET /sites/:siteId/signals: of the recordings a filter finds, by kind, page and element; the 100 that hit most recordings of each kind. */
+export const siteSignals = z.object({
+  totals: z.array(z.object({ kind: signalKind, signals: count, recordings: count })),
+  groups: z.array(z.object({
+    kind: signalKind, pageGroup: z.string(), elementId: id.nullable(), label: z.string(), selector: z.string(),
+    signals: count, recordings: count,
+    /** The newest recording with one, and the first moment in it. */
+    newest: z.object({ recordingId: id, startedAt: ms, atMs: ms }),
+  })),
+  /** What people said is none, the last said first: of the whole site, whatever the filter. */
+  dismissed: z.array(z.object({ kind: signalKind, elementId: id, label: z.string(), selector: z.string(), signals: count, by: z.string(), at: ms })),
+});
 
 export type SignalKind = z.infer<typeof signalKind>;
 export type Signal = z.infer<typeof signal>;
+export type SiteSignals = z.infer<typeof siteSignals>;

@@ -57,6 +57,7 @@ const API_CODES = {
   API_ORIGIN_FOREIGN: { status: 403, title: 'A signed-in browser may ask only from the app itself.', retry: 'never' },
   API_PERMISSION_MISSING: { status: 403, title: 'This needs more rights than the asker has.', retry: 'never' },
   API_SITE_UNKNOWN: { status: 404, title: 'There is no such site in this workspace.', retry: 'never' },
+  API_ELEMENT_UNKNOWN: { status: 404, title: 'There is no such element on this site.', retry: 'never' },
   API_RECORDING_UNKNOWN: { status: 404, title: 'There is no such recording in this workspace.', retry: 'never' },
   API_BLOCK_UNKNOWN: { status: 404, title: 'The recording has no such block (any more); ask for its manifest again.', retry: 'never' },
   API_ASSET_UNKNOWN: { status: 404, title: 'The vault of this site has no such file.', retry: 'never' },
