@@ -7,16 +7,18 @@ import type { AddressInfo } from 'node:net';
 
 export interface CustomerSite extends AsyncDisposable {
   origin: string;
-  /** By path, without query. */
-  pages: Map<string, string>;
+  /** By path, without query; one that is made for each request is told the query. */
+  pages: Map<string, string | ((query: URLSearchParams) => string)>;
 }
 
 /** @param tracker origin the snippet is loaded from: the program's, or a proxy's before it */
 export async function startCustomerSite(tracker: string, siteKey: string): Promise<CustomerSite> {
-  const pages = new Map<string, string>();
+  const pages: CustomerSite['pages'] = new Map();
   const snippet = `<script async src="${tracker}/s/${siteKey}.js"></script>`;
   const server = createServer((request, response) => {
-    const html = pages.get((request.url ?? '').split('?')[0] ?? '');
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://site');
+    const page = pages.get(pathname);
+    const html = typeof page === 'function' ? page(searchParams) : page;
     response.writeHead(html === undefined ? 404 : 200, { 'content-type': 'text/html; charset=utf-8' });
     response.end(html?.replace('</head>', () => `${snippet}</head>`));
   });

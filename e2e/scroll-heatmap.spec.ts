@@ -59,9 +59,9 @@ async function read({ width, height, scrollTo }: (typeof VISITS)[number]): Promi
   return { height: full, reached: Math.min(full, reached), fold: height };
 }
 
-function countByHand(depths: readonly Depth[], bands: readonly { depthPx: number }[]): ScrollHeatmap['bands'] {
-  return bands.map(({ depthPx }) => ({
-    depthPx,
+function countByHand(depths: readonly Depth[], bands: ScrollHeatmap['bands']): ScrollHeatmap['bands'] {
+  return bands.map(({ depthPx, attentionMs }) => ({
+    depthPx, attentionMs,
     reached: depths.filter((depth) => depth.reached >= depthPx).length,
     eligible: depths.filter((depth) => depth.height >= depthPx).length,
   }));

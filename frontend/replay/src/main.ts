@@ -31,6 +31,8 @@ function start(appOrigin: string, root: HTMLElement): void {
         close();
         heatmap = new HeatmapView(port, stage, message);
         break;
+      case 'heatmap-map': return heatmap?.setMap(message.map);
+      case 'heatmap-show': return heatmap?.showElement(message.element);
       case 'manifest': return (player ?? heatmap)?.updateManifest(message.manifest);
       case 'grant': return (player ?? heatmap)?.renewGrant(message.grant);
       case 'play': return player?.play();

@@ -11,4 +11,5 @@ export * from './log-record.ts';
 export * from './manifest.ts';
 export * from './page-url.ts';
 export * from './fidelity.ts';
+export * from './heatmap-drawing.ts';
 export * from './player-messages.ts';

@@ -4,6 +4,7 @@
 // player talks to; the server names it in frame-ancestors.
 
 import type { Fidelity } from './fidelity.ts';
+import type { BackdropClick, HeatmapDrawing, PlacedElement } from './heatmap-drawing.ts';
 import type { Manifest } from './manifest.ts';
 
 /** A signed, short-lived grant to read one recording's blocks: appended to block URLs as `?grant=`. */
@@ -64,7 +65,12 @@ export type ToPlayer =
   | { to: 'player'; type: 'hold-tab'; tab: string | null }
   /** Pauses, and outlines what the mouse points at; a click answers `picked`. Playing ends it. */
   | { to: 'player'; type: 'inspect'; isOn: boolean }
-  | { to: 'player'; type: 'heatmap'; manifest: Manifest; grant: BlockGrant; atMs: number; map: HeatmapDrawing };
+  /** Draws a map over the page as it was at a moment: `click`, if given, says it more exactly than `atMs`. */
+  | { to: 'player'; type: 'heatmap'; manifest: Manifest; grant: BlockGrant; atMs: number; click?: BackdropClick | null; map: HeatmapDrawing }
+  /** Another map over the same page; answered with `heatmap-drawn`. */
+  | { to: 'player'; type: 'heatmap-map'; map: HeatmapDrawing }
+  /** Scrolls to an element of the map, also inside of boxes of the page, and points it out. */
+  | { to: 'player'; type: 'heatmap-show'; element: number };
 
 /** player → app */
 export type FromPlayer =
@@ -99,40 +105,14 @@ export type FromPlayer =
   | { from: 'player'; type: 'stage-clicked' }
   /** Inspecting: an element was clicked. Inspecting goes on; null: it has ended. */
   | { from: 'player'; type: 'picked'; element: PickedElement | null }
-  /** `placed` and `unplaced` count points (clicks or moves), not elements. Sizes in CSS px of the recorded page, unscaled. */
-  | { from: 'player'; type: 'heatmap-drawn'; placed: number; unplaced: number; pageWidth: number; pageHeight: number; elements: PlacedElement[] }
+  /**
+   * `placed` and `unplaced` count points (clicks), not elements; of the placed, `outOfSight` lie in parts of boxes nobody has scrolled to.
+   * `isLoading`: the page shows that it has not loaded yet. Sizes in CSS px of the recorded page, unscaled.
+   */
+  | { from: 'player'; type: 'heatmap-drawn'; placed: number; unplaced: number; outOfSight: number; isLoading: boolean; pageWidth: number; pageHeight: number; elements: PlacedElement[] }
+  /** An element of the map was clicked. */
+  | { from: 'player'; type: 'heatmap-element'; element: number }
   /** Nothing can be shown: `no-blocks`, `block-missing`, `block-refused`, `network`, `no-page`, `sandbox`. */
   | { from: 'player'; type: 'failed'; reason: PlayerFailure };
 
 export type PlayerFailure = 'no-blocks' | 'block-missing' | 'block-refused' | 'network' | 'no-page' | 'sandbox';
-
-/** One element of a click map after projection: what the test and the table read. */
-export interface PlacedElement {
-  /** Index into the drawing's `elements`. */
-  element: number;
-  isPlaced: boolean;
-  /** Present border box in page coordinates, CSS px. */
-  box: [number, number, number, number] | null;
-}
-
-export interface ClickMapElement {
-  selector: string;
-  role: string;
-  text: string;
-  /** What it stands in; absent before version 2. */
-  near?: string;
-  version: number;
-  /** Positions inside the element, 0–65535 each way, with how often: x, y, count. */
-  points: [number, number, number][];
-}
-export interface ScrollBand {
-  /** Upper edge, CSS px. */
-  depthPx: number;
-  /** Page views whose fold reached this depth. */
-  reached: number;
-  /** Page views tall enough to reach it: the denominator. */
-  eligible: number;
-}
-export type HeatmapDrawing =
-  | { kind: 'click'; elements: ClickMapElement[] }
-  | { kind: 'scroll'; bands: ScrollBand[] };

@@ -6,9 +6,12 @@ import type { Viewport } from '../stage/rebuilt-page.ts';
 const VIEWPORT_LENGTH = /(-?\d*\.?\d+)(?:[sld]?vh|[sld]?vb|[sld]?vmin|[sld]?vmax)\b/gi;
 
 export function freezeViewport(page: Document, viewport: Viewport): void {
-  const fixed = fixedElements(page);
-  for (const sheet of [...page.styleSheets, ...page.adoptedStyleSheets]) freezeRules(sheet, viewport);
-  for (const element of page.querySelectorAll<HTMLElement>('[style*="v"]')) freezeStyle(element.style, viewport);
+  const roots = treesOf(page);
+  const fixed = roots.flatMap((root) => fixedElements(page, root));
+  for (const root of roots) {
+    for (const sheet of [...root.styleSheets, ...root.adoptedStyleSheets]) freezeRules(sheet, viewport);
+    for (const element of root.querySelectorAll<HTMLElement>('[style*="v"]')) freezeStyle(element.style, viewport);
+  }
   for (const { element, box } of fixed) fixPlace(element, box);
 }
 
@@ -43,10 +46,15 @@ function freezeStyle(style: CSSStyleDeclaration, viewport: Viewport): void {
   }
 }
 
-function fixedElements(page: Document): { element: HTMLElement; box: DOMRect }[] {
+/** The document and all shadow trees in it. */
+function treesOf(root: Document | ShadowRoot): (Document | ShadowRoot)[] {
+  return [root, ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => (shadowRoot === null ? [] : treesOf(shadowRoot)))];
+}
+
+function fixedElements(page: Document, root: Document | ShadowRoot): { element: HTMLElement; box: DOMRect }[] {
   const view = page.defaultView;
   if (view === null) return [];
-  return [...page.querySelectorAll<HTMLElement>('body *')]
+  return [...root.querySelectorAll<HTMLElement>(root === page ? 'body *' : '*')]
     .filter((element) => view.getComputedStyle(element).position === 'fixed')
     .map((element) => ({ element, box: element.getBoundingClientRect() }));
 }

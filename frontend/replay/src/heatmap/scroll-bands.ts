@@ -44,3 +44,8 @@ export function percent(share: number): number {
 export function bandColour(share: number): string {
   return `hsl(${Math.round(240 - 235 * share)} 85% 50% / 0.34)`;
 }
+
+/** From nothing over yellow to red: the longer it was looked at. */
+export function attentionColour(value: number): string {
+  return `hsl(${Math.round(58 - 53 * value)} 95% 50% / ${(0.05 + 0.45 * value).toFixed(3)})`;
+}

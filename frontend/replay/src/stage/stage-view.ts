@@ -61,10 +61,10 @@ export class StageView {
 
   /**
    * Shows a document as it was at a moment.
+   * @param eventCount how many of its events that is, where the moment alone is not exact enough
    * @returns false if its recording has no keyframe up to then
    */
-  show(timeline: DocumentTimeline, atMs: number, manner: 'jump' | 'play'): boolean {
-    const eventCount = eventIndexAfter(timeline, atMs);
+  show(timeline: DocumentTimeline, atMs: number, manner: 'jump' | 'play', eventCount = eventIndexAfter(timeline, atMs)): boolean {
     const isSamePage = this.#page?.canReach(timeline, eventCount) ?? false;
     if (!isSamePage && !this.#replacePage(timeline, eventCount)) return false;
     const page = this.#page as RebuiltPage;

@@ -28,9 +28,16 @@ export const captureClicks: Capture = (emit, page) => {
       emit('hs:click', click, atMs);
     }
   };
+  const findWords = (): void => {
+    if (words) return tell();
+    void page.loadPart<Words>('later').then(page.guard('clicks', (part) => {
+      words = part;
+      tell();
+    }));
+  };
   /** The number of what stands open; undefined: nothing does, or it cannot be said. */
   const stateNow = (target: Element): number | undefined => {
-    const [selector, label] = words?.pageState(target, page.masks.cleanText) ?? [''];
+    const [selector, label] = words?.pageState(target, page.masks.cleanText, page.view) ?? [''];
     const key = `${selector}${label}`;
     if (label === undefined || selector === '') return undefined;
     if (!states.has(key)) {
@@ -55,13 +62,11 @@ export const captureClicks: Capture = (emit, page) => {
       pageX: round(event.pageX), pageY: round(event.pageY),
       viewportWidth: innerWidth, viewportHeight: innerHeight, ...(state && { state }), ...(isHand(event, target) && { isHand: true }),
     }, page.documentTime(performance.now())]);
-    if (words) return tell();
-    void page.loadPart<Words>('later').then(page.guard('clicks', (part) => {
-      words = part;
-      tell();
-    }));
+    findWords();
   };
   return stopAll([
+    // By the time of the click the words are there: what stands open cannot be said afterwards.
+    page.listen(window, 'pointerdown', findWords),
     page.listen(window, 'click', (event) => onClick(event as MouseEvent)),
     page.onViewEnd(tell),
     page.onDocument(() => [described, states].forEach((told) => told.clear())),

@@ -1,5 +1,6 @@
 // What stands open on a page when it is clicked: dialogs, menus, unfolded parts, the tab or slide that is not the first, the variant of
-// an experiment. One address shows many pages; a click belongs to the one it was made on. Looked at with each click and never else.
+// an experiment, or other contents altogether. One address shows many pages; a click belongs to the one it was made on. Looked at with
+// each click and never else.
 
 import { describeElement, nameOf, type MaskText } from '@hindsight/fingerprint';
 import { containerOf } from '../dom/natives.ts';
@@ -10,9 +11,15 @@ const MOST_OPEN = 6;
 const MOST_STEPS = 12;
 const MOST_PEERS = 30;
 const LABEL = 60;
+/** What a page is made of: when most of it is gone, another page has come to stand under the same address. */
+const CONTENTS = 'h1,h2,h3,form,main>*,[role=main]>*';
+const MOST_CONTENTS = 40;
+
+/** What the present page view was made of when it was first clicked. */
+let begun: { view: number; contents: string[] } | undefined;
 
 /** @returns selectors and name of all that stands open, both '' if nothing does */
-export function pageState(target: Element, maskText: MaskText): [selector: string, label: string] {
+export function pageState(target: Element, maskText: MaskText, view: number): [selector: string, label: string] {
   const open = new Set<Element>();
   const roots = new Set<Node>([document]);
   for (let node: Node | null = target, steps = 0; node !== null; node = containerOf(node)) {
@@ -21,9 +28,20 @@ export function pageState(target: Element, maskText: MaskText): [selector: strin
   }
   for (const root of roots) for (const element of (root as ParentNode).querySelectorAll(OPEN)) if (open.size < MOST_OPEN && isShown(element)) open.add(element);
   const described = [...open].map((element) => ({ selector: describeElement(element, maskText).selector + variantOf(element), name: nameOf(element, maskText).slice(0, LABEL / 2) }));
+  const contents = contentsNow(maskText);
+  if (begun?.view !== view) begun = { view, contents };
+  if (begun.contents.filter((one) => contents.includes(one)).length * 2 < begun.contents.length) {
+    described.push({ selector: `view ${contents.map((one) => one.split(' ')[0]).slice(0, 12).join(' ')}`, name: (contents[0] ?? '').replace(/^\S+ ?/, '').slice(0, LABEL / 2) });
+  }
   described.sort((a, b) => (a.selector < b.selector ? -1 : 1));
   const join = (key: 'selector' | 'name', by: string): string => described.map((one) => one[key]).filter(Boolean).join(by);
   return [join('selector', ' + ').slice(0, 1000), join('name', ' + ').replace(/\d+/g, '#').slice(0, LABEL)];
+}
+
+/** Each thing with its first words, digits aside. */
+function contentsNow(maskText: MaskText): string[] {
+  const shown = [...document.querySelectorAll(CONTENTS)].filter((element) => element.getClientRects().length > 0 && !element.closest(OPEN));
+  return shown.slice(0, MOST_CONTENTS).map((element) => `${element.localName} ${nameOf(element, maskText).slice(0, LABEL / 2).replace(/\d+/g, '#')}`);
 }
 
 /** Of several alike of which only some can be seen, the first that can: a slide, a tab's panel, a step. The first of all is how the page comes. */
