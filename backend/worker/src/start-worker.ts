@@ -26,6 +26,7 @@ import type { WorkerLimits } from './limits.ts';
 import { KnownVisits } from './persist/known-visits.ts';
 import { Months } from './persist/months.ts';
 import { Names } from './persist/names.ts';
+import { eraseExpired } from './retain/erase-expired.ts';
 import { sealDue } from './seal/seal-due.ts';
 import type { Postponed } from './seal/seal-due.ts';
 import { settleFeedback } from './signals/settle-feedback.ts';
@@ -80,7 +81,7 @@ export function startWorker(options: WorkerOptions): Worker {
   }
 
   /** Runs a chore now and then until the worker stops; a failing run is told and tried again. */
-  async function every(chore: 'lease' | 'seal' | 'signals' | 'erase' | 'sweep' | 'assets', everyMs: number, run: () => Promise<unknown>): Promise<void> {
+  async function every(chore: 'lease' | 'seal' | 'signals' | 'erase' | 'retain' | 'sweep' | 'assets', everyMs: number, run: () => Promise<unknown>): Promise<void> {
     const { signal } = stopping;
     while (!signal.aborted) {
       try {
@@ -114,6 +115,7 @@ export function startWorker(options: WorkerOptions): Worker {
     every('seal', limits.sealEveryMs, () => sealDue(tools, log.logId, held(), stopping.signal, postponed)),
     every('signals', limits.feedbackEveryMs, () => settleFeedback(pool, stopping.signal)),
     every('erase', limits.eraseEveryMs, () => eraseOnce({ ...tools, trimmer }, logPace)),
+    every('retain', limits.retainEveryMs, () => eraseExpired(pool)),
     every('assets', limits.assetsEveryMs, () => fetchAssets({ pool, vault, fetch: options.fetchAsset ?? fetchPublic, metrics: tools.metrics })),
     every('sweep', limits.sweepEveryMs, async () => {
       tools.metrics.swept.add({}, await sweepBlobs(pool, blobs, limits, tools.now()));

@@ -66,12 +66,14 @@ export const siteSettings = z.object({
 export const site = z.object({
   id, name: z.string(), key: z.string(), domains: z.array(z.string()), settings: siteSettings, isDemo: z.boolean(),
   createdAt: ms, firstDataAt: ms.nullable(),
+  /** Recordings that began longer ago are erased within a day; null: none is for its age. */
+  retentionDays: z.number().int().min(1).max(3650).nullable(),
   /** The line to paste. */
   snippet: z.string(),
 });
 export const siteList = z.object({ sites: z.array(site) });
 export const newSite = z.object({ name: z.string().min(1).max(200), domains: z.array(z.string().min(1).max(253)).max(100).default([]) });
-export const siteChange = z.object({ name: z.string().min(1).max(200), domains: z.array(z.string().min(1).max(253)).max(100), settings: siteSettings.partial() }).partial();
+export const siteChange = z.object({ name: z.string().min(1).max(200), domains: z.array(z.string().min(1).max(253)).max(100), settings: siteSettings.partial(), retentionDays: z.number().int().min(1).max(3650).nullable() }).partial();
 /** GET /sites/:id/install — the live check: whether data came, and why not. */
 export const installCheck = z.object({
   firstDataAt: ms.nullable(), lastDataAt: ms.nullable(), recordings: count,

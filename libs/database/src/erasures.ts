@@ -5,6 +5,8 @@ import { createHash } from 'node:crypto';
 
 import type { Pool, Transaction } from './index.ts';
 
+export { eraseRecordings, type Erasure } from './erase-recordings.ts';
+
 export interface VisitNames {
   workspaceId: bigint;
   siteId: bigint;

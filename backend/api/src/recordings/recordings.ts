@@ -2,11 +2,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Fidelity } from '@hindsight/api-contract';
 import { inTransaction, type Pool } from '@hindsight/database';
+import { eraseRecordings } from '@hindsight/database/erasures';
 import type { RecordingSummary } from '@hindsight/recording-index';
 import { NOT_ERASED, SUMMARY_COLUMNS, summaryOf, type SummaryRow } from '@hindsight/recording-index/postgres';
 
 import { POOL } from '../api-parts.ts';
-import { eraseRecordings } from './erase-recordings.ts';
 import { lockSessions, raiseVersions } from './raise-version.ts';
 
 export interface StoredRecording {

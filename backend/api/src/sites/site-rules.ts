@@ -49,12 +49,13 @@ export class SiteRules {
     return describe(site, trackerOrigin, new Map());
   }
 
-  async change(caller: Caller, siteId: bigint, { name, domains, settings }: SiteChange, trackerOrigin: string): Promise<SiteShape | Refusal> {
+  async change(caller: Caller, siteId: bigint, { name, domains, settings, retentionDays }: SiteChange, trackerOrigin: string): Promise<SiteShape | Refusal> {
     const site = await this.#sites.find(caller.workspaceId, siteId);
     if (!site) return refuse('API_SITE_UNKNOWN');
     const changed = await this.#sites.change(site.id, {
       ...(name === undefined ? {} : { name }),
       ...(domains === undefined ? {} : { domains: domains.map(hostOf) }),
+      ...(retentionDays === undefined ? {} : { retentionDays }),
       ...(settings === undefined ? {} : { settings: { ...DEFAULT_TRACKER_SETTINGS, ...site.settings, ...withoutAbsent(settings) } }),
     });
     return describe(changed, trackerOrigin, await this.#data.first([site.id]));
@@ -90,7 +91,7 @@ function describe(site: Site, trackerOrigin: string, firstData: ReadonlyMap<bigi
   return {
     id: String(site.id), name: site.name, key: site.publicKey, domains: site.domains,
     settings: { ...DEFAULT_TRACKER_SETTINGS, ...site.settings }, isDemo: site.isDemo,
-    createdAt: site.createdAt.getTime(), firstDataAt: firstData.get(site.id)?.getTime() ?? null,
+    createdAt: site.createdAt.getTime(), firstDataAt: firstData.get(site.id)?.getTime() ?? null, retentionDays: site.retentionDays,
     snippet: `<script async src="${trackerOrigin}/s/${site.publicKey}.js"></script>`,
   };
 }

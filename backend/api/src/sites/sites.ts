@@ -38,7 +38,7 @@ export class Sites {
     });
   }
 
-  async change(id: bigint, change: Partial<Pick<Site, 'name' | 'domains' | 'settings'>>): Promise<Site> {
+  async change(id: bigint, change: Partial<Pick<Site, 'name' | 'domains' | 'settings' | 'retentionDays'>>): Promise<Site> {
     return this.#changing(async (manager) => {
       await manager.createQueryBuilder().update(Site).set({ ...change, version: () => `nextval('site_version')` }).where({ id }).execute();
       return manager.findOneByOrFail(Site, { id });

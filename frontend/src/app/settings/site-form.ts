@@ -22,6 +22,8 @@ const PICTURES: readonly { perSecond: number; name: string }[] = [
   { perSecond: 0, name: 'No pictures' }, { perSecond: 1, name: '1 a second' }, { perSecond: 2, name: '2 a second' }, { perSecond: 4, name: '4 a second' },
 ];
 
+const KEPT_DAYS = [7, 30, 90, 180, 365, 730] as const;
+
 @Component({
   selector: 'hs-site-form',
   imports: [MatButtonModule, MatFormFieldModule, MatInputModule, MatSlideToggleModule],
@@ -39,11 +41,17 @@ export class SiteForm {
     const chosen = this.site().settings.canvasPerSecond ?? 0;
     return PICTURES.some(({ perSecond }) => perSecond === chosen) ? PICTURES : [...PICTURES, { perSecond: chosen, name: `${chosen} a second` }];
   });
+  /** With what the API has been told beside. */
+  protected readonly keptDays = computed(() => {
+    const chosen = this.site().retentionDays;
+    return chosen === null || KEPT_DAYS.some((days) => days === chosen) ? KEPT_DAYS : [...KEPT_DAYS, chosen];
+  });
   protected readonly isBusy = signal(false);
   protected readonly problem = signal('');
 
   protected readonly name = linkedSignal(() => this.site().name);
   protected readonly domains = linkedSignal(() => this.site().domains.join('\n'));
+  protected readonly retentionDays = linkedSignal(() => this.site().retentionDays);
   protected readonly settings = linkedSignal<SiteSettings>(() => this.site().settings);
   protected readonly samplingPercent = linkedSignal(() => String(Math.round(this.site().settings.sampling * 1000) / 10));
   protected readonly maskSelectors = linkedSignal(() => this.site().settings.maskSelectors.join('\n'));
@@ -54,29 +62,36 @@ export class SiteForm {
   protected readonly keptQueries = linkedSignal(() => (this.site().settings.keptQueries ?? []).join('\n'));
   protected readonly frameOrigins = linkedSignal(() => (this.site().settings.frameOrigins ?? []).join('\n'));
   protected readonly brokenOrigin = computed(() => readLines(this.frameOrigins()).find((line) => !isOrigin(line)) ?? '');
+  protected readonly visitDomains = linkedSignal(() => (this.site().settings.visitDomains ?? []).join('\n'));
+  protected readonly brokenDomain = computed(() => readLines(this.visitDomains()).find((line) => !isDomain(line)) ?? '');
   private readonly rules = computed(() => readPathRules(this.pathRules()));
   protected readonly brokenRule = computed(() => this.rules().broken);
 
   private readonly wanted = computed(() => ({
     name: this.name().trim(),
     domains: readLines(this.domains()),
+    retentionDays: this.retentionDays(),
     settings: {
       ...this.settings(), sampling: Math.min(100, Math.max(0, Number(this.samplingPercent()) || 0)) / 100,
       maskSelectors: readSelectorLines(this.maskSelectors()), blockSelectors: readSelectorLines(this.blockSelectors()),
       ...filled({
         unmaskSelectors: readSelectorLines(this.unmaskSelectors()), ignoreSelectors: readSelectorLines(this.ignoreSelectors()),
         pathRules: this.rules().rules, keptQueries: readLines(this.keptQueries()), frameOrigins: readLines(this.frameOrigins()),
+        visitDomains: readLines(this.visitDomains()),
       }, this.site().settings),
     },
   }));
   protected readonly isChanged = computed(() => {
-    const { name, domains, settings } = this.site();
-    return !isDeepEqual(this.wanted(), { name, domains, settings });
+    const { name, domains, retentionDays, settings } = this.site();
+    return !isDeepEqual(this.wanted(), { name, domains, retentionDays, settings });
   });
 
   protected set(change: Partial<SiteSettings>): void {
     this.settings.update((settings) => ({ ...settings, ...change }));
   }
+
+  /** What is kept now and would go: said before it is saved. */
+  protected readonly isKeptShorter = computed(() => (this.retentionDays() ?? Infinity) < (this.site().retentionDays ?? Infinity));
 
   protected setMove(value: string): void {
     const moveEveryMs = Math.round(Number(value));
@@ -107,6 +122,11 @@ export class SiteForm {
 /** Scheme, host and port as a browser says them: `https://pay.shop.example`. */
 function isOrigin(line: string): boolean {
   return /^https?:/.test(line) && URL.parse(line)?.origin === line;
+}
+
+/** As a browser writes a host, without port: `shop.example`. */
+function isDomain(line: string): boolean {
+  return /^[a-z\d-]+(\.[a-z\d-]+)*$/.test(line) && URL.parse(`https://${line}`)?.hostname === line;
 }
 
 /** Lists as written; one that is empty and was never there stays away. */

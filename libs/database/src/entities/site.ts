@@ -22,6 +22,10 @@ export class Site {
   @Column({ type: 'jsonb' })
   settings!: TrackerSettings;
 
+  /** Recordings that began longer ago are erased; null: none is for its age. */
+  @Column('int', { name: 'retention_days', nullable: true })
+  retentionDays!: number | null;
+
   @Column('boolean', { name: 'is_demo' })
   isDemo!: boolean;
 

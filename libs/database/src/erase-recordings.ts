@@ -1,14 +1,18 @@
 // The first step of an erasure, in one transaction: a tombstone for each recording, so that no writer brings it back, and the mark
-// that hides it from lists and players at once. What follows within 72 hours (rows, blobs, log) is not the API's.
-import type { Transaction } from '@hindsight/database';
+// that hides it from lists and players at once. The worker sees to what follows within 72 hours: rows, blobs, log.
+
+import type { Transaction } from './index.ts';
 
 export interface Erasure {
+  /** Recordings of other workspaces are passed over. */
   workspaceId: bigint;
   ids: readonly bigint[];
+  /** Who asked; null: a rule did. */
   memberId: bigint | null;
   reason: string;
 }
 
+/** Call within a transaction that does little else: sessions are locked. Recordings erased before stay as they are. */
 export async function eraseRecordings(transaction: Transaction, { workspaceId, ids, memberId, reason }: Erasure): Promise<void> {
   if (ids.length === 0) return;
   // Sessions first and in order, as every writer locks them, so that none waits for the other in a circle.
