@@ -1,24 +1,28 @@
 // Plays one recording: keeps the clock, asks for the blocks a moment needs, puts the right document on stage, and tells the app.
 // Promise: a moment is only shown when everything it is built from is there; what cannot be had is a gap and never stops the rest.
 
-import type { BlockGrant, Manifest, ManifestBlock, TabLane } from '@hindsight/wire';
+import type { BlockGrant, Manifest, TabLane } from '@hindsight/wire';
 import { PageAssets } from './assets/page-assets.ts';
 import type { ParentPort } from './parent-port.ts';
 import { PlayClock } from './play-clock.ts';
 import { BlockLoader } from './recording/block-loader.ts';
 import { BlockQueue } from './recording/block-queue.ts';
 import type { DocumentTimeline } from './recording/document-timeline.ts';
-import { eventIndexAfter, keyframeBefore } from './recording/document-timeline.ts';
-import { missingBlocks, prefetchOrder } from './recording/needed-blocks.ts';
+import { eventIndexAfter, viewAt } from './recording/document-timeline.ts';
+import { asBlock, keyframeBlockFor, missingParts, prefetchOrder } from './recording/needed-blocks.ts';
+import type { WantedPart } from './recording/needed-blocks.ts';
 import { measurePage } from './fidelity/measure-page.ts';
 import { notedMoments } from './fidelity/noted-moments.ts';
 import { scoreOf } from './fidelity/score.ts';
 import type { Finding } from './fidelity/score.ts';
 import { pictureStep } from './recording/picture-steps.ts';
 import { RecordingStore } from './recording/recording-store.ts';
+import { startBefore } from './recording/stored-keyframe.ts';
+import type { BuildStart } from './recording/stored-keyframe.ts';
 import { segmentAt } from './recording/stage-plan.ts';
 import type { StageSegment } from './recording/stage-plan.ts';
 import { documentOfTab, tabLanes } from './recording/tab-lanes.ts';
+import type { Reach } from './stage/rebuilt-page.ts';
 import type { StageView } from './stage/stage-view.ts';
 import { untilDrawn } from './stage/until-drawn.ts';
 
@@ -28,6 +32,8 @@ const FETCH_ALL_BYTES = 24 * 1024 * 1024;
 const FETCH_AHEAD_MS = 120_000;
 /** How far ahead styles, fonts and images are fetched. */
 const DRESS_AHEAD_MS = 10_000;
+/** Events a page on stage takes rather than being built anew from a keyframe in between. */
+const FEW_EVENTS = 400;
 const TELL_TIME_EVERY_MS = 100;
 const TELL_MARKS_EVERY_MS = 500;
 /** Moments a recording's fidelity is measured at: each is a page built once more. */
@@ -62,6 +68,7 @@ export class Player {
   #isMeasured = false;
   /** Counts what was asked to be shown, so that a later seek outruns a still that is being drawn. */
   #shown = 0;
+  #renderTimer = 0;
 
   constructor(port: ParentPort, stage: StageView, options: PlayerOptions) {
     this.#port = port;
@@ -101,9 +108,11 @@ export class Player {
     this.#render('jump');
   }
 
+  /** Of seeks that come faster than pages can be built only the last is shown. */
   seek(atMs: number): void {
     this.#clock.atMs = this.#clamp(atMs);
-    this.#render('jump');
+    clearTimeout(this.#renderTimer);
+    this.#renderTimer = window.setTimeout(() => this.#render('jump'));
   }
 
   setSpeed(speed: number): void {
@@ -152,6 +161,7 @@ export class Player {
     this.#queue.close();
     this.#assets.close();
     clearTimeout(this.#marksTimer);
+    clearTimeout(this.#renderTimer);
     this.#stage.inspect(null);
     this.#stage.clear();
   }
@@ -183,59 +193,75 @@ export class Player {
     const timeline = this.#onStage(plan);
     // A document shows its first picture until time reaches it: a recording opens with a page and not with a blank.
     const atMs = Math.max(this.#clock.atMs, timeline?.startMs ?? 0);
-    const missing = timeline === null ? [] : this.#missingBlocks(timeline, atMs);
+    const reach = timeline === null ? null : this.#reach(timeline, atMs, manner);
+    const missing = timeline === null ? [] : this.#missing(timeline, atMs, reach);
     this.#queue.want([...missing, ...this.#prefetch(atMs)]);
-    const isDressed = timeline === null || missing.length > 0 || this.#isDressed(timeline, atMs);
+    const isDressed = timeline === null || missing.length > 0 || this.#isDressed(timeline, atMs, reach);
     this.#isBuffering = missing.length > 0 || !isDressed || (this.#isPlaying && atMs >= this.#store.durationMs && manifest.isLive);
     if (missing.length > 0 || !isDressed) this.#stage.notice(this.#isOpened ? 'Loading…' : '');
-    else if (timeline !== null) this.#showMoment(timeline, atMs, manner);
+    else if (timeline !== null) this.#showMoment(timeline, atMs, reach === null ? 'anew' : manner);
     this.#runClock();
     this.#tellTime(manner);
   }
 
+  /** Where the page on stage goes on from; null where a page is to be built anew: it must be, or a keyframe makes that the shorter way. */
+  #reach(timeline: DocumentTimeline, atMs: number, manner: 'jump' | 'play'): Reach | null {
+    const eventCount = eventIndexAfter(timeline, atMs);
+    const reach = this.#stage.reach(timeline, eventCount);
+    if (reach === null || manner === 'play') return reach;
+    const nearest = keyframeBlockFor(this.#store.manifest.blocks, timeline.doc, atMs);
+    if (nearest === null || nearest.fromMs <= reach.shownMs) return reach;
+    const isNear = eventCount - reach.next <= FEW_EVENTS && this.#missing(timeline, atMs, reach).length === 0;
+    return isNear ? reach : null;
+  }
+
+  #start(timeline: DocumentTimeline, atMs: number, reach: Reach | null): BuildStart | null {
+    return reach?.start ?? startBefore(timeline, eventIndexAfter(timeline, atMs), atMs);
+  }
+
   /** Whether the styles, fonts and images of a moment are there; those soon needed are fetched as well. */
-  #isDressed(timeline: DocumentTimeline, atMs: number): boolean {
+  #isDressed(timeline: DocumentTimeline, atMs: number, reach: Reach | null): boolean {
     const count = eventIndexAfter(timeline, atMs);
-    const isReady = this.#assets.isReady(timeline, count);
+    const isReady = this.#assets.isReady(timeline, count, this.#start(timeline, atMs, reach), reach?.next ?? null);
     this.#assets.prefetch(timeline, count, eventIndexAfter(timeline, atMs + DRESS_AHEAD_MS));
     return isReady;
   }
 
-  #missingBlocks(timeline: DocumentTimeline, atMs: number): ManifestBlock[] {
-    const { blocks } = this.#store.manifest;
-    const isLoaded = (block: ManifestBlock): boolean => this.#store.isLoaded(block);
+  #missing(timeline: DocumentTimeline, atMs: number, reach: Reach | null): WantedPart[] {
+    const { blocks, documents } = this.#store.manifest;
+    const parts = missingParts(blocks, timeline, atMs, reach?.shownMs ?? null, this.#store);
+    const isOneTab = documents.every(({ tab }) => tab === timeline.tab);
+    if (this.#mode !== 'still' || isOneTab) return parts;
     // A picture that will be compared or kept must not change its mind about the tab: all that came before decides.
-    if (this.#mode === 'still') return blocks.filter((block) => block.fromMs <= atMs && !isLoaded(block));
-    return missingBlocks(blocks, timeline, atMs, isLoaded);
+    return [...parts.filter(({ part }) => part === 'keyframe'), ...blocks.filter((block) => block.fromMs <= atMs && !this.#store.isLoaded(block)).map(asBlock)];
   }
 
-  #prefetch(atMs: number): ManifestBlock[] {
+  #prefetch(atMs: number): WantedPart[] {
     const { blocks } = this.#store.manifest;
     const ordered = prefetchOrder(blocks, atMs).filter((block) => !this.#store.isLoaded(block));
     const bytes = blocks.reduce((sum, block) => sum + block.bytes, 0);
-    return bytes <= FETCH_ALL_BYTES ? ordered : ordered.filter((block) => block.toMs >= atMs && block.fromMs <= atMs + FETCH_AHEAD_MS);
+    return (bytes <= FETCH_ALL_BYTES ? ordered : ordered.filter((block) => block.toMs >= atMs && block.fromMs <= atMs + FETCH_AHEAD_MS)).map(asBlock);
   }
 
-  #showMoment(timeline: DocumentTimeline, atMs: number, manner: 'jump' | 'play'): void {
+  #showMoment(timeline: DocumentTimeline, atMs: number, manner: 'jump' | 'play' | 'anew'): void {
     const isShown = this.#stage.show(timeline, atMs, manner);
     if (!isShown) this.#stage.panel(this.#emptyText(timeline));
     const gap = timeline.gaps.find(({ fromMs, toMs }) => fromMs <= atMs && atMs < Math.max(toMs, fromMs + 1_000));
     const isCut = gap !== undefined || this.#isAfterGap(timeline, atMs);
     this.#stage.notice(isCut && isShown ? 'Part missing' : '');
     if (!this.#isOpened) this.#tellOpened();
-    if (manner === 'jump' || !this.#isPlaying) this.#stage.setMoving(this.#isPlaying);
+    if (manner !== 'play' || !this.#isPlaying) this.#stage.setMoving(this.#isPlaying);
     if (this.#mode === 'still') void this.#finishStill(++this.#shown);
   }
 
-  /** After a gap the picture may be wrong until the next keyframe. */
+  /** After a gap the picture may be wrong until the next full snapshot. */
   #isAfterGap(timeline: DocumentTimeline, atMs: number): boolean {
-    const keyframe = keyframeBefore(timeline, eventIndexAfter(timeline, atMs));
-    const sinceMs = timeline.events[keyframe]?.atMs;
+    const sinceMs = startBefore(timeline, eventIndexAfter(timeline, atMs), atMs)?.sinceMs;
     return sinceMs !== undefined && timeline.gaps.some((gap) => gap.fromMs >= sinceMs && gap.toMs <= atMs && gap.toMs > sinceMs);
   }
 
   #emptyText(timeline: DocumentTimeline): string {
-    if (timeline.keyframes.length > 0) return 'This part of the recording cannot be shown.';
+    if (timeline.keyframes.length + timeline.stored.length > 0) return 'This part of the recording cannot be shown.';
     if (this.#store.manifest.isLive) return 'Nothing recorded yet.\nThe first picture appears as soon as the page has sent it.';
     return 'Nothing recorded here.\nThe page left before its first picture arrived.';
   }
@@ -309,8 +335,8 @@ export class Player {
 
   /** Path of the page view on stage. */
   #path(): string {
-    const views = this.#onStage(this.#store.plan)?.views ?? [];
-    return views.findLast((view) => view.atMs <= this.#clock.atMs)?.view.path ?? views[0]?.view.path ?? '';
+    const timeline = this.#onStage(this.#store.plan);
+    return (timeline === null ? null : viewAt(timeline, this.#clock.atMs))?.view.path ?? '';
   }
 
   #tellTime(manner: 'jump' | 'play'): void {

@@ -29,6 +29,7 @@ export interface FoldLimits {
 export type FoldFault = 'no-snapshot' | 'too-large';
 
 const LIMITS: FoldLimits = { bytes: 8 * 1024 * 1024, nodes: 150_000, rules: 5_000 };
+const SHIFTING: ReadonlySet<unknown> = new Set([SOURCE_MUTATION, SOURCE_SCROLL, SOURCE_VIEWPORT_RESIZE]);
 const PRESS = 1;
 const FOCUS = 5;
 const BLUR = 6;
@@ -42,6 +43,8 @@ export class DomState {
   fault: FoldFault | null = 'no-snapshot';
   /** The full snapshot everything is built on, document time. */
   snapshotMs = 0;
+  /** When something last scrolled, changed its size or changed; null: not since the snapshot. */
+  shiftedMs: number | null = null;
   readonly tree: NodeTree;
   readonly topLayer = new TopLayer();
   readonly adopted = new AdoptedSheets();
@@ -147,6 +150,7 @@ export class DomState {
 
   #change(event: RecordedEvent, data: EventData): void {
     const node = this.tree.get(data['id']);
+    if (SHIFTING.has(data['source'])) this.shiftedMs = event.timestamp;
     switch (data['source']) {
       case SOURCE_MUTATION: return applyMutation(this, data);
       case SOURCE_SCROLL: return void (node !== null && isFinite(data['x']) && isFinite(data['y']) && this.#say(this.scrolls, node.facts.id, event));
@@ -286,6 +290,7 @@ export class DomState {
     for (const said of [this.rules, this.scrolls, this.inputs, this.media, this.frozen, this.styles, this.fonts, this.definitions]) said.clear();
     this.snapshot = this.selection = this.focus = this.press = null;
     this.#saidBytes = 0;
+    this.shiftedMs = null;
   }
 }
 

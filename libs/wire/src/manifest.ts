@@ -66,6 +66,8 @@ export interface Keyframe {
   /** The full snapshot it goes back to: gaps since then are in it. */
   sinceClock: number;
   sinceMs: number;
+  /** When something last scrolled or changed: it may have come to lie under a resting pointer. Null: nothing has since that snapshot. */
+  shiftedMs: number | null;
   /** A meta event, a full snapshot, and what no snapshot can say; document time. */
   events: RecordedEvent[];
 }

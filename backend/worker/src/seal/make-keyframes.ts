@@ -155,7 +155,7 @@ class KeyframeMaker {
   #write(last: Place): Uint8Array | null {
     const events = this.#state.write();
     if (events === null) return null;
-    const keyframe: Keyframe = { v: 1, doc: this.#doc, clock: last.clock, throughMs: last.atMs, sinceClock: this.#since.clock, sinceMs: this.#since.atMs, events };
+    const keyframe: Keyframe = { v: 1, doc: this.#doc, clock: last.clock, throughMs: last.atMs, sinceClock: this.#since.clock, sinceMs: this.#since.atMs, shiftedMs: this.#state.shiftedMs, events };
     return Buffer.from(`${JSON.stringify(keyframe)}\n`);
   }
 }

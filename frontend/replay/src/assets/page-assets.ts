@@ -6,8 +6,9 @@ import { addressesIn, replaceAddresses } from '@hindsight/asset-vault/css';
 import { assetKey, META } from '@hindsight/wire';
 import type { AssetsFound, RecordedEvent } from '@hindsight/wire';
 import type { BlockLoader } from '../recording/block-loader.ts';
-import { keyframeBefore } from '../recording/document-timeline.ts';
 import type { DocumentTimeline } from '../recording/document-timeline.ts';
+import { startBefore } from '../recording/stored-keyframe.ts';
+import type { BuildStart } from '../recording/stored-keyframe.ts';
 import { BROKEN_IMAGE, missingImage, unseenImage } from './placeholder.ts';
 import type { RecordedAssets } from './recorded-assets.ts';
 import { rewriteEvent } from './rewrite-event.ts';
@@ -42,6 +43,8 @@ export class PageAssets implements AssetSource {
   readonly #files = new Map<string, Promise<string | null> | string | null>();
   readonly #sheets = new Map<string, Promise<string | null> | string | null>();
   readonly #missing = new Set<string>();
+  /** What the recording had said of its files when all a page was built from was ready. */
+  #checkedVersion = -1;
   #underWay = 0;
   readonly #waiting: (() => void)[] = [];
   #waiters: (() => void)[] = [];
@@ -59,11 +62,21 @@ export class PageAssets implements AssetSource {
     return [...this.#missing].filter((key) => this.#wasSeen(key));
   }
 
-  /** Whether everything the events up to there name was fetched, or cannot be. If not, it is being fetched. */
-  isReady(timeline: DocumentTimeline, eventCount: number): boolean {
+  /**
+   * Whether everything the events up to there name was fetched, or cannot be. If not, it is being fetched.
+   * @param start what the page is built from
+   * @param shown index of the next event where a page stands already: what is before was ready
+   */
+  isReady(timeline: DocumentTimeline, eventCount: number, start: BuildStart | null = startBefore(timeline, eventCount), shown: number | null = null): boolean {
     const { events } = timeline;
-    const address = pageAddress(events, eventCount);
-    return this.#prepare(events, Math.max(0, keyframeBefore(timeline, eventCount)), eventCount, address);
+    const { before, from } = start ?? { before: [], from: 0 };
+    const address = pageAddress(events, eventCount, before.length > 0 ? from : 0) || pageAddress(before, before.length);
+    const { version } = this.#recorded;
+    if (shown !== null && this.#checkedVersion === version) return this.#prepare(events, shown, eventCount, address);
+    const isBeginReady = this.#prepare(before, 0, before.length, address);
+    const isReady = this.#prepare(events, from, eventCount, address) && isBeginReady;
+    this.#checkedVersion = isReady ? version : -1;
+    return isReady;
   }
 
   /** Fetches what is needed from one event to another. */
@@ -255,9 +268,9 @@ export class PageAssets implements AssetSource {
   }
 }
 
-/** The address of the recorded page at an event: its own, or that of the last one told before it. */
-export function pageAddress(events: readonly { event: RecordedEvent }[], before: number): string {
-  for (let index = Math.min(before, events.length) - 1; index >= 0; index--) {
+/** The address of the recorded page at an event: its own, or that of the last one told before it; '' if none was. */
+export function pageAddress(events: readonly { event: RecordedEvent }[], before: number, from = 0): string {
+  for (let index = Math.min(before, events.length) - 1; index >= from; index--) {
     const { event } = events[index] as { event: RecordedEvent };
     if (event.type === META) return String((event.data as { href?: unknown } | null)?.href ?? '');
   }

@@ -8,7 +8,7 @@ import type { ParentPort } from '../parent-port.ts';
 import { BlockLoader } from '../recording/block-loader.ts';
 import { BlockQueue } from '../recording/block-queue.ts';
 import { eventIndexAfter, type DocumentTimeline } from '../recording/document-timeline.ts';
-import { missingBlocks } from '../recording/needed-blocks.ts';
+import { missingParts } from '../recording/needed-blocks.ts';
 import { RecordingStore } from '../recording/recording-store.ts';
 import { segmentAt } from '../recording/stage-plan.ts';
 import type { StageView } from '../stage/stage-view.ts';
@@ -124,7 +124,7 @@ export class HeatmapView {
     const pictures = this.#store.manifest.blocks.filter((block) => block.doc === timeline.doc && block.hasKeyframe);
     const shownMs = Math.max(atMs, timeline.startMs, Math.min(...pictures.map((block) => block.fromMs)));
     if (!Number.isFinite(shownMs)) return this.#fail('no-page');
-    const missing = missingBlocks(this.#store.manifest.blocks, timeline, shownMs, (block) => this.#store.isLoaded(block));
+    const missing = missingParts(this.#store.manifest.blocks, timeline, shownMs, null, this.#store);
     if (missing.length > 0) return this.#queue.want(missing);
     const eventCount = (click ? eventsBefore(timeline, click) : null) ?? eventIndexAfter(timeline, shownMs);
     if (!this.#assets.isReady(timeline, eventCount)) return;

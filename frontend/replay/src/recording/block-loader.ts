@@ -1,7 +1,8 @@
 // Fetches blocks and assets of a recording and renews the right to do so. Promise: a block is asked for once at a time; what cannot be had is
 // reported with its reason, never retried for ever.
 
-import type { BlockGrant, ManifestBlock } from '@hindsight/wire';
+import type { BlockGrant } from '@hindsight/wire';
+import type { WantedPart } from './needed-blocks.ts';
 
 export type BlockFailure = 'block-missing' | 'block-refused' | 'network';
 export type BlockResult = { ok: true; text: string } | { ok: false; reason: BlockFailure };
@@ -34,12 +35,12 @@ export class BlockLoader {
     this.#stop.abort();
   }
 
-  async fetch(block: ManifestBlock): Promise<BlockResult> {
+  async fetch({ block, part }: WantedPart): Promise<BlockResult> {
     let failures = 0;
     let refusals = 0;
     for (;;) {
       const used = this.#grant;
-      const answer = await this.#get(`/blocks/${encodeURIComponent(this.#recordingId)}/${encodeURIComponent(block.id)}`, used.token);
+      const answer = await this.#get(`/blocks/${encodeURIComponent(this.#recordingId)}/${encodeURIComponent(block.id)}${part === 'keyframe' ? '/keyframe' : ''}`, used.token);
       if (answer === null) {
         if (++failures >= TRIES || this.#stop.signal.aborted) return { ok: false, reason: 'network' };
         await pause(RETRY_AFTER_MS * failures);

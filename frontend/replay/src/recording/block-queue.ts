@@ -1,8 +1,8 @@
 // Brings blocks into the store, those wanted first first. Promise: every wanted block ends as loaded or as lost with a reason;
 // a block that is gone because the recording was sealed waits for the newest manifest before it counts as lost.
 
-import type { ManifestBlock } from '@hindsight/wire';
 import type { BlockFailure, BlockLoader } from './block-loader.ts';
+import type { WantedPart } from './needed-blocks.ts';
 import type { RecordingStore } from './recording-store.ts';
 
 const PARALLEL_FETCHES = 4;
@@ -24,7 +24,7 @@ export class BlockQueue {
   readonly #fetching = new Set<string>();
   readonly #awaited = new Set<string>();
   readonly #goneOnce = new Set<string>();
-  #wanted: readonly ManifestBlock[] = [];
+  #wanted: readonly WantedPart[] = [];
   #isClosed = false;
 
   constructor(store: RecordingStore, loader: BlockLoader, listener: QueueListener) {
@@ -34,8 +34,8 @@ export class BlockQueue {
   }
 
   /** Replaces what was wanted; what is already under way goes on. */
-  want(blocks: readonly ManifestBlock[]): void {
-    this.#wanted = blocks;
+  want(parts: readonly WantedPart[]): void {
+    this.#wanted = parts;
     this.#fetchMore();
   }
 
@@ -50,39 +50,45 @@ export class BlockQueue {
   }
 
   #fetchMore(): void {
-    for (const block of this.#wanted) {
+    for (const wanted of this.#wanted) {
       if (this.#fetching.size >= PARALLEL_FETCHES) return;
-      if (!this.#fetching.has(block.id) && !this.#awaited.has(block.id) && !this.#store.isLoaded(block)) void this.#fetchOne(block);
+      const name = nameOf(wanted);
+      if (!this.#fetching.has(name) && !this.#awaited.has(name) && !this.#store.hasPart(wanted)) void this.#fetchOne(wanted, name);
     }
   }
 
-  async #fetchOne(block: ManifestBlock): Promise<void> {
-    this.#fetching.add(block.id);
-    const result = await this.#loader.fetch(block);
-    this.#fetching.delete(block.id);
+  async #fetchOne(wanted: WantedPart, name: string): Promise<void> {
+    this.#fetching.add(name);
+    const result = await this.#loader.fetch(wanted);
+    this.#fetching.delete(name);
     if (this.#isClosed) return;
-    if (!result.ok && result.reason === 'block-missing' && !this.#goneOnce.has(block.id)) this.#awaitManifest(block);
+    if (!result.ok && result.reason === 'block-missing' && !this.#goneOnce.has(name)) this.#awaitManifest(wanted, name);
     else {
-      if (result.ok) this.#store.add(block, result.text);
-      else this.#lose(block, result.reason);
+      if (result.ok) this.#store.add(wanted, result.text);
+      else this.#lose(wanted, result.reason);
       this.#listener.onChange();
     }
     this.#fetchMore();
   }
 
-  #awaitManifest(block: ManifestBlock): void {
-    this.#goneOnce.add(block.id);
-    this.#awaited.add(block.id);
+  #awaitManifest(wanted: WantedPart, name: string): void {
+    this.#goneOnce.add(name);
+    this.#awaited.add(name);
     this.#listener.onGone();
     setTimeout(() => {
-      if (!this.#awaited.delete(block.id) || this.#isClosed) return;
-      this.#lose(block, 'block-missing');
+      if (!this.#awaited.delete(name) || this.#isClosed) return;
+      this.#lose(wanted, 'block-missing');
       this.#listener.onChange();
     }, MANIFEST_WAIT_MS);
   }
 
-  #lose(block: ManifestBlock, reason: BlockFailure): void {
-    this.#store.lose(block);
-    this.#listener.onLost(reason);
+  /** Without a keyframe there is a longer way; only a block is missed. */
+  #lose(wanted: WantedPart, reason: BlockFailure): void {
+    this.#store.lose(wanted);
+    if (wanted.part === 'block') this.#listener.onLost(reason);
   }
+}
+
+function nameOf({ block, part }: WantedPart): string {
+  return part === 'block' ? block.id : `${block.id}/keyframe`;
 }

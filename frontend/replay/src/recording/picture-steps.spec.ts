@@ -3,7 +3,7 @@ import { INCREMENTAL_SNAPSHOT, SOURCE_MOUSE_MOVE, SOURCE_MUTATION } from '@hinds
 
 import { pictureStep } from './picture-steps.ts';
 
-const event = (atMs: number, source: number) => ({ atMs, seq: 0, event: { type: INCREMENTAL_SNAPSHOT, timestamp: atMs, data: { source } } });
+const event = (atMs: number, source: number) => ({ atMs, seq: 0, clock: 0, event: { type: INCREMENTAL_SNAPSHOT, timestamp: atMs, data: { source } } });
 const timeline = { events: [event(100, SOURCE_MUTATION), event(105, SOURCE_MUTATION), event(200, SOURCE_MOUSE_MOVE), event(300, SOURCE_MUTATION), event(900, SOURCE_MUTATION)] };
 
 it('goes from change to change, over the pointer, taking what happens in one frame together', () => {

@@ -7,6 +7,8 @@ export interface TimedEvent {
   /** ms since the recording's start; never falls within a document. */
   atMs: number;
   seq: number;
+  /** The document's clock that `event.timestamp` is on. */
+  clock: number;
   event: RecordedEvent;
 }
 

@@ -30,7 +30,7 @@ function pointMarks(document: DocumentTimeline): TimelineMark[] {
   const clicks: TimedClick[] = [];
   /** Nodes that stand still, and since when. */
   const frozen = new Map<number, number>();
-  for (const { atMs, event } of document.events) {
+  for (const { atMs, event } of document.customs) {
     const tag = customTag(event);
     if (tag === null) continue;
     const payload = (event.data as { payload?: unknown }).payload;

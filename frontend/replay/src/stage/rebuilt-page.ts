@@ -14,7 +14,8 @@ import type { PageAssets } from '../assets/page-assets.ts';
 import { rewriteEvent } from '../assets/rewrite-event.ts';
 import type { LiveNodes } from '../assets/rewrite-event.ts';
 import type { DocumentTimeline } from '../recording/document-timeline.ts';
-import { keyframeBefore } from '../recording/document-timeline.ts';
+import { startAgain, startBefore } from '../recording/stored-keyframe.ts';
+import type { BuildStart } from '../recording/stored-keyframe.ts';
 import { BLUR, FOCUS, PRESS, TOUCH_START, incrementalData } from '../recording/timed-event.ts';
 import type { TimedEvent } from '../recording/timed-event.ts';
 import { CanvasPictures } from './canvas-pictures.ts';
@@ -36,6 +37,7 @@ import { TouchedFields } from './touched-fields.ts';
 
 /** What rrweb is asked to apply: DOM, sizes, inputs, style sheets, fonts. Sources from the future are left out. */
 const REBUILDING_SOURCES = new Set([SOURCE_MUTATION, SOURCE_VIEWPORT_RESIZE, SOURCE_INPUT, SOURCE_STYLE_RULE, SOURCE_FONT, SOURCE_STYLE_DECLARATION, SOURCE_ADOPTED_SHEETS]);
+const SHIFTING_SOURCES = new Set([SOURCE_SCROLL, SOURCE_MUTATION, SOURCE_VIEWPORT_RESIZE]);
 const SANDBOX = 'allow-same-origin';
 /** rrweb applies an event at once if it is older than this. */
 const EVERYTHING_IS_PAST = Number.MAX_SAFE_INTEGER;
@@ -44,6 +46,14 @@ const EVERYTHING_IS_PAST = Number.MAX_SAFE_INTEGER;
 const PRESS_FOCUSES_WITHIN_MS = 500;
 
 export class SandboxError extends Error {}
+
+export interface Reach {
+  start: BuildStart;
+  /** Index of the next event to apply. */
+  next: number;
+  /** The moment of the last one applied. */
+  shownMs: number;
+}
 
 export interface Viewport {
   width: number;
@@ -56,13 +66,15 @@ export class RebuiltPage {
   viewport: Viewport = { width: 0, height: 0 };
   /** Events that could not be applied. */
   brokenEvents = 0;
+  /** When something else may last have come to lie under a resting pointer: ms since the recording's start. */
+  shiftedAtMs = -Infinity;
   readonly #replayer: Replayer;
   readonly #scrolls = new ScrollPlaces();
   readonly #canvases = new CanvasPictures();
   readonly #touched = new TouchedFields();
-  /** Index of the keyframe this page was built from, and of the next event to apply. */
-  #keyframe = -1;
-  #next = 0;
+  /** What this page was built from, and how many events of the time line it has taken since. */
+  #start: BuildStart | null = null;
+  #taken = 0;
   #lastApplied: RecordedEvent | null = null;
   #isBroken = false;
   #focusNode = -1;
@@ -117,35 +129,54 @@ export class RebuiltPage {
     parentTagOf: (id) => this.node(id)?.parentNode?.nodeName.toLowerCase() ?? '',
   };
 
-  /** Whether this page can be brought to a state of the time line by applying events only. */
-  canReach(timeline: DocumentTimeline, eventCount: number): boolean {
-    if (this.#generation !== this.#assets.generation) return false;
-    if (this.doc !== timeline.doc || this.#keyframe < 0 || eventCount < this.#next) return false;
-    // Blocks that came late may have slipped in before what is already applied.
-    if (timeline.events[this.#next - 1]?.event !== this.#lastApplied) return false;
-    return keyframeBefore(timeline, eventCount) === this.#keyframe;
+  /**
+   * Where this page can go on from to a state of the time line, by applying events only.
+   * @returns null if it cannot
+   */
+  reach(timeline: DocumentTimeline, eventCount: number): Reach | null {
+    if (this.#generation !== this.#assets.generation || this.doc !== timeline.doc || this.#start === null) return null;
+    const start = startAgain(this.#start.key, timeline);
+    if (start === null) return null;
+    const next = start.from + this.#taken;
+    // Blocks that came late may have slipped in between what is already applied.
+    if (eventCount < next || (this.#taken > 0 && timeline.events[next - 1]?.event !== this.#lastApplied)) return null;
+    if (timeline.keyframes.some((index) => index >= Math.max(next, start.from + 1) && index < eventCount)) return null;
+    return { start, next, shownMs: this.#taken > 0 ? (timeline.events[next - 1] as TimedEvent).atMs : start.atMs };
   }
 
   /**
    * Brings the page to the state after the first `eventCount` events.
-   * @returns false if there is no keyframe among them or it cannot be rebuilt: nothing can be shown
+   * @param atMs the moment, where a page is begun
+   * @returns false if there is nothing to begin with, or it cannot be rebuilt: nothing can be shown
    */
-  apply(timeline: DocumentTimeline, eventCount: number, manner: 'jump' | 'play'): boolean {
-    if (this.#keyframe < 0) {
-      this.#keyframe = keyframeBefore(timeline, eventCount);
-      if (this.#keyframe < 0) return false;
-      this.#sizeBefore(timeline.events, this.#keyframe);
-      for (let index = 0; index < this.#keyframe; index++) {
+  apply(timeline: DocumentTimeline, eventCount: number, manner: 'jump' | 'play', atMs?: number): boolean {
+    const start = this.#start === null ? this.#begin(timeline, eventCount, atMs) : startAgain(this.#start.key, timeline);
+    if (start === null) return false;
+    this.#start = start;
+    for (let next = start.from + this.#taken; next < eventCount; next++, this.#taken++) {
+      const timed = timeline.events[next] as TimedEvent;
+      this.#applyOne(timed.event);
+      this.#noteShift(timed);
+    }
+    this.#lastApplied = this.#taken > 0 ? (timeline.events[start.from + this.#taken - 1]?.event ?? null) : null;
+    this.#settle(manner);
+    return !this.#isBroken;
+  }
+
+  #begin(timeline: DocumentTimeline, eventCount: number, atMs: number | undefined): BuildStart | null {
+    const start = startBefore(timeline, eventCount, atMs);
+    if (start === null) return null;
+    if (start.before.length === 0) {
+      this.#sizeBefore(timeline.events, start.from);
+      for (let index = 0; index < start.from; index++) {
         const { event } = timeline.events[index] as TimedEvent;
         this.#canvases.remember(event);
         this.#touched.note(event);
       }
-      this.#next = this.#keyframe;
     }
-    for (; this.#next < eventCount; this.#next++) this.#applyOne((timeline.events[this.#next] as TimedEvent).event);
-    this.#lastApplied = timeline.events[this.#next - 1]?.event ?? null;
-    this.#settle(manner);
-    return !this.#isBroken;
+    for (const { event } of start.before) this.#applyOne(event);
+    this.shiftedAtMs = start.shiftedAtMs;
+    return start;
   }
 
   /** Moves all scrollers back to where the visitor had them; for after images and fonts have loaded. */
@@ -184,6 +215,7 @@ export class RebuiltPage {
     if (event.type === FULL_SNAPSHOT) return this.#applySnapshot(event);
     if (event.type === META) return this.#castMeta(event);
     if (event.type === CUSTOM) {
+      this.#touched.note(event);
       markFrozen(event, this.#nodeOf);
       return this.#canvases.apply(event, this.#nodeOf);
     }
@@ -201,6 +233,10 @@ export class RebuiltPage {
       if (data.source === SOURCE_MUTATION) this.#applyBeyondDom(event);
       if (data.source === SOURCE_INPUT) showFieldState(this.node(Number(data['id'])), data);
     }
+  }
+
+  #noteShift({ event, atMs }: TimedEvent): void {
+    if (SHIFTING_SOURCES.has(incrementalData(event)?.source ?? -1)) this.shiftedAtMs = atMs;
   }
 
   #applySnapshot(event: RecordedEvent): void {
@@ -258,6 +294,7 @@ export class RebuiltPage {
       changeRecordedCss(harmless, this.#live, this.#asVisitor);
       service.send({ type: 'ADD_EVENT', payload: { event: harmless } });
       applyXlink(harmless, this.#nodeOf);
+      for (const id of addedIn(event)) this.#scrolls.forget(id);
       for (const place of scrolls) this.#scrolls.set(place);
       return true;
     } catch {
@@ -311,6 +348,13 @@ export class RebuiltPage {
     (this.document?.activeElement as HTMLElement | null)?.blur?.();
     if (node !== null && 'focus' in node) node.focus({ preventScroll: true, focusVisible: this.#isRingShown });
   }
+}
+
+/** Nodes a change brings, new or anew. */
+function addedIn(event: RecordedEvent): number[] {
+  const data = incrementalData(event);
+  const adds = data?.source === SOURCE_MUTATION && Array.isArray(data['adds']) ? (data['adds'] as ({ node?: { id?: unknown } | null } | null)[]) : [];
+  return adds.map((add) => add?.node?.id).filter((id) => typeof id === 'number');
 }
 
 const TEXT_FIELDS = 'textarea, [contenteditable], input:not([type=button], [type=submit], [type=reset], [type=checkbox], [type=radio], [type=range], [type=color], [type=file], [type=image])';

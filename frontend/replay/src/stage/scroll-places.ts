@@ -12,6 +12,12 @@ export class ScrollPlaces {
     this.#changed.add(place.node);
   }
 
+  /** A node that has been made anew stands at its beginning. */
+  forget(node: number): void {
+    this.#places.delete(node);
+    this.#changed.delete(node);
+  }
+
   /** Moves the scrollers that changed since the last call. */
   applyChanged(nodeOf: (id: number) => Node | null, behavior: 'instant' | 'smooth'): void {
     for (const node of this.#changed) this.#apply(node, nodeOf, behavior);

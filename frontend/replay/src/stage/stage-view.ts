@@ -9,7 +9,7 @@ import { holdAnimations, releaseAnimations } from './hold-animations.ts';
 import { InspectLayer } from './inspect-layer.ts';
 import { PointerLayer } from './pointer-layer.ts';
 import { RebuiltPage } from './rebuilt-page.ts';
-import type { Viewport } from './rebuilt-page.ts';
+import type { Reach, Viewport } from './rebuilt-page.ts';
 import { untilDrawn } from './until-drawn.ts';
 
 export type StageMode = 'watch' | 'still' | 'heatmap';
@@ -61,14 +61,15 @@ export class StageView {
 
   /**
    * Shows a document as it was at a moment.
+   * @param manner `anew`: from the nearest start, not from the page that is shown
    * @param eventCount how many of its events that is, where the moment alone is not exact enough
    * @returns false if its recording has no keyframe up to then
    */
-  show(timeline: DocumentTimeline, atMs: number, manner: 'jump' | 'play', eventCount = eventIndexAfter(timeline, atMs)): boolean {
-    const isSamePage = this.#page?.canReach(timeline, eventCount) ?? false;
-    if (!isSamePage && !this.#replacePage(timeline, eventCount)) return false;
+  show(timeline: DocumentTimeline, atMs: number, manner: 'jump' | 'play' | 'anew', eventCount = eventIndexAfter(timeline, atMs)): boolean {
+    const isSamePage = manner !== 'anew' && this.reach(timeline, eventCount) !== null;
+    if (!isSamePage && !this.#replacePage(timeline, eventCount, atMs)) return false;
     const page = this.#page as RebuiltPage;
-    const reached = isSamePage ? manner : 'jump';
+    const reached = isSamePage && manner === 'play' ? 'play' : 'jump';
     page.apply(timeline, eventCount, reached);
     if (this.#mode === 'watch') this.#pointer.show(page, timeline.pointer, atMs, reached);
     else if (this.#mode === 'still') {
@@ -78,6 +79,11 @@ export class StageView {
     }
     this.panel('');
     return true;
+  }
+
+  /** Where the page on stage can go on from to a state of a document; null if it cannot. */
+  reach(timeline: DocumentTimeline, eventCount: number): Reach | null {
+    return this.#page?.reach(timeline, eventCount) ?? null;
   }
 
   /** Lets elements be pointed at, telling of each click on one; null ends it. */
@@ -166,10 +172,10 @@ export class StageView {
     this.#container.style.height = `${Math.ceil(height * scale)}px`;
   }
 
-  #replacePage(timeline: DocumentTimeline, eventCount: number): boolean {
+  #replacePage(timeline: DocumentTimeline, eventCount: number, atMs: number): boolean {
     if (this.#assets === null) return false;
     const next = new RebuiltPage(this.#frame, timeline.doc, this.#assets, () => this.fit());
-    if (!next.apply(timeline, eventCount, 'jump')) {
+    if (!next.apply(timeline, eventCount, 'jump', atMs)) {
       next.destroy();
       return false;
     }
