@@ -11,6 +11,7 @@ import { Icon } from '../design/icon.ts';
 import { formatCount } from '../format/count.ts';
 import { formatAgo, formatMoment } from '../format/moment.ts';
 import { PageReady } from '../page-ready.ts';
+import { RECIPES } from './recipes.ts';
 
 const CHECK_EVERY_MS = 3_000;
 
@@ -42,6 +43,8 @@ export class InstallPage {
   protected readonly recordings = computed(() => (this.check.hasValue() ? formatCount(this.check.value().recordings, 'recording') : ''));
   /** Where the tracker comes from and sends to: what a Content-Security-Policy must allow. */
   protected readonly origin = computed(() => (this.site.hasValue() ? originOf(this.site.value().snippet) : location.origin));
+  private readonly snippetUrl = computed(() => (this.site.hasValue() ? addressOf(this.site.value().snippet) : ''));
+  protected readonly recipes = computed(() => RECIPES.map(({ name, text, code }) => ({ name, text, code: code(this.snippetUrl()) })));
   protected readonly cspLine = computed(() => `script-src ${this.origin()}; connect-src ${this.origin()}`);
 
   constructor() {
@@ -53,7 +56,11 @@ export class InstallPage {
   }
 }
 
+function addressOf(snippet: string): string {
+  return /src="([^"]+)"/.exec(snippet)?.[1] ?? '';
+}
+
 function originOf(snippet: string): string {
-  const address = /src="([^"]+)"/.exec(snippet)?.[1] ?? '';
+  const address = addressOf(snippet);
   return URL.canParse(address) ? new URL(address).origin : location.origin;
 }
