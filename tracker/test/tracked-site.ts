@@ -2,7 +2,7 @@
 // cross-origin as in life. Pages are given as HTML; the snippet is put before </head>.
 
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { testVault, until } from '@hindsight/testkit';
 import {
-  DEFAULT_TRACKER_SETTINGS, expandCompact, isCompact, MAX_INFLATED_BYTES, parseBatchHeader, type BatchHeader, type CustomPayloads, type CustomTag, type RecordedEvent, type TrackerSettings,
+  DEFAULT_TRACKER_SETTINGS, expandCompact, isCompact, MAX_INFLATED_BYTES, parseBatchHeader, type BatchHeader, type CarriedVisit, type CustomPayloads, type CustomTag, type RecordedEvent, type TrackerSettings,
 } from '@hindsight/wire';
 
 const dist = join(import.meta.dirname, '../dist');
@@ -40,6 +40,9 @@ export interface TrackedSite {
   pages: Map<string, Page>;
   settings: TrackerSettings;
   reply: EdgeReply;
+  /** Questions about visits on their way to another domain, as `seal <origin>` and `open <origin>`, and the seals given out. */
+  carried: string[];
+  seals: Map<string, CarriedVisit>;
   /** What stands at the recorder's path instead of the recorder. */
   recorderReply: null | { status: number; type: string; body: string };
   /** Whether the recorder's lazy parts are not to be had. */
@@ -82,10 +85,25 @@ export async function startTrackedSite(): Promise<TrackedSite> {
     if (part !== undefined && !site.isPartBlocked) return answer(response, 200, part, { 'content-type': 'text/javascript' });
     // Left out by sampling: no batch, no body.
     if (request.url === `/i/${SITE_KEY}?out`) return answer(response, 202, '');
+    const act = /\?(seal|open)$/.exec(request.url ?? '')?.[1];
+    if (act !== undefined) return carry(act, request, response);
     if (path === `/i/${SITE_KEY}`) return receive(request, response);
     if (path === `/a/${SITE_KEY}`) return testVault.takeFromTracker(request, response);
     return answer(response, 404, '');
   });
+
+  const carry = (act: string, request: IncomingMessage, response: ServerResponse): void => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const body = Buffer.concat(chunks).toString();
+      const sealed = `seal-${randomUUID()}`;
+      const visit = site.seals.get(body) ?? null;
+      if (act === 'seal') site.seals.set(sealed, JSON.parse(body) as CarriedVisit);
+      site.carried.push(`${act} ${String(request.headers.origin)}`);
+      answer(response, 200, JSON.stringify(act === 'seal' ? { sealed } : { visit }));
+    });
+  };
 
   const receive = (request: IncomingMessage, response: ServerResponse): void => {
     const chunks: Buffer[] = [];
@@ -110,7 +128,7 @@ export async function startTrackedSite(): Promise<TrackedSite> {
     return answer(response, 200, page.html.replace('</head>', `${site.snippet()}</head>`), { 'content-type': 'text/html; charset=utf-8', ...page.headers });
   });
   const site: TrackedSite = {
-    origin: await listen(pages), edgeOrigin: await listen(edge), sent: [], asked: [], pages: new Map(), settings: { ...DEFAULT_TRACKER_SETTINGS },
+    origin: await listen(pages), edgeOrigin: await listen(edge), sent: [], asked: [], carried: [], seals: new Map(), pages: new Map(), settings: { ...DEFAULT_TRACKER_SETTINGS },
     reply: () => ({ status: 202 }), recorderReply: null, isPartBlocked: false,
     batches: () => joinParts(site.sent.filter((part) => accepted.has(part))),
     events: () => site.batches().flatMap((batch) => batch.events),
@@ -126,6 +144,8 @@ export async function startTrackedSite(): Promise<TrackedSite> {
       for (const { header } of site.sent) past.add(header.doc);
       site.sent.length = 0;
       site.asked.length = 0;
+      site.carried.length = 0;
+      site.seals.clear();
       accepted.clear();
       site.pages.clear();
       site.settings = { ...DEFAULT_TRACKER_SETTINGS };

@@ -43,6 +43,8 @@ try {
 
     // Sampling is decided once for a session: one being recorded goes on, one left out stays out for as long as it would last.
     const isSampled = (): boolean => {
+      // Whether it goes on from another host the recorder has to see.
+      if (settings.visitDomains) return true;
       const isDrawn = Math.random() < settings.sampling;
       try {
         const since = Date.now() - 18e5;
@@ -69,6 +71,8 @@ try {
         area.removeItem('hs_tab');
         if (kept && isWanted && settings.eraseOnRevoke) tell('', kept + '\n[]');
       }
+      // Shared by the hosts of a domain: what the recorder put there it takes away.
+      if (document.cookie.includes(`hs_${key}`)) load();
     };
 
     const react = (command: ArrayLike<unknown>): void => {

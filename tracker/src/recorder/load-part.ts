@@ -2,6 +2,7 @@
 // Promise: a part that is blocked, missing or broken is null, is reported once, and harms nothing.
 
 import type { LoadScript } from '../bootstrap/handover.ts';
+import { askBeside, requestFailed } from './failed-requests.ts';
 
 /** A further part: a file in parts/ and its name here. */
 export type PartName = 'canvas' | 'domains' | 'frames' | 'later';
@@ -17,7 +18,7 @@ declare const __HINDSIGHT_PARTS__: Record<PartName, string>;
  */
 export function makeLoadPart(loadScript: LoadScript | undefined, recorderPath: string, onMissing: (name: PartName) => void): LoadPart {
   const loading = new Map<PartName, Promise<unknown>>();
-  const load = (name: PartName): Promise<unknown> => new Promise<unknown>((resolve) => {
+  const load = (name: PartName): Promise<unknown> => askBeside(() => new Promise<unknown>((resolve) => {
     const digest = __HINDSIGHT_PARTS__[name];
     const hash = Array.from(atob(digest).slice(0, 16), (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
     // Bootstraps before this recorder have no loader to lend.
@@ -27,8 +28,11 @@ export function makeLoadPart(loadScript: LoadScript | undefined, recorderPath: s
       resolve(script.hindsightPart ?? null);
     };
     script.onload = settle;
-    script.onerror = settle;
-  }).catch(() => null).then((part) => {
+    script.onerror = () => {
+      requestFailed();
+      settle();
+    };
+  })).then((part) => {
     if (part === null) onMissing(name);
     return part;
   });

@@ -3,11 +3,13 @@
 
 import type { Hindsight, HindsightWindow } from '../bootstrap/handover.ts';
 import { runCommand, type CommandPorts } from './commands.ts';
+import { askBeside, requestFailed } from './failed-requests.ts';
 import { makeGuard } from './guard.ts';
-import { makeBrowserStore } from './identity/browser-store.ts';
-import { Session, type SessionIds } from './identity/session.ts';
+import { makeBrowserStore, type BrowserStore } from './identity/browser-store.ts';
+import { Session, SESSION_IDLE_MS, type SessionIds } from './identity/session.ts';
 import { tabId } from './identity/tab-id.ts';
 import { isRecordedFromOutside } from './is-recorded-from-outside.ts';
+import { makeLoadPart } from './load-part.ts';
 import { recordInside } from './record-inside.ts';
 import { Recording } from './recording.ts';
 
@@ -15,24 +17,47 @@ const { guard } = makeGuard(() => undefined);
 
 guard('main', () => {
   const hindsight = (window as HindsightWindow).hindsight;
-  if (!hindsight?.c || !hindsight.o || isRecordedFromOutside(hindsight.c.key)) return;
-  whenParsed(() => takeOver(hindsight));
+  const config = hindsight?.c;
+  if (!config || !hindsight.o || isRecordedFromOutside(config.key)) return;
+  const alone = makeBrowserStore(`hs:${config.key}`, ['localStorage', 'sessionStorage']);
+  const begin = (store: BrowserStore): void => whenParsed(() => takeOver(hindsight, store));
+  if (!config.settings.visitDomains?.length) return begin(alone);
+  // Until it is known which visit this is, commands wait on in the bootstrap's queue.
+  void makeLoadPart(hindsight.l, config.recorder.path, () => undefined)<typeof import('./parts/domains.ts')>('domains')
+    .then((part) => (part ? part.openVisit({ config, origin: hindsight.o!, alone, guard, askBeside, requestFailed, consent: () => saidOf(hindsight) }) : Math.random() < config.settings.sampling ? alone : null))
+    .catch(() => alone).then(guard('main', (store: BrowserStore | null) => store && begin(store)));
 })();
 
-function takeOver(hindsight: Hindsight): void {
+/** The page's last word on consent that waits to be heard; undefined: none. */
+function saidOf({ q }: Hindsight): unknown {
+  return (q as unknown as ArrayLike<unknown>[]).filter((command) => command[0] === 'consent').pop()?.[1];
+}
+
+function takeOver(hindsight: Hindsight, sessionStore: BrowserStore): void {
   const config = hindsight.c!;
   const origin = hindsight.o!;
-  const sessionStore = makeBrowserStore(`hs:${config.key}`, ['localStorage', 'sessionStorage']);
   const tabStore = makeBrowserStore('hs_tab', ['sessionStorage']);
   let session: Session | null = null;
   let recording: Recording | null = null;
+  let isOut = false;
   /** Where the page around this frame records it. */
   let stopInside: (() => void) | null = null;
 
+  const out = sessionStore.out ?? makeBrowserStore(`hs_out:${config.key}`, ['localStorage']);
+  // As the bootstrap does it for a session that begins with a page.
+  const isLeftOut = (): boolean => {
+    const wasOut = Number(out.read()) > Date.now() - SESSION_IDLE_MS;
+    isOut = wasOut || Math.random() >= config.settings.sampling;
+    if (!isOut) return false;
+    if (!wasOut) fetch(`${origin}/i/${config.key}?out`, { method: 'POST', keepalive: true, credentials: 'omit' }).catch(() => undefined);
+    out.write(String(Date.now()));
+    session?.end();
+    return true;
+  };
   const startAlone = (): void => {
     session = new Session(sessionStore, () => Date.now());
     recording = new Recording({
-      config, origin, session, loadScript: hindsight.l, tab: tabId(tabStore),
+      config, origin, session, isLeftOut, loadScript: hindsight.l, tab: tabId(tabStore),
       time: { monotonic: () => performance.now(), wall: () => Date.now() },
     });
     recording.start();
@@ -45,7 +70,7 @@ function takeOver(hindsight: Hindsight): void {
   const ports: CommandPorts = {
     recording: () => (recording?.isOn ? recording : null),
     start() {
-      if (recording?.isOn || stopInside) return;
+      if (isOut || recording?.isOn || stopInside) return;
       if (parent === window || !config.settings.frameOrigins?.length) startAlone();
       else stopInside = recordInside(config, hindsight.l, startAlone);
     },
@@ -62,18 +87,21 @@ function takeOver(hindsight: Hindsight): void {
     sessionUrl: () => `${origin}/v/${session?.ids.handle ?? ''}`,
   };
   // Withdrawn in another tab: this one is of the same session.
-  window.addEventListener('storage', guard('storage', (event: StorageEvent) => {
-    if (event.key !== `hs:${config.key}` || event.newValue !== null) return;
+  const withdrawn = guard('storage', () => {
     recording?.withdraw();
     stop();
     tabStore.forget();
-  }));
+  });
+  window.addEventListener('storage', (event) => {
+    if (event.key === `hs:${config.key}` && event.newValue === null) withdrawn();
+  });
+  sessionStore.whenGone?.(withdrawn);
   const run = guard('command', (command: ArrayLike<unknown>) => runCommand(command, ports));
+  const consent = saidOf(hindsight);
   const waiting = hindsight.q as unknown as ArrayLike<unknown>[];
   hindsight.q = { push: run };
   // Consent given and withdrawn again while we loaded: the last word counts, and nothing is recorded in between.
-  const consent = waiting.filter((command) => command[0] === 'consent').pop();
-  if (consent === undefined ? config.settings.consent === 'not-required' : consent[1] === true) ports.start();
+  if (consent === undefined ? config.settings.consent === 'not-required' : consent === true) ports.start();
   waiting.filter((command) => command[0] !== 'consent').forEach(run);
 }
 

@@ -18,6 +18,10 @@ export interface Page {
   readonly masks: MaskRules;
   /** Origin of edge and app; our own requests are no signals. */
   readonly ownOrigin: string;
+  /** Asks the edge for what is not a batch, within what this page's console may bear; null where it may not. */
+  askBeside<Answer>(ask: () => Promise<Answer>): Promise<Answer | null>;
+  /** A request failed, and the browser said so on the page's console. */
+  requestFailed(): void;
   /** Addresses of the page's files that the recorder reads itself: no requests of the page. */
   readonly ownReads: Set<string>;
   /** Present page view of this document. */

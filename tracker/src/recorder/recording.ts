@@ -15,6 +15,7 @@ import { captureViews, type Views } from './capture/views.ts';
 import { captureWindowFacts } from './capture/window-facts.ts';
 import { DocumentClock, type TimeSource } from './clock.ts';
 import { recordDom, type DomRecording } from './dom/record-dom.ts';
+import { askBeside, requestFailed } from './failed-requests.ts';
 import { makeGuard, type Guarded } from './guard.ts';
 import type { LoadScript } from '../bootstrap/handover.ts';
 import type { Session } from './identity/session.ts';
@@ -36,6 +37,8 @@ export interface RecordingPorts {
   /** Origin of the edge. */
   origin: string;
   session: Session;
+  /** Draws for a session that began in this page. One left out is told of, and stays out as long as it would last. */
+  isLeftOut(): boolean;
   tab: string;
   /** The bootstrap's loader; older ones have none. */
   loadScript: LoadScript | undefined;
@@ -104,7 +107,7 @@ export class Recording {
     run('later', () => captureLater(`${this.#ports.origin}/a/${this.#ports.config.key}`, () => this.#outbox.flush())(emit, page));
     run('errors', () => captureErrors(emit, page));
     run('signals', () => captureSignals(emit, page));
-    run('activity', () => watchActivity(page, () => this.#touch()));
+    run('activity', () => watchActivity(page, () => void this.#touch()));
     run('cost', () => page.onViewEnd(() => emit('hs:cost', { view: page.view, ...this.#budget.report() })));
     run('leaving', () => this.#watchLeaving());
     if (page.masks.brokenSelectors > 0) emit('hs:lost', { reason: 'selector-broken', count: page.masks.brokenSelectors });
@@ -148,11 +151,14 @@ export class Recording {
     callAll(this.#snapshot);
   }
 
-  #touch(): void {
-    if (!this.#ports.session.touch()) return;
-    // Another session, another draw.
-    if (Math.random() >= this.#page.settings.sampling) return this.stop();
-    this.#beginDocument();
+  /** Answers whether what is recorded from here on goes on in the session as it is now. */
+  #touch(): boolean {
+    const change = this.#ports.session.touch();
+    if (change === null) return true;
+    // Another session, another draw; one that goes on in another tab was drawn there.
+    if (change === 'begun' && this.#ports.isLeftOut()) this.stop();
+    else this.#beginDocument();
+    return false;
   }
 
   /** Same page, other document: restored from the back/forward cache, or recorded into another session. */
@@ -165,7 +171,11 @@ export class Recording {
 
   #watchLeaving(): Stop {
     const { listen } = this.#page;
+    let hasLeft = false;
     const leave = (cause: 'hidden' | 'left'): void => {
+      // Who has left is hidden as well: nothing more to say.
+      if (hasLeft) return;
+      hasLeft = cause === 'left';
       this.#dom?.flush();
       callAll(this.#viewEnd);
       this.#outbox.sayLastWords(cause);
@@ -183,9 +193,9 @@ export class Recording {
       listen(window, 'pagehide', () => leave('left')),
       listen(window, 'pageshow', (event) => {
         if (!(event as PageTransitionEvent).persisted) return;
-        this.#ports.session.touch();
+        hasLeft = false;
         this.#outbox.comeBack();
-        this.#beginDocument();
+        if (this.#touch()) this.#beginDocument();
       }),
     ]);
   }
@@ -202,7 +212,7 @@ export class Recording {
       return () => void handlers.delete(guarded);
     };
     return {
-      settings: this.#ports.config.settings, guard, masks, ownOrigin: this.#ports.origin, ownReads: new Set(), view: 0,
+      settings: this.#ports.config.settings, guard, masks, ownOrigin: this.#ports.origin, ownReads: new Set(), view: 0, askBeside, requestFailed,
       loadPart: makeLoadPart(this.#ports.loadScript, this.#ports.config.recorder.path, (name) => this.emit('hs:lost', { reason: `part:${name}`, count: 1 })),
       roots: () => this.#dom?.roots() ?? [document],
       nodeId: (node) => this.#dom?.nodeId(node) ?? 0,

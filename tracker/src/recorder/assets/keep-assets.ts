@@ -29,6 +29,7 @@ const ORDER = ['style', 'font', 'image'] as const;
 
 export function keepAssets(host: AssetHost): Stop {
   const { page } = host;
+  const door = { ...page, endpoint: host.endpoint };
   const notes = new Map<string, AssetNote>();
   const seen = new Set<string>();
   let files = 0;
@@ -55,7 +56,10 @@ export function keepAssets(host: AssetHost): Stop {
     await whenIdle();
     page.ownReads.add(asset.url);
     const read = await readAsset(asset);
-    if (read === 'unread') mayRead = false;
+    if (read === 'unread') {
+      mayRead = false;
+      page.requestFailed();
+    }
     if (typeof read === 'string') return read;
     files++;
     bytes += read.bytes.length;
@@ -85,13 +89,13 @@ export function keepAssets(host: AssetHost): Stop {
   const handOver = async (read: ReadonlyMap<string, ReadAsset>): Promise<void> => {
     const hashes = [...read.keys()];
     for (let at = 0; at < hashes.length && mayPut && isOn; at += MAX_ASKED_ASSETS) {
-      const lacks = await askVault(host.endpoint, hashes.slice(at, at + MAX_ASKED_ASSETS));
+      const lacks = await askVault(door, hashes.slice(at, at + MAX_ASKED_ASSETS));
       mayPut = lacks !== null;
       for (const hash of lacks ?? []) {
         const asset = isAssetHash(hash) ? read.get(hash) : undefined;
         if (asset === undefined || !mayPut || !isOn) continue;
         await whenIdle();
-        mayPut = await putIntoVault(host.endpoint, hash, asset);
+        mayPut = await putIntoVault(door, hash, asset);
       }
     }
   };

@@ -1,10 +1,14 @@
-// A small text kept in the browser: localStorage, else sessionStorage, else memory. No cookies. Never throws: pages in a
+// A small text kept in the browser: localStorage, else sessionStorage, else memory. Never throws: pages in a
 // sandbox, private windows and full disks are ordinary.
 
 export interface BrowserStore {
   read(): string | null;
   write(text: string): void;
   forget(): void;
+  /** Where it is kept that this visit is left out, if not in the host's own storage. */
+  out?: BrowserStore;
+  /** Calls back when the text was forgotten elsewhere, where the store has a way of its own to see that. */
+  whenGone?(then: () => void): void;
 }
 
 export function makeBrowserStore(name: string, areas: readonly ('localStorage' | 'sessionStorage')[]): BrowserStore {

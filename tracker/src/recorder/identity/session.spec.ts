@@ -22,10 +22,10 @@ describe('a session', () => {
     const session = tab();
     const first = { ...session.ids };
     after(29 * MINUTE);
-    expect(session.touch()).toBe(false);
+    expect(session.touch()).toBeNull();
     after(31 * MINUTE);
     expect(session.isOver()).toBe(true);
-    expect(session.touch()).toBe(true);
+    expect(session.touch()).toBe('begun');
     expect(session.ids.session).not.toBe(first.session);
     expect(session.ids.handle).not.toBe(first.handle);
     expect(session.ids.visitor).toBe(first.visitor);
@@ -48,11 +48,24 @@ describe('a session', () => {
     after(20 * MINUTE);
     other.touch();
     after(20 * MINUTE);
-    expect(one.touch()).toBe(false);
+    expect(one.touch()).toBeNull();
     after(40 * MINUTE);
-    expect(other.touch()).toBe(true);
-    expect(one.touch()).toBe(true);
+    expect(other.touch()).toBe('begun');
+    expect(one.touch()).toBe('joined');
     expect(one.ids.session).toBe(other.ids.session);
+  });
+
+  it('that is ended is over for every tab; the visitor stays', () => {
+    const { tab, after } = browser();
+    const [one, other] = [tab(), tab()];
+    after(31 * MINUTE);
+    one.touch();
+    const { visitor } = one.ids;
+    one.end();
+    expect(one.isOver()).toBe(true);
+    expect(other.touch()).toBe('begun');
+    expect(other.ids.visitor).toBe(visitor);
+    expect(tab().ids.session).toBe(other.ids.session);
   });
 
   it('is fresh where the store holds nothing of ours', () => {

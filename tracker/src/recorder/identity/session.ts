@@ -5,7 +5,7 @@ import { randomHex } from '../random-hex.ts';
 import type { BrowserStore } from './browser-store.ts';
 import { jsonText } from '../json-text.ts';
 
-const IDLE_MS = 30 * 60_000;
+export const SESSION_IDLE_MS = 30 * 60_000;
 const LONGEST_MS = 4 * 3_600_000;
 /** How often activity is written down for the other tabs. */
 const WRITE_EVERY_MS = 5_000;
@@ -44,21 +44,28 @@ export class Session {
     return this.#isPast(this.#kept);
   }
 
-  /** The visitor did something. Answers true where that begins another session: a new one, or one another tab has begun. */
-  touch(): boolean {
+  /** The visitor did something. Answers whether that begins another session, or joins one that another tab has begun. */
+  touch(): 'begun' | 'joined' | null {
     const now = this.#wall();
     if (!this.isOver() && now - this.#writtenAt < WRITE_EVERY_MS) {
       this.#kept.activeAt = now;
-      return false;
+      return null;
     }
     const before = this.#kept.session;
     // Other tabs may have been active meanwhile, or have begun the next session.
     const stored = this.#read();
-    if (stored !== null && !this.#isPast(stored)) this.#kept = stored;
+    const isStored = stored !== null && !this.#isPast(stored);
+    if (isStored) this.#kept = stored;
     else if (this.isOver()) this.#kept = this.#fresh(this.#kept.visitor);
     this.#kept.activeAt = now;
     this.#write();
-    return this.#kept.session !== before;
+    return this.#kept.session === before ? null : isStored ? 'joined' : 'begun';
+  }
+
+  /** Ends now: whoever comes next begins another. The visitor stays known. */
+  end(): void {
+    this.#kept.activeAt = 1;
+    this.#write();
   }
 
   forget(): void {
@@ -68,7 +75,7 @@ export class Session {
   #isPast(kept: Kept): boolean {
     const now = this.#wall();
     // A clock set back makes negative ages; those prove nothing and end nothing.
-    return now - kept.activeAt > IDLE_MS || now - kept.begunAt > LONGEST_MS;
+    return now - kept.activeAt > SESSION_IDLE_MS || now - kept.begunAt > LONGEST_MS;
   }
 
   #fresh(visitor: string | undefined): Kept {

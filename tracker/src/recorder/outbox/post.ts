@@ -1,18 +1,11 @@
 // One request to the edge and what its answer means.
 
 import type { EdgeOrder } from '@hindsight/wire';
+import { requestFailed } from '../failed-requests.ts';
 
 export type Answer = { do: 'keep-going' } | EdgeOrder;
 
-/** The browser writes a line on the page's console for every request that failed: after so many there is a pause before each further one. */
-const MOST_FAILED = 3;
-const PAUSE_MS = 60_000;
-const LONGEST_PAUSE_MS = 960_000;
-
-let failed = 0;
-
 const laterThan = (afterMs: number): EdgeOrder => ({ do: 'later', afterMs });
-const pauseMs = (): number => (++failed < MOST_FAILED ? 0 : Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 2 ** (failed - MOST_FAILED)));
 
 /**
  * Posts a body. Never rejects: no answer, or one that cannot be read, means later.
@@ -21,12 +14,12 @@ const pauseMs = (): number => (++failed < MOST_FAILED ? 0 : Math.min(LONGEST_PAU
 export async function post(url: string, body: Uint8Array<ArrayBuffer>, keepalive: boolean): Promise<Answer> {
   try {
     const response = await fetch(url, {
-      method: 'POST', body, keepalive, credentials: 'omit', mode: 'cors', cache: 'no-store', referrerPolicy: 'no-referrer',
+      method: 'POST', body, keepalive, credentials: 'omit', referrerPolicy: 'no-referrer',
       headers: { 'Content-Type': 'text/plain' },
     });
     return await answerOf(response);
   } catch {
-    return laterThan(pauseMs()); // Offline, refused, aborted by leaving: the batch is still here and is tried again.
+    return laterThan(requestFailed()); // Offline, refused, aborted by leaving: the batch is still here and is tried again.
   }
 }
 
@@ -42,7 +35,7 @@ export function beacon(url: string, body: Uint8Array<ArrayBuffer>): boolean {
 async function answerOf(response: Response): Promise<Answer> {
   const { status } = response;
   if (status === 202) return { do: 'keep-going' };
-  const leastMs = status < 400 ? 0 : pauseMs();
+  const leastMs = status < 400 ? 0 : requestFailed();
   if (status === 413) return { do: 'smaller', afterMs: leastMs };
   if (status === 403 || status === 404 || status === 410) return { do: 'stop', afterMs: 0 };
   if (status !== 200) return laterThan(Math.max(leastMs, retryAfterMs(response)));

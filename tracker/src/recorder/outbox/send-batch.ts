@@ -1,6 +1,7 @@
 // One try of a batch: its encoded body, whole or in slices, from the first slice that was not taken yet.
 
 import { MAX_PARTS, PART_BYTES } from '@hindsight/wire';
+import { pauseLeftMs } from '../failed-requests.ts';
 import { batchPieces, headerOf, type Batch } from './batch.ts';
 import type { Compressor } from './compressor.ts';
 import { bodyOf } from './encode.ts';
@@ -17,6 +18,8 @@ export async function sendBatch(url: string, batch: Batch, compressor: Compresso
   const parts = Math.max(1, Math.ceil(bytes.length / batch.partBytes));
   if (parts > MAX_PARTS) return { do: 'too-big' };
   while (batch.nextPart < parts) {
+    const afterMs = pauseLeftMs();
+    if (afterMs > 0) return { do: 'later', afterMs };
     const slice = bytes.subarray(batch.nextPart * batch.partBytes, (batch.nextPart + 1) * batch.partBytes);
     const body = bodyOf(headerOf(batch, batch.nextPart, parts, enc, {}), slice);
     const isKeepalive = parts === 1 && body.length <= KEEPALIVE_BYTES;

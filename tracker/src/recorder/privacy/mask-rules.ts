@@ -5,7 +5,7 @@
 import type { PathRule, TrackerSettings } from '@hindsight/wire';
 import { containerOf, ELEMENT, matches, nodeType } from '../dom/natives.ts';
 import { FIXED_MASK, maskText, withoutIdentifiers } from './mask-text.ts';
-import { isSecretField } from './secret-fields.ts';
+import { isLabelledSecret, isSecretField } from './secret-fields.ts';
 import type { TypedValues } from './typed-values.ts';
 
 /** Of a form it may be a field of that name. */
@@ -122,8 +122,11 @@ export function makeMaskRules(settings: TrackerSettings, typed: TypedValues): Ma
   const fieldRule = (field: Element): FieldRule => {
     if (isSecretField(field as HTMLInputElement) || isIgnored(field)) return 'secret';
     const type = (field as HTMLInputElement).type;
-    if (field.localName === 'select' || /^(checkbox|radio|button|submit|reset|image)$/.test(type)) return 'page';
-    return masking === 'open' && type !== 'hidden' && type !== 'file' && isMarkedOpen(field) ? 'shown' : 'masked';
+    const isChoice = field.localName === 'select';
+    if (!isChoice && /^(checkbox|radio|button|submit|reset|image)$/.test(type)) return 'page';
+    const isOpen = masking === 'open' && type !== 'hidden' && type !== 'file' && isMarkedOpen(field);
+    if ((isChoice || isOpen) && isLabelledSecret(field as HTMLInputElement)) return 'secret';
+    return isChoice ? 'page' : isOpen ? 'shown' : 'masked';
   };
   const isIgnored = (node: Node | null): boolean => {
     const list = ignored();

@@ -2,6 +2,7 @@
 
 import { stopAll, type Page, type Stop } from '../page.ts';
 import type { MaskRules } from './mask-rules.ts';
+import { noteLabels } from './secret-fields.ts';
 
 /** Long writing in an editable region is noted up to here. */
 const LONGEST_NOTE = 100_000;
@@ -12,6 +13,7 @@ export function noteTyped(masks: MaskRules, event: Event): void {
 }
 
 export function watchTyping(page: Page): Stop {
+  noteLabels();
   // What was typed, or filled in by the browser, before the recorder was there.
   for (const field of document.querySelectorAll<HTMLInputElement>('input,textarea')) {
     if (field.value !== field.defaultValue || page.masks.fieldRule(field) === 'secret') note(page.masks, field);
