@@ -308,12 +308,41 @@ describe('heatmaps', () => {
     await page.getByText('312 visits · 377 page views · 1,204 clicks').waitFor();
     await page.getByText('12 clicks could not be placed').waitFor();
     await page.getByRole('cell', { name: 'Add to cart' }).waitFor();
+    // The best moment was still loading: the next one is drawn on.
+    expect((await heard()).filter(({ type }) => type === 'heatmap').map((message) => (message as { atMs: number }).atMs)).toEqual([4_000, 9_000]);
+    // The same page, other colours.
+    await page.getByRole('radio', { name: 'Areas' }).click();
+    await until(async () => (await heard()).at(-1)?.type === 'heatmap-map', { what: 'the areas to be drawn' });
+    await page.getByRole('button', { name: 'Show Add to cart on the map' }).click();
+    await until(async () => (await heard()).at(-1)?.type === 'heatmap-show', { what: 'the element to be shown' });
+    await page.getByRole('button', { name: 'All products' }).click();
+    await page.waitForURL('**state=81');
+    await page.getByRole('button', { name: 'All states' }).click();
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await page.getByRole('button', { name: 'The same on mobile' }).click();
+    await page.getByRole('heading', { name: 'mobile' }).waitFor();
+    await page.getByRole('radio', { name: 'Difference' }).click();
+    await page.getByRole('heading', { name: 'What is clicked more, and less' }).waitFor();
+    await page.getByRole('button', { name: 'Compared with mobile' }).click();
+    await page.getByRole('button', { name: 'Stop comparing' }).click();
     await page.getByRole('radio', { name: 'Scroll' }).click();
     await page.getByRole('cell', { name: '377 of 377' }).waitFor();
     // The frame is made anew with the other map.
     await until(async () => (await heard()).length > 0, { what: 'the new player to be told' });
     expect((await heard()).at(-1)).toMatchObject({ type: 'heatmap', map: { kind: 'scroll' } });
     expect(new URL(page.url()).search).toBe('?page=%2Fpricing&kind=scroll');
+  });
+
+  it('plays the moments behind an element one after the other, from a little before each', async () => {
+    await open('/sites/1/heatmaps?page=/pricing');
+    await page.getByRole('link', { name: 'Watch the clicks on Add to cart' }).click();
+    await page.getByText('3 moments of 41 visits').waitFor();
+    await until(async () => (await heard()).some(({ type }) => type === 'play'), { what: 'the first moment to play' });
+    expect((await heard()).find(({ type }) => type === 'open')).toMatchObject({ atMs: 26_000, mode: 'watch' });
+    await page.getByRole('button', { name: 'Next moment' }).click();
+    await page.getByText('2 of 3').waitFor();
+    await page.getByRole('link', { name: 'Map over this' }).click();
+    await page.getByText('The map is drawn over a moment you chose.').waitFor();
   });
 });
 

@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import { blocks, coverage, facets, fidelity, heatmap, installCheck, me, overview, pageCosts, pageList, recordingDetail, recordingList, site as siteShape, statusAnswer, type InstallCheck } from '@hindsight/api-contract';
-import { makeSite, makeBlocks, makeClickMap, makeCosts, makeDetail, makeOverview, makePages, makeRecordings, makeScrollMap } from './contract-world.ts';
+import { blocks, coverage, facets, fidelity, heatmap, installCheck, moments, me, overview, pageCosts, pageList, recordingDetail, recordingList, site as siteShape, statusAnswer, type InstallCheck } from '@hindsight/api-contract';
+import { makeSite, makeBlocks, makeMap, makeMoments, makeCosts, makeDetail, makeOverview, makePages, makeRecordings, makeScrollMap } from './contract-world.ts';
 import { answerNotes, answerShared, makeNotes, type NotesWorld } from './contract-notes.ts';
 import { LIAR, PLAYER_STAND_IN } from './player-stand-in.ts';
 import { makeStatus } from './status-world.ts';
@@ -116,7 +116,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, { worl
     if (rest === '/pages') return send(200, pageList.parse(makePages()));
     if (rest === '/page-costs') return send(200, pageCosts.parse(makeCosts()));
     if (rest === '/page-rules') return send(200, JSON.parse(await readBody(request)));
-    if (rest === '/heatmap') return send(200, heatmap.parse(url.searchParams.get('kind') === 'scroll' ? makeScrollMap() : makeClickMap()));
+    if (rest === '/heatmap') return send(200, heatmap.parse(makeMap(url.searchParams)));
+    if (rest === '/heatmap/moments') return send(200, moments.parse(makeMoments()));
     if (rest === '/recordings/facets') return send(200, facets.parse({ facets: [{ field: 'device', values: [{ key: 'desktop', count: 812 }, { key: 'mobile', count: 401 }, { key: 'tablet', count: 21 }] }, { field: 'country', values: [{ key: 'DE', count: 500 }, { key: 'FR', count: 321 }, { key: '', count: 12 }] }, { field: 'browser', values: [{ key: 'Chrome', count: 700 }, { key: 'Safari', count: 400 }] }, { field: 'system', values: [{ key: 'Windows', count: 600 }] }] }));
     if (rest === '/recordings') {
       listQueries.push(url.searchParams);

@@ -1,5 +1,5 @@
 // The small world the contract server answers from: made by rule, so that a test can say what it expects.
-import type { ListedRecording, Blocks, ClickHeatmap, Overview, PageCosts, PageList, Recording, RecordingDetail, ScrollHeatmap, Site } from '@hindsight/api-contract';
+import type { ListedRecording, Blocks, ClickHeatmap, Heatmap, Moments, Overview, PageCosts, PageList, Recording, RecordingDetail, ScrollHeatmap, Site } from '@hindsight/api-contract';
 
 const DAY_MS = 86_400_000;
 const PATHS = ['/', '/pricing', '/product/walnut-desk-organiser', '/checkout/shipping', '/journal/how-we-dye-our-wool-without-wasting-water', '/cart'];
@@ -81,9 +81,23 @@ export function makeCosts(): PageCosts {
   return { pages: [{ pageGroup: '/', pageViews: 4210, p50Ms: 31, p95Ms: 118.5, longestP95Ms: 9.2, share: 0.0011 }, { pageGroup: '/product/*', pageViews: 3377, p50Ms: 44, p95Ms: 203, longestP95Ms: 12, share: 0.0024 }] };
 }
 
-const BACKDROP = { backdrop: { recordingId: '7', atMs: 4_000, viewportWidth: 1440, viewportHeight: 900, click: null }, otherBackdrops: [] };
+const BEST = { recordingId: '7', atMs: 4_000, viewportWidth: 1440, viewportHeight: 900, click: null };
+const BACKDROP = { backdrop: BEST, otherBackdrops: [{ ...BEST, atMs: 9_000 }] };
 
-export function makeClickMap(): ClickHeatmap {
+/** Any kind of map. */
+export function makeMap(query: URLSearchParams): Heatmap {
+  const kind = query.get('kind');
+  if (kind === 'scroll') return makeScrollMap();
+  if (kind === 'move') return { kind, recordings: 312, pageViews: 377, ...BACKDROP, cellPx: 10, cells: Array.from({ length: 200 }, (_, i): [number, number, number] => [(i * 70) % 1400, Math.floor(i / 20) * 200, 1 + (i % 9)]) };
+  const map = makeClickMap();
+  return query.get('device') === 'mobile' ? { ...map, clicks: 640, elements: map.elements.map((element, i) => ({ ...element, clicks: 40 + i * 60 })) } : { ...map, kind: kind === 'rage' || kind === 'dead' ? kind : 'click' };
+}
+
+export function makeMoments(): Moments {
+  return { recordings: 41, moments: [7, 8, 9].map((n) => ({ recordingId: String(n), atMs: 30_000, startedAt: Date.now() - n * 3_600_000, durationMs: 247_000, country: 'DE', device: 'desktop', isRage: n === 8, isDead: false })) };
+}
+
+function makeClickMap(): ClickHeatmap {
   const elements = [['button.add-to-cart', 'button', 'Add to cart', 412, 9], ['a.nav-pricing', 'link', 'Pricing', 233, 0], ['img.hero', 'img', '', 158, 31], ['input#email', 'textbox', '', 121, 0], ['a.logo', 'link', 'Harbour Goods', 84, 0], ['button.menu', 'button', 'Menu', 12, 0]] as const;
   return {
     kind: 'click', recordings: 312, pageViews: 377, clicks: 1204, ...BACKDROP,
@@ -92,7 +106,7 @@ export function makeClickMap(): ClickHeatmap {
   };
 }
 
-export function makeScrollMap(): ScrollHeatmap {
+function makeScrollMap(): ScrollHeatmap {
   return {
     kind: 'scroll', recordings: 312, pageViews: 377, medianFoldPx: 812, attentionViews: 290, ...BACKDROP,
     bands: Array.from({ length: 24 }, (_, i) => ({ depthPx: i * 100, reached: Math.max(20, 377 - i * 3 - i * i * 0.6 | 0), eligible: 377 - i * 3, attentionMs: Math.max(200, 14_000 - i * 900) })),

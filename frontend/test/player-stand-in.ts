@@ -30,9 +30,10 @@ addEventListener('message', (event) => {
   if (message.type === 'step') atMs += message.direction * 40;
   if (message.type === 'hold-tab') tab = message.tab ?? 'aaaaaaaa';
   if (message.type === 'inspect' && message.isOn) { isPlaying = false; post({ type: 'picked', element: { selector: '#cart > button:nth-of-type(2)', role: 'button', text: 'Apply coupon', path: '/pricing?x=1' } }); }
-  if (message.type === 'heatmap') {
-    const elements = message.map.kind === 'scroll' ? [] : message.map.elements.map((_, element) => ({ element, isPlaced: element !== 5, box: element === 5 ? null : [10, element * 60, 200, 40] }));
-    post({ type: 'heatmap-drawn', placed: 1192, unplaced: 12, pageWidth: 1440, pageHeight: 3200, elements });
+  if (message.type === 'heatmap' || message.type === 'heatmap-map') {
+    const elements = (message.map.elements ?? []).map((_, element) => ({ element, isPlaced: element !== 5, box: element === 5 ? null : [10, element * 60, 200, 40], outOfSight: 0 }));
+    // The first moment shows a spinner.
+    post({ type: 'heatmap-drawn', placed: 1192, unplaced: message.map.elements ? 12 : 0, outOfSight: 0, isLoading: message.atMs === 4000, pageWidth: 1440, pageHeight: 3200, elements });
     return;
   }
   time();

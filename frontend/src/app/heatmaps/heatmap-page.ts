@@ -1,11 +1,11 @@
-// Where a page is clicked and how far it is read: choose page, kind and device; the map is drawn by the player over a recorded
-// state of the page. All choices live in the address.
+// Where a page is clicked, how far it is read and where people linger: choose page, kind, device, state and whom to count; the map is drawn
+// by the player over a recorded state of the page, and may be compared with another. All choices live in the address.
 import { httpResource } from '@angular/common/http';
 import { Component, computed, effect, inject, input } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { MatButtonModule } from '@angular/material/button';
 import { MatButtonToggleModule } from '@angular/material/button-toggle';
-import { ActivatedRoute, Router, RouterLink, type Params } from '@angular/router';
+import { ActivatedRoute, Router, RouterLink, convertToParamMap, type Params } from '@angular/router';
 import type { Facets, Heatmap, PageList } from '@hindsight/api-contract';
 import { apiUrl } from '../api/api-url.ts';
 import { FailurePanel } from '../design/failure-panel.ts';
@@ -13,23 +13,26 @@ import { Icon } from '../design/icon.ts';
 import { StatePanel } from '../design/state-panel.ts';
 import { FilterBar } from '../filter/filter-bar.ts';
 import { FilterPill } from '../filter/filter-pill.ts';
-import { readFilter, toApiQuery, writeFilter, type ListFilter } from '../filter/list-filter.ts';
+import { isEmptyFilter, readFilter, roundedNow, toApiQuery, writeFilter, type ListFilter } from '../filter/list-filter.ts';
 import { formatCount, formatNumber } from '../format/count.ts';
 import { PageReady } from '../page-ready.ts';
 import { PageTitle } from '../page-title.ts';
+import { SegmentsMenu } from '../recordings/segments-menu.ts';
+import { CompareMenu, type Compared } from './compare-menu.ts';
+import { download, heatmapCsv } from './csv.ts';
 import { HeatmapStage } from './heatmap-stage.ts';
+import { MAP_KINDS, askedKind, isOfClicks, readKind } from './map-kind.ts';
 import { PageTable } from './page-table.ts';
+import { StateList } from './state-list.ts';
 
-const KINDS = [{ kind: 'click', label: 'Clicks', icon: 'click' }, { kind: 'scroll', label: 'Scroll', icon: 'scroll' }] as const;
 const DEVICES = ['desktop', 'tablet', 'mobile'] as const;
-type Kind = (typeof KINDS)[number]['kind'];
 type Device = (typeof DEVICES)[number];
 /** Below this a map shows people, not habits. */
 const FEW_VISITS = 30;
 
 @Component({
   selector: 'hs-heatmap-page',
-  imports: [FailurePanel, FilterBar, FilterPill, HeatmapStage, Icon, MatButtonModule, MatButtonToggleModule, PageTable, RouterLink, StatePanel],
+  imports: [CompareMenu, FailurePanel, FilterBar, FilterPill, HeatmapStage, Icon, MatButtonModule, MatButtonToggleModule, PageTable, RouterLink, SegmentsMenu, StateList, StatePanel],
   templateUrl: './heatmap-page.html',
   styleUrl: './heatmap-page.css',
 })
@@ -38,17 +41,22 @@ export class HeatmapPage {
   private readonly router = inject(Router);
   private readonly query = toSignal(this.route.queryParamMap, { requireSync: true });
   /** One moment per visit of this screen: `range` must not mean another time with every request. */
-  private readonly nowMs = Date.now();
+  protected readonly nowMs = roundedNow();
 
   readonly siteId = input.required<string>();
-  protected readonly kinds = KINDS;
+  protected readonly kinds = MAP_KINDS;
   protected readonly devices = DEVICES;
   protected readonly number = formatNumber;
 
   protected readonly page = computed(() => this.query().get('page') ?? '');
-  protected readonly kind = computed<Kind>(() => (this.query().get('kind') === 'scroll' ? 'scroll' : 'click'));
+  protected readonly kind = computed(() => readKind(this.query().get('kind')));
+  protected readonly isOfClicks = computed(() => isOfClicks(this.kind()));
+  /** '' is all states. */
+  protected readonly state = computed(() => (this.isOfClicks() ? (this.query().get('state') ?? '') : ''));
   /** The list's filter without page and device, which are chosen apart. */
   protected readonly filter = computed<ListFilter>(() => ({ ...readFilter(this.query()), page: null, device: [] }));
+  protected readonly isFiltered = computed(() => !isEmptyFilter(this.filter()));
+  protected readonly isBackdropChosen = computed(() => (this.query().get('backdropRecording') ?? '') !== '');
   private readonly askedDevice = computed(() => DEVICES.find((device) => device === this.query().get('device')) ?? null);
 
   protected readonly pages = httpResource<PageList>(() => apiUrl('sites', this.siteId(), 'pages'));
@@ -68,21 +76,41 @@ export class HeatmapPage {
     return DEVICES.reduce<Device>((best, each) => ((counts?.get(each) ?? 0) > (counts?.get(best) ?? 0) ? each : best), 'desktop');
   });
 
+  /** The other side of a comparison; null if there is none. */
+  protected readonly compared = computed<Compared | null>(() => {
+    const query = this.query();
+    const label = query.get('vs') ?? '';
+    const params = new URLSearchParams(query.get('vsFilter') ?? '');
+    if (label === '') return null;
+    const reader = convertToParamMap(Object.fromEntries([...new Set(params.keys())].map((key) => [key, params.getAll(key)])));
+    return { label, filter: { ...readFilter(reader), device: [] }, device: query.get('vsDevice') ?? 'desktop' };
+  });
+  protected readonly isDifference = computed(() => this.compared() !== null && this.isOfClicks() && this.query().get('vsView') === 'difference');
+
   protected readonly heatmap = httpResource<Heatmap>(() => {
     const device = this.device();
     if (this.page() === '' || device === null) return undefined;
-    const params = { ...toApiQuery({ ...this.filter(), device: [device] }, this.nowMs), page: this.page(), kind: this.kind() };
-    return { url: apiUrl('sites', this.siteId(), 'heatmap'), params };
+    const { query } = this;
+    const moment = { ...(query().get('backdropRecording') && { backdropRecording: query().get('backdropRecording') ?? '', backdropAtMs: query().get('backdropAtMs') ?? '0' }) };
+    return { url: apiUrl('sites', this.siteId(), 'heatmap'), params: { ...this.paramsOf(this.filter(), device), ...moment } };
   });
-  protected readonly sample = computed(() => {
-    if (!this.heatmap.hasValue()) return '';
-    const map = this.heatmap.value();
-    const parts = [formatCount(map.recordings, 'visit'), formatCount(map.pageViews, 'page view')];
-    if (map.kind === 'click') parts.push(formatCount(map.clicks, 'click'));
-    return parts.join(' · ');
+  protected readonly otherMap = httpResource<Heatmap>(() => {
+    const compared = this.compared();
+    return this.page() === '' || compared === null ? undefined : { url: apiUrl('sites', this.siteId(), 'heatmap'), params: this.paramsOf(compared.filter, compared.device) };
   });
+  protected readonly states = computed(() => {
+    const map = this.heatmap.hasValue() ? this.heatmap.value() : null;
+    return map && map.kind !== 'scroll' && map.kind !== 'move' ? map.states : [];
+  });
+  protected readonly sample = computed(() => (this.heatmap.hasValue() ? sampleOf(this.heatmap.value()) : ''));
+  protected readonly otherSample = computed(() => (this.otherMap.hasValue() ? sampleOf(this.otherMap.value()) : ''));
   protected readonly isFew = computed(() => this.heatmap.hasValue() && this.heatmap.value().recordings > 0 && this.heatmap.value().recordings < FEW_VISITS);
   protected readonly watchQuery = computed<Params>(() => writeFilter({ ...this.filter(), pageGroup: this.page(), device: this.device() ? [this.device() ?? ''] : [] }));
+  protected readonly reel = computed<Params>(() => ({ ...writeFilter({ ...this.filter(), device: this.device() ? [this.device() ?? ''] : [] }), page: this.page(), kind: this.kind(), ...(this.state() && { state: this.state() }) }));
+  protected readonly otherReel = computed<Params>(() => {
+    const compared = this.compared();
+    return compared ? { ...this.reel(), ...writeFilter({ ...compared.filter, device: [compared.device] }) } : {};
+  });
 
   constructor() {
     const title = inject(PageTitle);
@@ -95,12 +123,42 @@ export class HeatmapPage {
     });
   }
 
-  protected choose(change: { page?: string; kind?: string; device?: string }): void {
+  protected choose(change: Params): void {
     void this.router.navigate([], { relativeTo: this.route, queryParams: change, queryParamsHandling: 'merge' });
   }
 
   protected show(filter: ListFilter): void {
-    const chosen = { page: this.page(), kind: this.kind(), ...(this.askedDevice() ? { device: this.askedDevice() } : {}) };
-    void this.router.navigate([], { relativeTo: this.route, queryParams: { ...writeFilter({ ...filter, page: null, device: [] }), ...chosen } });
+    const query = this.query();
+    const kept = ['page', 'kind', 'device', 'state', 'vs', 'vsFilter', 'vsDevice', 'vsView'].filter((name) => query.get(name)).map((name) => [name, query.get(name)]);
+    void this.router.navigate([], { relativeTo: this.route, queryParams: { ...writeFilter({ ...filter, page: null, device: [] }), ...Object.fromEntries(kept) as Params } });
   }
+
+  protected compareWith(compared: Compared | null): void {
+    if (compared === null) return this.choose({ vs: null, vsFilter: null, vsDevice: null, vsView: null });
+    const params = new URLSearchParams();
+    for (const [key, value] of Object.entries(writeFilter({ ...compared.filter, device: [] }))) for (const each of [value].flat() as unknown[]) params.append(key, String(each));
+    this.choose({ vs: compared.label, vsFilter: params.toString(), vsDevice: compared.device });
+  }
+
+  protected watch(element: string, reel: Params): void {
+    void this.router.navigate(['/sites', this.siteId(), 'heatmaps', 'reel'], { queryParams: { ...reel, element } });
+  }
+
+  protected saveCsv(): void {
+    if (this.heatmap.hasValue()) download(`${this.fileName()}.csv`, new Blob([heatmapCsv(this.heatmap.value())], { type: 'text/csv' }));
+  }
+
+  private fileName(): string {
+    return `heatmap${this.page().replace(/[^\w-]+/g, '-')}-${this.kind()}`;
+  }
+
+  private paramsOf(filter: ListFilter, device: string): Record<string, string | number | boolean | readonly (string | number | boolean)[]> {
+    return { ...toApiQuery({ ...filter, device: [device] }, this.nowMs), page: this.page(), kind: askedKind(this.kind()), ...(this.state() && { state: this.state() }) };
+  }
+}
+
+function sampleOf(map: Heatmap): string {
+  const parts = [formatCount(map.recordings, 'visit'), formatCount(map.pageViews, 'page view')];
+  if (map.kind !== 'scroll' && map.kind !== 'move') parts.push(formatCount(map.clicks, map.kind === 'click' ? 'click' : `${map.kind} click`));
+  return parts.join(' · ');
 }

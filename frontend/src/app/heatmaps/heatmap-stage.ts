@@ -1,7 +1,9 @@
-// The map itself: the backdrop recording in the player's frame, the drawing sent to it, and beside it what the drawing means.
-import { Component, computed, effect, inject, input, signal, untracked, viewChild } from '@angular/core';
-import type { Heatmap } from '@hindsight/api-contract';
-import type { FromPlayer, PlacedElement, PlayerFailure } from '@hindsight/wire';
+// The map itself: the backdrop recording in the player's frame, the drawing sent to it, and beside it what the drawing means. A backdrop
+// that turns out to be still loading is exchanged for the next best one.
+import { Component, computed, effect, inject, input, linkedSignal, output, signal, untracked, viewChild } from '@angular/core';
+import type { Params } from '@angular/router';
+import type { ClickHeatmap, Heatmap } from '@hindsight/api-contract';
+import type { FromPlayer, HeatmapDrawing, PlayerFailure } from '@hindsight/wire';
 import { FailurePanel } from '../design/failure-panel.ts';
 import { StatePanel } from '../design/state-panel.ts';
 import { formatCount } from '../format/count.ts';
@@ -11,13 +13,10 @@ import { failureWords } from '../player/failure-words.ts';
 import { PlayerFrame } from '../player/player-frame.ts';
 import { ElementTable } from './element-table.ts';
 import { ScrollLegend } from './scroll-legend.ts';
-import { toDrawing } from './drawing.ts';
+import { toDifference, toDrawing } from './drawing.ts';
+import type { MapKind } from './map-kind.ts';
 
-interface Drawn {
-  placed: number;
-  unplaced: number;
-  elements: readonly PlacedElement[];
-}
+type Drawn = Extract<FromPlayer, { type: 'heatmap-drawn' }>;
 
 @Component({
   selector: 'hs-heatmap-stage',
@@ -25,24 +24,65 @@ interface Drawn {
   providers: [BlocksFeed],
   templateUrl: './heatmap-stage.html',
   styleUrl: './heatmap-stage.css',
+  host: { '[class.narrow]': '!hasTable()' },
 })
 export class HeatmapStage {
   private readonly ready = inject(PageReady);
   private readonly frame = viewChild(PlayerFrame);
   protected readonly feed = inject(BlocksFeed);
+  readonly siteId = input.required<string>();
   readonly heatmap = input.required<Heatmap>();
+  readonly kind = input.required<MapKind>();
+  /** What is drawn is the difference to this one. */
+  readonly other = input<Heatmap | null>(null);
+  readonly hasTable = input(true);
+  readonly label = input('Heatmap');
+  /** What a reel of one of the elements is of, beside the element. */
+  readonly reel = input<Params>({});
+  /** The id of an element that was clicked on the map. */
+  readonly elementClicked = output<string>();
 
-  protected readonly recordingId = computed(() => this.heatmap().backdrop?.recordingId ?? '');
+  /** Those found to be loading are passed over. */
+  private readonly passed = linkedSignal({ source: () => this.heatmap(), computation: () => 0 });
+  protected readonly backdrop = computed(() => {
+    const { backdrop, otherBackdrops } = this.heatmap();
+    return backdrop === null ? null : ([backdrop, ...otherBackdrops][this.passed()] ?? backdrop);
+  });
+  protected readonly recordingId = computed(() => this.backdrop()?.recordingId ?? '');
   protected readonly drawn = signal<Drawn | null>(null);
   protected readonly problem = signal('');
   private readonly isListening = signal(false);
   private hasRetried = false;
 
-  protected readonly unplacedText = computed(() => {
+  private readonly difference = computed(() => {
+    const [map, other] = [this.heatmap(), this.other()];
+    return isOfClicks(map) && other !== null && isOfClicks(other) ? toDifference(map, other) : null;
+  });
+  private readonly drawing = computed(() => this.difference()?.drawing ?? toDrawing(this.heatmap(), this.kind()));
+  /** Elements as the player counts them: with those only the other map has. */
+  protected readonly clicks = computed<ClickHeatmap | null>(() => {
+    const map = this.heatmap();
+    if (!isOfClicks(map)) return null;
+    const elements = this.difference()?.elements;
+    return elements ? { ...map, elements } : map;
+  });
+  protected readonly otherClicks = computed(() => {
+    const other = this.other();
+    return other !== null && isOfClicks(other) ? other : null;
+  });
+  protected readonly scroll = computed(() => {
+    const map = this.heatmap();
+    return map.kind === 'scroll' ? map : null;
+  });
+
+  protected readonly notes = computed(() => {
     const drawn = this.drawn();
-    if (this.heatmap().kind !== 'click' || !drawn || drawn.unplaced === 0) return '';
-    const clicks = formatCount(drawn.unplaced, 'click');
-    return `${clicks} could not be placed: the elements are not on the state of the page shown here. They are counted in the table.`;
+    if (!drawn) return [];
+    const notes: string[] = [];
+    if (drawn.isLoading) notes.push('The page shown here had not finished loading, and no recorded moment is better.');
+    if (drawn.unplaced > 0) notes.push(`${formatCount(drawn.unplaced, 'click')} could not be placed: the elements are not on the state of the page shown here. They are counted in the table.`);
+    if (drawn.outOfSight > 0) notes.push(`${formatCount(drawn.outOfSight, 'click')} lie where a box on the page was scrolled to. Choose the element in the table to see them.`);
+    return notes;
   });
 
   constructor() {
@@ -54,26 +94,45 @@ export class HeatmapStage {
       });
     });
     effect(() => {
-      const heatmap = this.heatmap();
-      if (this.isListening()) untracked(() => this.draw(heatmap));
+      const [backdrop, isListening] = [this.backdrop(), this.isListening()];
+      if (isListening && backdrop) untracked(() => this.draw());
+    });
+    // Another drawing over the same page needs no new page.
+    let told: HeatmapDrawing | null = null;
+    effect(() => {
+      const map = this.drawing();
+      const isFirst = told === null;
+      told = map;
+      if (!isFirst && untracked(() => this.drawn() !== null && this.isListening())) this.frame()?.tell({ to: 'player', type: 'heatmap-map', map });
     });
     effect(() => {
       if (this.feed.error() !== null) this.ready.set(true);
     });
   }
 
+  /** Scrolls the map to an element. */
+  show(element: number): void {
+    this.frame()?.tell({ to: 'player', type: 'heatmap-show', element });
+  }
+
   protected hear(message: FromPlayer): void {
     switch (message.type) {
       case 'hello':
         // A frame that was loaded anew must be told again, also when the map is the same.
-        if (this.isListening()) this.draw(this.heatmap());
+        if (this.isListening()) this.draw();
         else this.isListening.set(true);
         return;
       case 'heatmap-drawn':
+        if (message.isLoading && this.passed() < this.heatmap().otherBackdrops.length) return this.passed.update((passed) => passed + 1);
         this.drawn.set(message);
         this.problem.set('');
         this.ready.set(true);
         return;
+      case 'heatmap-element': {
+        const element = this.clicks()?.elements[message.element];
+        if (element) this.elementClicked.emit(element.id);
+        return;
+      }
       case 'grant-needed':
       case 'manifest-needed':
         void this.renew();
@@ -88,13 +147,13 @@ export class HeatmapStage {
     }
   }
 
-  private draw(heatmap: Heatmap): void {
+  private draw(): void {
     const blocks = this.feed.blocks();
-    const map = toDrawing(heatmap);
-    if (!blocks || !map || !heatmap.backdrop) return;
+    const backdrop = this.backdrop();
+    if (!blocks || !backdrop) return;
     this.ready.set(false);
     this.drawn.set(null);
-    this.frame()?.tell({ to: 'player', type: 'heatmap', manifest: blocks.manifest, grant: blocks.grant, atMs: heatmap.backdrop.atMs, map });
+    this.frame()?.tell({ to: 'player', type: 'heatmap', manifest: blocks.manifest, grant: blocks.grant, atMs: backdrop.atMs, click: backdrop.click, map: this.drawing() });
   }
 
   /** The recording may have been sealed, or the grant have ended, since the manifest was read. */
@@ -113,4 +172,8 @@ export class HeatmapStage {
     this.frame()?.tell({ to: 'player', type: 'grant', grant: blocks.grant });
     this.frame()?.tell({ to: 'player', type: 'manifest', manifest: blocks.manifest });
   }
+}
+
+function isOfClicks(map: Heatmap): map is ClickHeatmap {
+  return map.kind !== 'scroll' && map.kind !== 'move';
 }

@@ -1,7 +1,7 @@
 // How far the page is read, in figures: at each depth the share of the page views that were tall enough to get there.
 import { Component, computed, input } from '@angular/core';
 import type { ScrollHeatmap } from '@hindsight/api-contract';
-import { formatNumber, formatShare } from '../format/count.ts';
+import { formatCount, formatNumber, formatShare } from '../format/count.ts';
 
 /** Rows shown; more could not be told apart. */
 const ROWS = 14;
@@ -9,14 +9,23 @@ const ROWS = 14;
 @Component({
   selector: 'hs-scroll-legend',
   template: `
-    <h2>How far people read</h2>
-    <p class="muted small intro">Half of the page views saw at least the first {{ fold() }} px without scrolling. Page views of a shorter page leave the count at the depth where the page ends.</p>
+    @if (isAttention()) {
+      <h2>Where people spent their time</h2>
+      <p class="muted small intro">How long each depth was on the screen of somebody who was there, on average over {{ known() }}. It is known when a visit has ended.</p>
+    } @else {
+      <h2>How far people read</h2>
+      <p class="muted small intro">Half of the page views saw at least the first {{ fold() }} px without scrolling. Page views of a shorter page leave the count at the depth where the page ends.</p>
+    }
     @if (rows().length > 0) {
       <table>
-        <thead><tr><th scope="col">Depth</th><th scope="col" class="end">Page views</th><th scope="col" class="end">Share</th></tr></thead>
+        <thead><tr><th scope="col">Depth</th>@if (isAttention()) { <th scope="col" class="end">Time</th> } @else { <th scope="col" class="end">Page views</th><th scope="col" class="end">Share</th> }</tr></thead>
         <tbody>
           @for (row of rows(); track row.depth) {
-            <tr><td class="numeric">{{ row.depth }} px</td><td class="end numeric muted">{{ row.reached }} of {{ row.eligible }}</td><td class="end numeric"><span class="bar" aria-hidden="true"><span [style.width.%]="row.percent"></span></span><span>{{ row.share }}</span></td></tr>
+            <tr>
+              <td class="numeric">{{ row.depth }} px</td>
+              @if (!isAttention()) { <td class="end numeric muted">{{ row.reached }} of {{ row.eligible }}</td> }
+              <td class="end numeric"><span class="bar" aria-hidden="true"><span [style.width.%]="row.percent"></span></span><span>{{ row.share }}</span></td>
+            </tr>
           }
         </tbody>
       </table>
@@ -38,13 +47,17 @@ const ROWS = 14;
 })
 export class ScrollLegend {
   readonly map = input.required<ScrollHeatmap>();
+  readonly isAttention = input(false);
+  protected readonly known = computed(() => formatCount(this.map().attentionViews, 'page view'));
   protected readonly fold = computed(() => formatNumber(this.map().medianFoldPx));
   protected readonly rows = computed(() => {
     const bands = this.map().bands;
     const step = Math.max(1, Math.ceil(bands.length / ROWS));
+    const longest = Math.max(1, ...bands.map(({ attentionMs }) => attentionMs));
     return bands.filter((_, index) => index % step === 0).map((band) => ({
       depth: formatNumber(band.depthPx), reached: formatNumber(band.reached), eligible: formatNumber(band.eligible),
-      share: formatShare(band.reached, band.eligible), percent: band.eligible === 0 ? 0 : (band.reached / band.eligible) * 100,
+      share: this.isAttention() ? `${(band.attentionMs / 1000).toFixed(1)} s` : formatShare(band.reached, band.eligible),
+      percent: this.isAttention() ? (band.attentionMs / longest) * 100 : band.eligible === 0 ? 0 : (band.reached / band.eligible) * 100,
     }));
   });
 }
