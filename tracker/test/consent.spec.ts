@@ -106,4 +106,39 @@ describe('sampling', () => {
     await until(() => new Set(visits.site.batches().map(({ header }) => header.doc)).size === 2);
     expect(new Set(visits.site.batches().map(({ header }) => header.session)).size).toBe(1);
   });
+
+  it('draws again for a session that begins in an open page: one left out is told of once and stays out, in other tabs too', async () => {
+    visits.site.settings = settings({ sampling: 0.5 });
+    visits.site.pages.set('/', html('<p>x', '<script>Math.random = () => Number(sessionStorage.drawn ?? 0)</script>'));
+    const page = await visits.visit();
+    const other = await page.context().newPage();
+    await other.goto(visits.site.origin);
+    await until(() => documents() === 2, { withinMs: 30_000, what: 'two tabs recorded' });
+    const told = () => visits.site.asked.filter((asked) => asked === `POST /i/${SITE_KEY}`).length - visits.site.sent.length;
+    expect(told()).toBe(0);
+    for (const tab of [page, other]) {
+      await tab.evaluate("sessionStorage.drawn = 0.9; { const now = Date.now; Date.now = () => now() + 31 * 60_000 }");
+      await tab.mouse.move(10, 10);
+      await tab.mouse.move(60, 60);
+    }
+    await until(() => told() > 0, { withinMs: 30_000, what: 'the word of it' });
+    for (const tab of [page, other]) {
+      await tab.evaluate("document.body.append('after the draw')");
+      await tab.mouse.move(90, 90);
+    }
+    // Another page of the same visit, whatever it would draw.
+    await page.addInitScript('{ const now = Date.now; Date.now = () => now() + 31 * 60_000; }');
+    await page.evaluate('sessionStorage.drawn = 0');
+    await page.reload();
+    await page.waitForFunction('window.hindsight && hindsight.c');
+    await page.waitForTimeout(500);
+    await other.close();
+    expect(told()).toBe(1);
+    expect(documents()).toBe(2);
+    expect(visits.site.everything()).not.toContain('after the draw');
+  });
 });
+
+function documents(): number {
+  return new Set(visits.site.sent.map(({ header }) => header.doc)).size;
+}
