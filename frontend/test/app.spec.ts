@@ -12,6 +12,8 @@ declare global {
     ready: boolean;
     /** Set by the stand-in player. */
     heard: { type: string; atMs?: number; mode?: string; speed?: number; isOn?: boolean }[];
+    /** The stand-in player's recording grows to this length. */
+    grow: (toMs: number) => void;
   }
 }
 
@@ -123,15 +125,6 @@ describe('recordings', () => {
     await page.getByText('Visited page contains /pricing').waitFor();
     await until(() => server.listQueries.at(-1)?.get('pageMatch') === 'contains');
     expect(server.listQueries.at(-1)?.get('page')).toBe('/pricing');
-  });
-
-  it('loads the next page with the cursor and the same filter', async () => {
-    await open('/sites/1/recordings?range=7d');
-    await page.getByRole('button', { name: 'Load more' }).click();
-    await until(async () => (await page.locator('hs-recording-row').count()) === 100);
-    const [first, second] = server.listQueries;
-    expect(second?.get('cursor')).toBe('50');
-    expect(second?.get('from')).toBe(first?.get('from'));
   });
 
   it('says what to do when filters leave nothing', async () => {
@@ -272,11 +265,15 @@ describe('player', () => {
     await page.getByRole('button', { name: 'Copy link' }).click();
     await page.getByText('Link to 1:00 copied.').waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${server.origin}/recordings/7?t=60000`);
-    await page.getByRole('button', { name: 'Delete recording' }).click();
+    const askToDelete = async (): Promise<void> => {
+      await page.getByRole('button', { name: 'More', exact: true }).click();
+      await page.getByRole('menuitem', { name: 'Delete recording' }).click();
+    };
+    await askToDelete();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(server.deleted).toEqual([]);
-    await page.getByRole('button', { name: 'Delete recording' }).click();
+    await askToDelete();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete recording' }).click();
     await page.waitForURL('**/sites/1/recordings');
     expect(server.deleted).toEqual(['/recordings/7']);
@@ -287,6 +284,103 @@ describe('player', () => {
     await page.waitForURL('**/recordings/7?t=5000');
     await page.goto(`${server.origin}/v/bbbbbbbbbbbbbbbb`);
     await page.getByRole('heading', { name: 'No visit has this name' }).waitFor();
+  });
+});
+
+describe('watching', () => {
+  it('shows what happened in lanes and in a list that is searched, follows the player, and leads to moments', async () => {
+    await open('/recordings/7');
+    expect(await page.locator('hs-timeline .names .text').allInnerTexts()).toEqual(['Pages', 'Clicks', 'Signals', 'Errors', 'Notes', 'Tab 1', 'Tab 2']);
+    const events = page.getByRole('tabpanel');
+    await events.getByRole('button', { name: /^Signals 4/ }).click();
+    await page.getByRole('searchbox', { name: 'Search the events' }).fill('coupon');
+    await events.getByRole('button', { name: /Rage clicks: button “Apply coupon”/ }).click();
+    expect((await heard()).at(-1)).toMatchObject({ type: 'seek', atMs: 64_000 });
+    await events.locator('button.current').getByText('Apply coupon').waitFor();
+
+    await page.getByRole('tab', { name: /Errors/ }).click();
+    await page.getByText('/assets/checkout.js:14:220').waitFor();
+    await page.keyboard.press('.');
+    await page.keyboard.press('t');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').getByText('Next or previous event').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Tab 2, on stage: keep on stage', pressed: true }).waitFor();
+    expect((await heard()).slice(-2).map(({ type }) => type)).toEqual(['step', 'hold-tab']);
+  });
+
+  it('keeps notes at moments and tags, and marks them in the list of events', async () => {
+    await open('/recordings/7?t=60000');
+    await page.keyboard.press('m');
+    await page.getByLabel('Note at 1:00').fill('Looks for the price');
+    await page.getByRole('button', { name: 'Add note' }).click();
+    await page.getByText('Looks for the price').waitFor();
+    await until(() => server.world.added.notes.some((note) => note.atMs === 60_000 && note.text === 'Looks for the price'));
+    // Ines's note is hers alone: two can be changed, of three.
+    expect(await page.getByRole('button', { name: 'Edit' }).count()).toBe(2);
+    await page.getByLabel('Add a tag').fill('Pricing');
+    await page.getByLabel('Add a tag').press('Enter');
+    await page.getByRole('button', { name: 'Remove tag checkout' }).click();
+    await until(() => server.world.added.tags.join() === 'pricing', { what: 'the tags to be kept', withinMs: 30_000 });
+    await page.getByRole('tab', { name: 'Events' }).click();
+    await page.getByRole('button', { name: 'Note: Looks for the price' }).waitFor();
+  });
+
+  it('makes a link for anybody, which opens without signing in until it is ended', async () => {
+    await open('/recordings/7?t=60000');
+    await page.getByRole('button', { name: 'Share' }).click();
+    await page.getByRole('button', { name: 'Create link' }).click();
+    const link = await page.getByLabel('Link for anybody').inputValue();
+    expect(server.world.added.shares[0]).toMatchObject({ startMs: 60_000, revokedAt: null });
+    server.world.isSignedIn = false;
+    await open(new URL(link).pathname);
+    expect((await heard())[0]).toMatchObject({ type: 'open', atMs: 60_000, mode: 'watch' });
+    expect(await page.getByRole('navigation').count()).toBe(0);
+    expect(await page.locator('meta[name=robots]').getAttribute('content')).toContain('noindex');
+    (server.world.added.shares[0] as { revokedAt: number | null }).revokedAt = Date.now();
+    await page.reload();
+    await page.getByRole('heading', { name: 'This link leads nowhere' }).waitFor();
+  });
+
+  it('follows a running visit until the person pauses', async () => {
+    server.world.isLive = true;
+    await open('/recordings/7');
+    await page.getByRole('button', { name: 'Go to live' }).click();
+    await page.getByRole('button', { name: 'Following' }).waitFor();
+    expect((await heard()).slice(-2).map(({ type, atMs }) => [type, atMs])).toEqual([['seek', 247_000], ['play', undefined]]);
+    await (await playerFrame()).evaluate(() => window.grow(300_000));
+    await until(async () => (await heard()).some(({ type, atMs }) => type === 'seek' && atMs === 300_000), { what: 'the player to catch up', withinMs: 30_000 });
+    await page.keyboard.press('k');
+    await page.getByRole('button', { name: 'Go to live' }).waitFor();
+    await (await playerFrame()).evaluate(() => window.grow(400_000));
+    await page.getByText('5:00 / 6:40').waitFor();
+  });
+
+  it('walks the list it was opened from, and goes back to its place', async () => {
+    await open('/sites/1/recordings?device=desktop');
+    await page.locator('a[href^="/recordings/"]').nth(2).click();
+    await page.waitForURL('**/recordings/998');
+    await page.getByText('3 of 1,234').waitFor();
+    await page.waitForFunction(() => window.ready);
+    await page.keyboard.press('Shift+N');
+    await page.waitForURL('**/recordings/997');
+    await page.waitForFunction(() => window.ready);
+    await page.getByRole('button', { name: 'Previous recording' }).click();
+    await page.getByText('3 of 1,234').waitFor();
+    await page.getByRole('button', { name: 'Back to the recordings' }).click();
+    await page.waitForURL('**/sites/1/recordings?device=desktop');
+    await page.locator('a[href="/recordings/998"]').waitFor();
+    expect(server.listQueries).toHaveLength(1);
+  });
+
+  it('masks from now on what is pointed at', async () => {
+    await open('/recordings/7');
+    await page.getByRole('button', { name: 'Point at elements' }).click();
+    await page.getByText('button “Apply coupon”').first().waitFor();
+    await page.getByRole('button', { name: 'Mask from now on' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Mask it' }).click();
+    await until(() => server.world.sites[0]?.settings.pathRules?.length === 1, { what: 'the rule to be kept', withinMs: 30_000 });
+    expect(server.world.sites[0]?.settings.pathRules).toEqual([{ path: '/pricing', rule: 'mask', selector: '#cart > button:nth-of-type(2)' }]);
   });
 });
 

@@ -128,10 +128,17 @@ describe('an erasure', () => {
     expect((await places('canary-mine')).map((place) => place.replace(/.*\/(log|blobs)\/.*/, '$1'))).toEqual(expect.arrayContaining(['log', 'blobs', 'table pages', 'table elements', 'table sessions']));
     const before = await linesOf(bench, otherId);
 
+    // What members said of it goes along.
+    await bench.pool.query(`insert into recording_notes (workspace_id, recording_id, author_id, at_ms, text) values (1, $1, 1, 5, 'canary-mine in a note')`, [mineId]);
+    await bench.pool.query(`insert into recording_tags (workspace_id, recording_id, tag) values (1, $1, 'canary-mine'), (2, $2, 'stays')`, [mineId, otherId]);
+    await bench.pool.query(`insert into shares (workspace_id, recording_id, token_hash, start_ms, created_by, expires_at) values (1, $1, 'x', 0, 1, now() + interval '1 day')`, [mineId]);
+
     const tombstone = await erase(mine);
     await gone(tombstone);
     expect(await places('canary-mine')).toEqual([]);
     expect(await linesOf(bench, otherId)).toEqual(before);
+    expect(await bench.count('shares')).toBe(0);
+    expect(await bench.count('recording_tags')).toBe(1);
     expect(await bench.count('recordings where id = $1', [otherId])).toBe(1);
     expect(await bench.count('outbox where recording_id = $1', [mineId])).toBe(1);
 

@@ -20,7 +20,7 @@ const MOST_TIMES = 12;
   template: `
     @for (error of errors(); track error.message + error.place) {
       <section>
-        <h3><hs-icon name="error" /><span>{{ error.message }}</span></h3>
+        <h2><hs-icon name="error" /><span>{{ error.message }}</span></h2>
         <p class="mono small muted">{{ error.place || 'No place in a script is known' }}</p>
         <p class="times">
           @for (atMs of error.times.slice(0, most); track $index) { <button type="button" class="numeric" [attr.aria-label]="'Go to ' + duration(atMs)" (click)="playback.seek(atMs)">{{ duration(atMs) }}</button> }
@@ -35,13 +35,15 @@ const MOST_TIMES = 12;
     :host { display: block; height: 100%; overflow-y: auto; padding: 6px 14px; overscroll-behavior: contain; }
     section { padding: 12px 0; }
     section + section { border-top: 1px solid var(--mat-sys-outline-variant); }
-    h3 { display: flex; gap: 8px; margin: 0 0 4px; font-size: 14px; font-weight: 550; line-height: 1.4; overflow-wrap: anywhere; }
-    h3 hs-icon { margin-top: 3px; font-size: 13px; color: var(--hs-mark-error); }
+    h2 { display: flex; gap: 8px; margin: 0 0 4px; font-size: 14px; font-weight: 550; line-height: 1.4; overflow-wrap: anywhere; }
+    h2 hs-icon { margin-top: 3px; font-size: 13px; color: var(--hs-mark-error); }
     .mono { overflow-wrap: anywhere; }
     .times { display: flex; flex-wrap: wrap; gap: 6px; margin-top: 8px; align-items: center; }
     .times button { height: 26px; padding: 0 9px; border: 1px solid var(--mat-sys-outline-variant); border-radius: 7px; background: none; color: var(--mat-sys-primary); cursor: pointer; font-size: 12.5px; }
     .times button:hover { background: var(--mat-sys-surface-variant); }
   `,
+  // It scrolls: keyboards must get at it.
+  host: { tabindex: '0', role: 'group', 'aria-label': 'Errors' },
 })
 export class ErrorList {
   protected readonly playback = inject(Playback);

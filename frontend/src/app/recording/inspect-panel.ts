@@ -1,9 +1,13 @@
 // What a person pointed at in the paused recording, and what can be done about it: hide it in visits to come, or find the visits that
 // clicked it.
 import { Clipboard } from '@angular/cdk/clipboard';
+import { HttpClient } from '@angular/common/http';
 import { Component, computed, inject, input } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { MatTooltipModule } from '@angular/material/tooltip';
+import type { Site } from '@hindsight/api-contract';
+import { firstValueFrom } from 'rxjs';
+import { apiUrl } from '../api/api-url.ts';
 import { Sites } from '../api/sites.ts';
 import { Confirm } from '../design/confirm.ts';
 import { Icon } from '../design/icon.ts';
@@ -37,6 +41,7 @@ import { Playback } from './playback.ts';
   host: { 'role': 'region', 'aria-label': 'Pointing at elements' },
 })
 export class InspectPanel {
+  private readonly http = inject(HttpClient);
   private readonly sites = inject(Sites);
   private readonly confirm = inject(Confirm);
   private readonly toast = inject(Toast);
@@ -56,18 +61,19 @@ export class InspectPanel {
 
   protected async mask(): Promise<void> {
     const element = this.playback.picked();
-    const site = this.sites.all().find(({ id }) => id === this.siteId());
-    if (element === null || !site) return;
+    if (element === null) return;
     const path = (element.path.split(/[?#]/)[0] ?? '/').slice(0, 200) || '/';
     const isSure = await this.confirm.ask({
       heading: 'Mask this element from now on?', action: 'Mask it',
       text: `Visits that begin from now on record asterisks in place of the text of ${element.selector} on ${path}. Recordings made before keep what they have. The rule stands in the site's settings, where it can be changed or taken back.`,
     });
     if (!isSure) return;
-    const rules = site.settings.pathRules ?? [];
-    if (rules.some((rule) => rule.path === path && rule.rule === 'mask' && rule.selector === element.selector)) return this.toast.say('There is such a rule already.');
     try {
-      await this.sites.change(site.id, { settings: { pathRules: [...rules, { path, rule: 'mask', selector: element.selector }] } });
+      // Asked anew: others may have changed the rules meanwhile.
+      const { settings } = await firstValueFrom(this.http.get<Site>(apiUrl('sites', this.siteId())));
+      const rules = settings.pathRules ?? [];
+      if (rules.some((rule) => rule.path === path && rule.rule === 'mask' && rule.selector === element.selector)) return this.toast.say('There is such a rule already.');
+      await this.sites.change(this.siteId(), { settings: { pathRules: [...rules, { path, rule: 'mask', selector: element.selector }] } });
       this.toast.say('Masked in visits that begin from now on.');
       this.playback.inspect(false);
     } catch (error) {

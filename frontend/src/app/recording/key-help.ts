@@ -23,7 +23,7 @@ const GROUPS: readonly { name: string; keys: readonly (readonly [keys: readonly 
   imports: [MatButtonModule, MatDialogModule],
   template: `
     <h2 mat-dialog-title>Keys of the player</h2>
-    <mat-dialog-content>
+    <mat-dialog-content tabindex="0">
       <div class="groups">
         @for (group of groups; track group.name) {
           <section>
@@ -40,7 +40,7 @@ const GROUPS: readonly { name: string; keys: readonly (readonly [keys: readonly 
   styles: `
     .groups { display: grid; grid-template-columns: repeat(auto-fit, minmax(260px, 1fr)); gap: 8px 32px; }
     h3 { margin: 4px 0 8px; font-size: 14px; font-weight: 650; color: var(--mat-sys-on-surface); }
-    dl { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 7px 14px; align-items: center; }
+    dl { display: grid; grid-template-columns: 136px minmax(0, 1fr); gap: 7px 14px; align-items: center; }
     dt { display: flex; gap: 4px; }
     kbd { display: inline-grid; place-items: center; min-width: 26px; height: 24px; padding: 0 7px; border: 1px solid var(--mat-sys-outline-variant); border-bottom-width: 2px; border-radius: 6px; background: var(--mat-sys-surface-container-low); color: var(--mat-sys-on-surface); font: 600 12px/1 var(--hs-mono); }
     dd { color: var(--mat-sys-on-surface); }

@@ -40,15 +40,25 @@ const LANES: readonly { name: string; icon: IconName; kinds: readonly MomentKind
 ];
 
 /** Page views as spans; each other lane only when something is in it. */
-export function makeLanes(moments: readonly Moment[], durationMs: number): Lane[] {
+export function makeLanes(moments: readonly Moment[], tabs: readonly TabLane[], durationMs: number): Lane[] {
   if (durationMs <= 0) return [];
-  const views = moments.filter(({ kind }) => kind === 'view').map((moment) => ({ moment, ...span(moment.atMs, moment.toMs ?? moment.atMs, durationMs) }));
+  const views = shownViews(moments.filter(({ kind }) => kind === 'view'), tabs, durationMs);
   const lanes: Lane[] = [{ name: 'Pages', icon: 'view', spans: views, ticks: [] }];
   for (const { name, icon, kinds } of LANES) {
     const own = moments.filter(({ kind }) => kinds.includes(kind));
     if (own.length > 0) lanes.push({ name, icon, spans: [], ticks: pickTicks(own).map((moment) => ({ moment, leftPercent: percent(moment.atMs, durationMs) })) });
   }
   return lanes;
+}
+
+/** Page views while they were on stage: of several tabs only one is looked at. */
+function shownViews(views: readonly Moment[], tabs: readonly TabLane[], durationMs: number): LaneSpan[] {
+  const spans = views.flatMap((moment) => {
+    const toMs = moment.toMs ?? moment.atMs;
+    const shown = tabs.length < 2 ? undefined : tabs.find(({ tab }) => tab === moment.tab)?.onStage;
+    return (shown ?? [[moment.atMs, toMs] as const]).map(([from, to]) => ({ moment, fromMs: Math.max(from, moment.atMs), toMs: Math.min(to, toMs) })).filter((part) => part.toMs > part.fromMs);
+  });
+  return spans.sort((a, b) => a.fromMs - b.fromMs).map(({ moment, fromMs, toMs }) => ({ moment, ...span(fromMs, toMs, durationMs) }));
 }
 
 /** One row for each tab; none when there was only one. */

@@ -39,6 +39,8 @@ import { fidelityWords } from './fidelity-words.ts';
     .wrap, .fidelity { overflow-wrap: anywhere; }
     ul { margin: 4px 0 0; padding-left: 16px; }
   `,
+  // It scrolls: keyboards must get at it.
+  host: { tabindex: '0', role: 'group', 'aria-label': 'Details' },
 })
 export class RecordingFacts {
   readonly detail = input.required<RecordingDetail>();

@@ -180,7 +180,7 @@ export class RecordingPage {
   }
 
   protected showKeys(): void {
-    this.dialog.open(KeyHelp, { width: '680px' });
+    this.dialog.open(KeyHelp, { width: '680px', maxWidth: '94vw' });
   }
 
   protected writeNote(): void {

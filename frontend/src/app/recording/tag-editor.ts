@@ -13,8 +13,8 @@ import { Icon } from '../design/icon.ts';
     </ul>
   `,
   styles: `
-    :host { display: flex; gap: 10px; align-items: baseline; }
-    .name { display: inline-flex; align-items: center; gap: 6px; font-weight: 550; }
+    :host { display: flex; gap: 10px; align-items: flex-start; }
+    .name { display: inline-flex; align-items: center; gap: 6px; font-weight: 550; line-height: 28px; }
     .name hs-icon { font-size: 12px; }
     ul { display: flex; flex-wrap: wrap; gap: 6px; flex: 1; min-width: 0; align-items: center; }
     .badge { height: 26px; padding-right: 2px; max-width: 100%; }

@@ -26,7 +26,7 @@ export class Timeline {
   protected readonly hover = signal<{ share: number; moment: Moment | null } | null>(null);
 
   protected readonly timeText = computed(() => `${formatDuration(this.playback.atMs())} of ${formatDuration(this.playback.durationMs())}`);
-  protected readonly lanes = computed(() => makeLanes(this.moments.all(), this.playback.durationMs()));
+  protected readonly lanes = computed(() => makeLanes(this.moments.all(), this.playback.tabs(), this.playback.durationMs()));
   protected readonly tabRows = computed(() => makeTabRows(this.playback.tabs(), this.playback.durationMs()));
   protected readonly idle = computed(() => this.playback.idle().map(({ fromMs, toMs }) => span(fromMs, toMs, this.playback.durationMs())));
   protected readonly gaps = computed(() => this.spansOf('gap'));
@@ -69,7 +69,7 @@ export class Timeline {
     const atMs = share * durationMs;
     if (!lane) return momentNear(this.moments.all(), atMs, reachMs);
     if (lane.spans.length === 0) return momentNear(lane.ticks.map(({ moment }) => moment), atMs, reachMs);
-    return lane.spans.findLast(({ moment }) => moment.atMs <= atMs)?.moment ?? null;
+    return lane.spans.findLast(({ leftPercent }) => leftPercent <= share * 100)?.moment ?? null;
   }
 
   protected press(event: PointerEvent): void {
