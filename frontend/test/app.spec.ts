@@ -100,7 +100,7 @@ describe('recordings', () => {
   it('keeps the filter in the address, so that back and reload find it again', async () => {
     await open('/sites/1/recordings');
     await page.getByRole('button', { name: 'Device', exact: true }).click();
-    await page.getByRole('checkbox', { name: 'Mobile' }).check();
+    await page.getByRole('checkbox', { name: 'Mobile', exact: true }).check();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Errors', exact: true }).click();
     await page.getByText('Device: Mobile').waitFor();
@@ -120,8 +120,8 @@ describe('recordings', () => {
   it('asks for a page by its address and says so in a chip', async () => {
     await open('/sites/1/recordings');
     await page.getByRole('button', { name: 'Page', exact: true }).click();
-    await page.getByLabel('Visited page').fill('/pricing');
-    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByRole('combobox', { name: 'Visited page' }).fill('/pricing');
+    await page.getByRole('combobox', { name: 'Visited page' }).press('Enter');
     await page.getByText('Visited page contains /pricing').waitFor();
     await until(() => server.listQueries.at(-1)?.get('pageMatch') === 'contains');
     expect(server.listQueries.at(-1)?.get('page')).toBe('/pricing');
@@ -457,8 +457,26 @@ describe('the overview', () => {
   });
 });
 
+describe('signals', () => {
+  it('shows the worst by kind, leads to the moment, and forgets and remembers what is none', async () => {
+    await open('/sites/1/signals?kind=dead');
+    const rows = page.locator('.list ol > li');
+    expect(await rows.locator('.name').allInnerTexts()).toEqual(['img “Compare plans”', 'div “Free returns within 30 days of delivery, no questions asked”']);
+    await page.getByRole('button', { name: /^Rage clicks 85/ }).click();
+    await page.getByText('button “Apply coupon”').waitFor();
+    await page.getByRole('button', { name: 'Not a signal: button “Apply coupon”' }).click();
+    await page.getByText('2 elements said to be no signal').click();
+    expect(await rows.locator('.name').allInnerTexts()).toEqual(['img.gallery-main']);
+    await page.getByRole('button', { name: 'Count again: Rage clicks on button “Apply coupon”' }).click();
+    await page.getByText('1 element said to be no signal').waitFor();
+    expect(server.world.notSignals).toEqual(['dead 48']);
+    await page.getByRole('link', { name: 'Watch the newest: button “Apply coupon”' }).click();
+    await page.waitForURL('**/recordings/7?t=60000');
+  });
+});
+
 describe('narrow screens', () => {
-  it.each(['/sites', '/sites/1/overview', '/sites/1/recordings', '/sites/1/heatmaps', '/sites/1/heatmaps?page=/pricing', '/sites/1/install', '/sites/1/settings', '/recordings/7', '/workspace', '/sign-in'])('%s fits 390 px without scrolling sideways', async (path) => {
+  it.each(['/sites', '/sites/1/overview', '/sites/1/recordings', '/sites/1/heatmaps', '/sites/1/heatmaps?page=/pricing', '/sites/1/signals', '/sites/1/install', '/sites/1/settings', '/recordings/7', '/workspace', '/sign-in'])('%s fits 390 px without scrolling sideways', async (path) => {
     await page.setViewportSize({ width: 390, height: 844 });
     await open(path);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);

@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import { blocks, coverage, facets, fidelity, heatmap, installCheck, moments, me, overview, pageCosts, pageList, recordingDetail, recordingList, site as siteShape, statusAnswer, type InstallCheck } from '@hindsight/api-contract';
-import { makeSite, makeBlocks, makeMap, makeMoments, makeCosts, makeDetail, makeOverview, makePages, makeRecordings, makeScrollMap } from './contract-world.ts';
+import { bulkDelete, bulkDone, bulkTag, newSegment, recordingCount, segment, segmentList, suggestions, blocks, coverage, fidelity, heatmap, installCheck, moments, me, overview, pageCosts, pageList, recordingDetail, recordingList, site as siteShape, siteSignals, statusAnswer, type InstallCheck, type Segment } from '@hindsight/api-contract';
+import { makeSite, makeBlocks, makeMap, makeMoments, makeCosts, makeDetail, makeOverview, makePages, makeRecordings, makeSignals, makeSuggestions } from './contract-world.ts';
 import { answerNotes, answerShared, makeNotes, type NotesWorld } from './contract-notes.ts';
 import { LIAR, PLAYER_STAND_IN } from './player-stand-in.ts';
 import { makeStatus } from './status-world.ts';
@@ -38,6 +38,13 @@ export interface World {
   sites: ReturnType<typeof makeSite>[];
   /** What players said of the recordings' fidelity. */
   measured: unknown[];
+  /** Rows of an unfiltered list. */
+  rows: number;
+  segments: Segment[];
+  /** What was asked to be done to many recordings. */
+  bulk: unknown[];
+  /** What was said to be no signal: `<kind> <element id>`. */
+  notSignals: string[];
   /** Of every recording: notes, tags, links. */
   added: NotesWorld;
 }
@@ -46,7 +53,7 @@ const NOTHING_SEEN: InstallCheck = { firstDataAt: null, lastDataAt: null, record
 
 /** Listens on the loopback; the player on the other loopback name, as `npm start` does it. */
 export async function startContractServer(ports: { app?: number; player?: number } = {}): Promise<ContractServer> {
-  const world: World = { isSignedIn: true, recordings: 'many', isLive: false, isFallback: false, playerOrigin: null, install: NOTHING_SEEN, status: 'troubled', sites: [makeSite('1', 'Demo shop'), makeSite('2', 'Northwind docs')], measured: [], added: makeNotes() };
+  const world: World = { isSignedIn: true, recordings: 'many', isLive: false, isFallback: false, playerOrigin: null, install: NOTHING_SEEN, status: 'troubled', sites: [makeSite('1', 'Demo shop'), makeSite('2', 'Northwind docs')], measured: [], rows: 150, segments: [], bulk: [], notSignals: ['dead 48'], added: makeNotes() };
   const listQueries: URLSearchParams[] = [];
   const deleted: string[] = [];
   const player = createServer((request, response) => {
@@ -113,19 +120,38 @@ async function answer(request: IncomingMessage, response: ServerResponse, { worl
       const toMs = Date.now();
       return send(200, overview.parse(makeOverview(Number(url.searchParams.get('from')), toMs)));
     }
+    const judged = /^\/signals\/dismissed\/([\w-]+)\/(\d+)$/.exec(rest);
+    if (judged !== null) {
+      world.notSignals = world.notSignals.filter((one) => one !== `${judged[1]} ${judged[2]}`);
+      if (method === 'PUT') world.notSignals.push(`${judged[1]} ${judged[2]}`);
+      return send(204, undefined);
+    }
+    if (rest === '/signals') return send(200, siteSignals.parse(makeSignals(world.notSignals)));
     if (rest === '/pages') return send(200, pageList.parse(makePages()));
     if (rest === '/page-costs') return send(200, pageCosts.parse(makeCosts()));
     if (rest === '/page-rules') return send(200, JSON.parse(await readBody(request)));
     if (rest === '/heatmap') return send(200, heatmap.parse(makeMap(url.searchParams)));
     if (rest === '/heatmap/moments') return send(200, moments.parse(makeMoments()));
-    if (rest === '/recordings/facets') return send(200, facets.parse({ facets: [{ field: 'device', values: [{ key: 'desktop', count: 812 }, { key: 'mobile', count: 401 }, { key: 'tablet', count: 21 }] }, { field: 'country', values: [{ key: 'DE', count: 500 }, { key: 'FR', count: 321 }, { key: '', count: 12 }] }, { field: 'browser', values: [{ key: 'Chrome', count: 700 }, { key: 'Safari', count: 400 }] }, { field: 'system', values: [{ key: 'Windows', count: 600 }] }] }));
+    if (rest === '/facets') return send(200, suggestions.parse(makeSuggestions(url.searchParams.get('field') ?? '', url.searchParams.get('prefix') ?? '')));
+    if (rest === '/recordings/count') return send(200, recordingCount.parse({ count: url.searchParams.get('bots') === 'only' ? 87 : url.searchParams.get('team') === 'only' ? 6 : url.searchParams.get('country') === 'AQ' || world.recordings === 'none' ? 0 : 1234, isExact: true }));
+    if (rest === '/segments' && method === 'POST') {
+      const wanted = newSegment.parse(JSON.parse(await readBody(request)));
+      world.segments.push({ id: String(world.segments.length + 1), ...wanted, isMine: true, ownerName: 'Robin Vega' });
+      return send(201, segment.parse(world.segments.at(-1)));
+    }
+    if (rest === '/segments') return send(200, segmentList.parse({ segments: world.segments }));
+    if (rest === '/recordings/tag' || rest === '/recordings/delete') {
+      const asked = (rest === '/recordings/tag' ? bulkTag : bulkDelete).parse(JSON.parse(await readBody(request)));
+      world.bulk.push({ what: rest, ...asked });
+      return send(200, bulkDone.parse({ changed: asked.count }));
+    }
     if (rest === '/recordings') {
       listQueries.push(url.searchParams);
       const answeredBy = { store: 'postgres', isFallback: world.isFallback };
       if (world.recordings === 'broken') return refuse(503, 'API_STORE_DOWN', 'The database does not answer');
-      if (world.recordings === 'none' || url.searchParams.get('country') === 'AQ') return send(200, recordingList.parse({ recordings: [], cursor: null, count: { count: 0, isExact: true }, answeredBy }));
+      if (world.recordings === 'none' || url.searchParams.get('country') === 'AQ') return send(200, recordingList.parse({ recordings: [], cursor: null, count: url.searchParams.get('count') === 'false' ? null : { count: 0, isExact: true }, answeredBy }));
       const from = Number(url.searchParams.get('cursor') ?? '0');
-      return send(200, recordingList.parse({ recordings: makeRecordings(from, 50), cursor: from < 100 ? String(from + 50) : null, count: { count: 1234, isExact: true }, answeredBy }));
+      return send(200, recordingList.parse({ recordings: makeRecordings(from, 50), cursor: from < world.rows - 50 ? String(from + 50) : null, count: url.searchParams.get('count') === 'false' ? null : { count: 1234, isExact: true }, answeredBy }));
     }
   }
   if (match?.[1] === 'recordings' && match[2] !== '404') {

@@ -1,5 +1,5 @@
 // The small world the contract server answers from: made by rule, so that a test can say what it expects.
-import type { ListedRecording, Blocks, ClickHeatmap, Heatmap, Moments, Overview, PageCosts, PageList, Recording, RecordingDetail, ScrollHeatmap, Site } from '@hindsight/api-contract';
+import type { Blocks, ClickHeatmap, Heatmap, ListedRecording, Moments, Overview, PageCosts, PageList, Recording, RecordingDetail, ScrollHeatmap, SignalKind, Site, SiteSignals, Suggestions } from '@hindsight/api-contract';
 
 const DAY_MS = 86_400_000;
 const PATHS = ['/', '/pricing', '/product/walnut-desk-organiser', '/checkout/shipping', '/journal/how-we-dye-our-wool-without-wasting-water', '/cart'];
@@ -9,7 +9,7 @@ const SOFTWARE = [['Chrome', 'Windows'], ['Safari', 'iOS'], ['Firefox', 'Linux']
 
 export function makeSite(id: string, name: string): Site {
   return {
-    id, name, key: `key${id}`, domains: id === '1' ? [] : ['docs.northwind.example'], isDemo: id === '1', createdAt: Date.now() - 30 * DAY_MS, firstDataAt: Date.now() - 12 * DAY_MS,
+    id, name, key: `key${id}`, domains: id === '1' ? [] : ['docs.northwind.example'], isDemo: id === '1', createdAt: Date.now() - 30 * DAY_MS, firstDataAt: Date.now() - 12 * DAY_MS, retentionDays: null,
     snippet: `<script async src="https://hindsight.example/s/key${id}.js"></script>`,
     settings: { sampling: 1, masking: 'inputs', maskSelectors: ['.customer-name'], blockSelectors: [], consent: 'not-required', honourPrivacySignals: true, moveEveryMs: 50 },
   };
@@ -30,6 +30,17 @@ export function makeRecording(n: number): Recording {
 
 export function makeRecordings(from: number, count: number): ListedRecording[] {
   return Array.from({ length: count }, (_, i) => makeListed(from + i));
+}
+
+const VALUES: Record<string, [string, number][]> = {
+  device: [['desktop', 812], ['mobile', 401], ['tablet', 21]], country: [['DE', 500], ['FR', 321], ['US', 190], ['JP', 88], ['BR', 61], ['GB', 40], ['IT', 21], ['ES', 13], ['', 12]],
+  browser: [['Chrome', 700], ['Safari', 400]], system: [['Windows', 600]], page: [['/pricing', 640], ['/checkout/shipping', 211], ['/cart', 180]], tag: [['follow up', 19], ['vip', 7]],
+  clickedText: [['Add to cart', 412], ['Pay now', 93]], user: [['ada@customer.example', 4]], language: [['de-DE', 800], ['en-US', 211]],
+};
+
+export function makeSuggestions(field: string, prefix: string): Suggestions {
+  const values = (VALUES[field] ?? []).filter(([key]) => key.toLowerCase().includes(prefix.toLowerCase())).map(([key, count]) => ({ key, count }));
+  return { field: field as Suggestions['field'], values, amongNewest: field === 'tag' ? 50_000 : null };
 }
 
 /** A row: what happened in thirds and halves of the visit. */
@@ -128,5 +139,24 @@ export function makeOverview(fromMs: number, toMs: number): Overview {
     entries: shares(['/', '/product/blue-bicycle-with-a-very-long-name-indeed', '/pricing']), referrers: shares(['', 'search.example', 'news.example']), devices: shares(['desktop', 'mobile', 'tablet']),
     countries: shares(['DE', 'FR', 'US', '']), browsers: shares(['Chrome', 'Safari', 'Firefox', '']),
     newestErrors: ['/checkout', '/product/blue-bicycle-with-a-very-long-name-indeed', '/'].map((entryPath, i) => ({ recordingId: String(i + 7), startedAt: toMs - i * 5_000_000, entryPath, errors: i + 1, browser: 'Chrome', device: 'desktop' })),
+  };
+}
+
+/** @param dismissed `<kind> <element id>` of what was said to be no signal */
+export function makeSignals(dismissed: readonly string[]): SiteSignals {
+  const all: [SignalKind, string, string, string, string, number, number][] = [
+    ['rage', '/checkout/*', '42', 'button “Apply coupon”', '#coupon > button', 61, 38], ['rage', '/product/*', '45', 'img.gallery-main', 'main > .gallery > img.gallery-main', 24, 19],
+    ['dead', '/pricing', '41', 'img “Compare plans”', 'main > section.plans > img', 190, 142], ['dead', '/product/*', '46', 'div “Free returns within 30 days of delivery, no questions asked”', '.product-facts > div.badge:nth-of-type(3)', 77, 70],
+    ['dead', '/', '48', 'h2 “Summer collection”', '.hero > h2', 12, 12], ['error-click', '/checkout/*', '43', 'button “Pay now”', '#pay', 9, 9], ['u-turn', '/', '47', 'link “Gift ideas”', 'nav > a:nth-of-type(4)', 33, 31],
+    ['abandon', '/checkout/*', '44', 'textbox', 'form.address > input[name="phone"]', 51, 51],
+  ];
+  const groups = all.filter(([kind, , elementId]) => !dismissed.includes(`${kind} ${elementId}`)).map(([kind, pageGroup, elementId, label, selector, signals, recordings], i) => ({
+    kind, pageGroup, elementId, label, selector, signals, recordings, newest: { recordingId: '7', startedAt: Date.now() - (i + 1) * 5_400_000, atMs: 64_000 },
+  }));
+  const kinds: SignalKind[] = ['rage', 'dead', 'u-turn', 'abandon', 'error-click'];
+  return {
+    groups,
+    totals: kinds.map((kind) => ({ kind, signals: groups.filter((one) => one.kind === kind).reduce((sum, one) => sum + one.signals, 0), recordings: groups.filter((one) => one.kind === kind).reduce((sum, one) => sum + one.recordings, 0) })).filter(({ signals }) => signals > 0),
+    dismissed: all.filter(([kind, , elementId]) => dismissed.includes(`${kind} ${elementId}`)).map(([kind, , elementId, label, selector, signals]) => ({ kind, elementId, label, selector, signals, by: 'Robin Vega', at: Date.now() - 7_200_000 })),
   };
 }

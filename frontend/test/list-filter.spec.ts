@@ -8,9 +8,12 @@ const whole = fc.option(fc.nat(), { nil: null });
 const flag = fc.option(fc.boolean(), { nil: null });
 const many = fc.uniqueArray(fc.string({ maxLength: 20 }), { maxLength: 3 });
 const anyFilter: fc.Arbitrary<ListFilter> = fc.record({
-  page: text, entry: text, exit: text, referrer: text,
-  device: fc.uniqueArray(fc.constantFrom('desktop', 'mobile', 'tablet')), country: fc.uniqueArray(fc.constantFrom('DE', 'FR', '')), browser: many, system: many, utmSource: many, utmMedium: many, utmCampaign: many,
-  from: whole, to: whole, minDurationMs: whole, maxDurationMs: whole, minPages: whole, maxPages: whole, minFidelity: whole, maxFidelity: whole, hasError: flag, hasRageClick: flag, hasDeadClick: flag, hasUTurn: flag, hasAbandon: flag, hasErrorClick: flag,
+  page: text, entry: text, exit: text, referrer: text, user: text, clickedText: text,
+  device: fc.uniqueArray(fc.constantFrom('desktop', 'mobile', 'tablet')), country: fc.uniqueArray(fc.constantFrom('DE', 'FR', '')), browser: many, system: many, language: many, tag: many, utmSource: many, utmMedium: many, utmCampaign: many,
+  from: whole, to: whole, minDurationMs: whole, maxDurationMs: whole, minPages: whole, maxPages: whole, minFidelity: whole, maxFidelity: whole, minViewportWidth: whole, maxViewportWidth: whole, hasError: flag, hasRageClick: flag, hasDeadClick: flag, hasUTurn: flag, hasAbandon: flag, hasErrorClick: flag, hasNotes: flag, isLive: flag, watched: flag,
+  team: fc.constantFrom('include' as const, 'exclude' as const, 'only' as const), clickedSelector: fc.string({ maxLength: 20 }),
+  sequence: fc.option(fc.record({ steps: fc.array(fc.record({ match: fc.constantFrom('contains' as const, 'equals' as const, 'pattern' as const), value: fc.string({ minLength: 1, maxLength: 9 }) }), { minLength: 2, maxLength: 5 }), withinMs: whole }), { nil: null }),
+  groups: fc.array(fc.array(fc.constantFrom({ device: ['mobile'] }, { page: '/cart', pageMatch: 'equals' }, { hasError: 'true' }, { all: [{ country: ['DE'] }, { user: 'x' }] }), { minLength: 1, maxLength: 3 }), { maxLength: 3 }),
   pageGroup: fc.string({ maxLength: 20 }), range: fc.constantFrom('' as const, '24h' as const, '7d' as const), bots: fc.constantFrom('exclude' as const, 'include' as const, 'only' as const), demo: fc.constantFrom('include' as const, 'exclude' as const, 'only' as const),
 });
 

@@ -54,6 +54,7 @@ describe('filters in the address', () => {
     expect(await beside(newest)).toEqual({ newer: null, older: middle });
     expect(await beside(hidden)).toEqual({ newer: newest, older: middle });
     expect(await beside(oldest)).toEqual({ newer: middle, older: null });
+    expect(await found(`country=LU&at=${visits[2]?.startedAt}`)).toEqual([middle, oldest]);
     expect(await get(`recordings/${newest}/neighbours`, { cookie: t.stranger.cookie })).toMatchObject({ code: 'API_RECORDING_UNKNOWN' });
   });
 

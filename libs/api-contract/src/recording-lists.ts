@@ -10,9 +10,9 @@ import { signalKind } from './signals.ts';
 const count = z.number().int().min(0);
 const whole = z.coerce.number().int();
 
-/** `count=false` leaves the count to `GET …/recordings/count`, which takes longer than the rows. */
+/** `count=false` leaves the count to `GET …/recordings/count`, which takes longer than the rows. `at`: the list begins at this moment and goes back in time. */
 export const listQuery = filterQuery.extend({
-  cursor: z.string().max(200).optional(), limit: whole.min(1).max(200).default(50), count: z.enum(['true', 'false']).transform((v) => v === 'true').default(true),
+  cursor: z.string().max(200).optional(), at: whole.min(0).max(2 ** 45).optional(), limit: whole.min(1).max(200).default(50), count: z.enum(['true', 'false']).transform((v) => v === 'true').default(true),
 });
 
 /** Exact up to 10,000; else there are at least so many. */

@@ -2,12 +2,12 @@
 // some at a time, so that no worker waits long for any of them.
 import { Inject, Injectable } from '@nestjs/common';
 import { inTransaction, storableText, type Pool } from '@hindsight/database';
+import { eraseRecordings } from '@hindsight/database/erasures';
 import type { IndexScope, RecordingFilter } from '@hindsight/recording-index';
 import { NOT_ERASED, SqlParams, whereRecordings } from '@hindsight/recording-index/postgres';
 
 import { POOL } from '../api-parts.ts';
 import { noteDeed } from '../audit/audit.ts';
-import { eraseRecordings } from '../recordings/erase-recordings.ts';
 import { lockSessions, raiseVersions } from '../recordings/raise-version.ts';
 
 /** As far as lists count exactly: a number that nobody can confirm is none. */

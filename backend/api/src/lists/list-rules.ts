@@ -1,7 +1,7 @@
 // Lists of recordings: rows with what members added, counts, what lies beside a recording, values to filter by, and changes to many at once.
 import { Inject, Injectable } from '@nestjs/common';
 import type { BulkDelete, BulkDone, BulkTag, Facets, FilterQuery, ListQuery, NeighboursOf, RecordingCount, RecordingList, SuggestionQuery, Suggestions as SuggestionsShape } from '@hindsight/api-contract';
-import type { FacetField, IndexScope, RecordingFilter, RecordingIndex } from '@hindsight/recording-index';
+import { writeCursor, type FacetField, type IndexScope, type RecordingFilter, type RecordingIndex } from '@hindsight/recording-index';
 
 import { INDEX } from '../api-parts.ts';
 import type { Caller } from '../access/caller.ts';
@@ -46,12 +46,13 @@ export class ListRules {
     this.#bulk = bulk;
   }
 
-  async list(caller: Caller, siteId: bigint, { cursor, limit, count: isCounted, ...query }: ListQuery): Promise<RecordingList | Refusal> {
+  async list(caller: Caller, siteId: bigint, { cursor, at, limit, count: isCounted, ...query }: ListQuery): Promise<RecordingList | Refusal> {
     const asked = await this.#ask(caller, siteId, query);
     if (isRefusal(asked)) return asked;
     const { scope, filter } = asked;
+    const place = cursor ?? (at === undefined ? undefined : writeCursor({ startedAt: at + 1, id: 0n }, filter));
     const [page, count] = await Promise.all([
-      this.#index.list(scope, filter, { limit, ...(cursor === undefined ? {} : { cursor }) }),
+      this.#index.list(scope, filter, { limit, ...(place === undefined ? {} : { cursor: place }) }),
       isCounted ? this.#index.count(scope, filter) : null,
     ]);
     const extrasOf = await this.#extras.of(page.recordings, caller.memberId);

@@ -1,7 +1,7 @@
 // One button of the filter bar with its panel: opens below, keeps the focus inside, closes on Escape and outside clicks.
 import { A11yModule } from '@angular/cdk/a11y';
 import { OverlayModule, type ConnectedPosition } from '@angular/cdk/overlay';
-import { Component, input, output, signal } from '@angular/core';
+import { Component, input, signal } from '@angular/core';
 import { Icon } from '../design/icon.ts';
 
 const BELOW: ConnectedPosition[] = [
@@ -32,13 +32,12 @@ const BELOW: ConnectedPosition[] = [
 export class FilterPill {
   readonly label = input.required<string>();
   readonly isActive = input(false);
-  readonly opened = output();
-  protected readonly isOpen = signal(false);
+  /** What the panel holds is to be made only while it is open. */
+  readonly isOpen = signal(false);
   protected readonly positions = BELOW;
 
   protected open(): void {
     this.isOpen.set(true);
-    this.opened.emit();
   }
 
   close(): void {

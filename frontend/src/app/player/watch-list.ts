@@ -5,6 +5,7 @@ import { Injectable, inject, signal } from '@angular/core';
 import type { RecordingList } from '@hindsight/api-contract';
 import { firstValueFrom } from 'rxjs';
 import { apiUrl } from '../api/api-url.ts';
+import type { KeptPage } from '../recordings/recording-pages.ts';
 
 export interface WatchedList {
   siteId: string;
@@ -30,17 +31,17 @@ export class WatchList {
   /** The recording last opened from the list: where the list is found again. */
   readonly lastOpened = signal<string | null>(null);
   /** The rows as they were fetched, for the way back; not kept over a reload. */
-  private pages: readonly RecordingList[] = [];
+  private pages: readonly KeptPage[] = [];
 
   /** The list as it stands; called whenever its rows change. */
-  remember(list: WatchedList, pages: readonly RecordingList[]): void {
+  remember(list: WatchedList, pages: readonly KeptPage[]): void {
     this.pages = pages;
     this.list.set(list);
     sessionStorage.setItem(KEY, JSON.stringify(list));
   }
 
   /** What the list at an address showed when one of its recordings was opened; null when none was, and a second time. */
-  takeKept(address: string): { pages: readonly RecordingList[]; query: WatchedList['query']; opened: string } | null {
+  takeKept(address: string): { pages: readonly KeptPage[]; query: WatchedList['query']; opened: string } | null {
     const list = this.list();
     const opened = this.lastOpened();
     this.lastOpened.set(null);
@@ -62,9 +63,10 @@ export class WatchList {
   }
 
   private async goOn(list: WatchedList, cursor: string): Promise<void> {
-    const params = { ...list.query, limit: String(PAGE_SIZE), cursor };
+    const params = { ...list.query, limit: String(PAGE_SIZE), cursor, count: 'false' };
     const page = await firstValueFrom(this.http.get<RecordingList>(apiUrl('sites', list.siteId, 'recordings'), { params }));
-    this.remember({ ...list, ids: [...list.ids, ...page.recordings.map(({ id }) => id)], cursor: page.cursor }, [...this.pages, page]);
+    const ids = page.recordings.map(({ id }) => id);
+    this.remember({ ...list, ids: [...list.ids, ...ids], cursor: page.cursor }, [...this.pages, { cursor, next: page.cursor, rows: page.recordings, ids }]);
   }
 }
 

@@ -1,74 +1,171 @@
-// The recordings of a site that meet a filter, fetched page by page. A new filter starts over; late answers to an old one are
-// thrown away.
+// The recordings of a site that meet a filter, fetched page by page as the person scrolls. A new filter starts over; late answers to an
+// old one are thrown away. Of all pages seen only those near the screen are kept; the others are fetched again by their cursors.
 import { HttpClient } from '@angular/common/http';
 import { Injectable, computed, inject, signal } from '@angular/core';
-import type { Recording, RecordingList } from '@hindsight/api-contract';
+import type { ListedRecording, RecordingCount, RecordingList } from '@hindsight/api-contract';
 import type { Subscription } from 'rxjs';
 import { apiUrl } from '../api/api-url.ts';
 import { toApiQuery, type ApiQuery, type ListFilter } from '../filter/list-filter.ts';
 
-const PAGE_SIZE = 50;
+export const PAGE_SIZE = 50;
+/** 2,000 rows. */
+const MOST_PAGES = 40;
+
+/** Visits that lists leave out by themselves. */
+export interface HiddenCounts {
+  bots: RecordingCount | null;
+  team: RecordingCount | null;
+}
+
+/** How to ask for a page, and its rows while they are kept. */
+export interface KeptPage {
+  cursor: string | null;
+  /** Of the page after it; null at the end. */
+  next: string | null;
+  rows: readonly ListedRecording[] | null;
+  ids: readonly string[];
+}
 
 @Injectable()
 export class RecordingPages {
   private readonly http = inject(HttpClient);
-  readonly pages = signal<readonly RecordingList[]>([]);
+  private readonly known = signal<readonly KeptPage[]>([]);
   private siteId = '';
   /** The filter as the API was asked. */
   query: ApiQuery = {};
-  private running: Subscription | null = null;
+  private filter: ListFilter | null = null;
+  private runs: Subscription[] = [];
+  private readonly missing = new Set<number>();
 
   readonly isLoading = signal(false);
   readonly error = signal<unknown>(null);
-  readonly recordings = computed<readonly Recording[]>(() => this.pages().flatMap((page) => page.recordings));
-  /** Of the first page: the list must not seem to shrink while the person scrolls. */
-  readonly count = computed(() => this.pages()[0]?.count ?? null);
+  readonly count = signal<RecordingCount | null>(null);
+  readonly hidden = signal<HiddenCounts>({ bots: null, team: null });
   /** The search index did not answer the newest page; the database did. */
-  readonly isFallback = computed(() => this.pages().at(-1)?.answeredBy.isFallback ?? false);
+  readonly isFallback = signal(false);
+  /** The list begins here and not at the newest; null: at the newest. */
+  readonly beginsAtMs = signal<number | null>(null);
+  readonly hasAnswer = computed(() => this.known().length > 0);
   /** Where the next page begins; null at the end. */
-  readonly cursor = computed(() => this.pages().at(-1)?.cursor ?? null);
+  readonly cursor = computed(() => this.known().at(-1)?.next ?? null);
   readonly hasMore = computed(() => this.cursor() !== null);
-  readonly hasAnswer = computed(() => this.pages().length > 0);
+  /** All rows seen so far; null for one that is not kept. */
+  readonly rows = computed<readonly (ListedRecording | null)[]>(() => this.known().flatMap<ListedRecording | null>(({ rows, ids }) => rows ?? ids.map(() => null)));
+  readonly ids = computed<readonly string[]>(() => this.known().flatMap(({ ids }) => ids));
+  /** For the way back to this list; rows that are not kept are left out. */
+  readonly kept = computed<readonly KeptPage[]>(() => this.known());
 
-  start(siteId: string, filter: ListFilter): void {
+  start(siteId: string, filter: ListFilter, atMs: number | null = null): void {
     this.siteId = siteId;
+    this.filter = filter;
+    this.beginsAtMs.set(atMs);
     this.query = toApiQuery(filter, Date.now());
-    this.pages.set([]);
-    this.load();
+    this.stop();
+    this.known.set([]);
+    this.fetchFirst();
+    this.fetchCounts();
   }
 
   /** What was shown before the person went to watch one of these. */
-  restore(siteId: string, query: ApiQuery, pages: readonly RecordingList[]): void {
+  restore(siteId: string, filter: ListFilter, query: ApiQuery, pages: readonly KeptPage[]): void {
     this.siteId = siteId;
+    this.filter = filter;
     this.query = query;
-    this.pages.set(pages);
+    this.stop();
+    this.known.set(pages);
+    this.fetchCounts();
   }
 
   /** Again from the first page, keeping what is shown until the answer is there. */
-  refresh(filter: ListFilter): void {
-    this.query = toApiQuery(filter, Date.now());
-    this.fetch(null, (page) => [page]);
+  refresh(): void {
+    if (this.filter === null) return;
+    this.query = toApiQuery(this.filter, Date.now());
+    this.stop();
+    this.fetchFirst();
+    this.fetchCounts();
   }
 
-  load(): void {
-    const cursor = this.pages().at(-1)?.cursor ?? null;
-    this.fetch(cursor, (page) => [...this.pages(), page]);
+  loadMore(): void {
+    const cursor = this.cursor();
+    if (this.isLoading()) return;
+    if (!this.hasAnswer()) this.fetchFirst();
+    else if (cursor !== null) this.fetch({ cursor }, (page) => { this.known.update((known) => keepNear([...known, knownPage(cursor, page)], known.length)); });
   }
 
-  private fetch(cursor: string | null, merge: (page: RecordingList) => readonly RecordingList[]): void {
-    this.running?.unsubscribe();
+  /** Makes sure the rows from … to … are there; those far from them may go. */
+  need(from: number, to: number): void {
+    const known = this.known();
+    for (let at = 0, i = 0; i < known.length; at += known[i]?.ids.length ?? 0, i++) {
+      const page = known[i];
+      if (!page || page.rows !== null || at > to || at + page.ids.length < from || this.missing.has(i)) continue;
+      this.missing.add(i);
+      const run = this.ask(page.cursor === null ? this.firstParams() : { cursor: page.cursor }).subscribe({
+        next: (answer) => {
+          this.missing.delete(i);
+          this.known.update((now) => keepNear(now.map((one, place) => (place === i ? { ...one, rows: answer.recordings.slice(0, one.ids.length) } : one)), i));
+        },
+        error: () => this.missing.delete(i),
+      });
+      this.runs.push(run);
+    }
+  }
+
+  private fetchFirst(): void {
+    this.fetch(this.firstParams(), (page) => { this.known.set([knownPage(null, page)]); });
+  }
+
+  private firstParams(): Record<string, string> {
+    const at = this.beginsAtMs();
+    return at === null ? {} : { at: String(at) };
+  }
+
+  private fetch(params: Record<string, string>, take: (page: RecordingList) => void): void {
     this.isLoading.set(true);
     this.error.set(null);
-    const params = { ...this.query, limit: String(PAGE_SIZE), ...(cursor === null ? {} : { cursor }) };
-    this.running = this.http.get<RecordingList>(apiUrl('sites', this.siteId, 'recordings'), { params }).subscribe({
+    this.runs.push(this.ask(params).subscribe({
       next: (page) => {
-        this.pages.set(merge(page));
+        take(page);
+        this.isFallback.set(page.answeredBy.isFallback);
         this.isLoading.set(false);
       },
       error: (error: unknown) => {
         this.error.set(error);
         this.isLoading.set(false);
       },
-    });
+    }));
   }
+
+  /** Rows do not wait for their count, which may take longer. */
+  private ask(params: Record<string, string>) {
+    return this.http.get<RecordingList>(apiUrl('sites', this.siteId, 'recordings'), { params: { ...this.query, ...params, limit: String(PAGE_SIZE), count: 'false' } });
+  }
+
+  private fetchCounts(): void {
+    const counted = (change: ApiQuery, take: (count: RecordingCount) => void): void => {
+      this.runs.push(this.http.get<RecordingCount>(apiUrl('sites', this.siteId, 'recordings', 'count'), { params: { ...this.query, ...change } }).subscribe({ next: take, error: () => undefined }));
+    };
+    this.count.set(null);
+    counted({}, (count) => {
+      this.count.set(count);
+      // What is left out is counted last: nobody waits for it.
+      if (this.filter?.bots === 'exclude') counted({ bots: 'only', team: 'include' }, (bots) => this.hidden.update((hidden) => ({ ...hidden, bots })));
+      if (this.filter?.team === 'exclude') counted({ team: 'only' }, (team) => this.hidden.update((hidden) => ({ ...hidden, team })));
+    });
+    this.hidden.set({ bots: null, team: null });
+  }
+
+  private stop(): void {
+    for (const run of this.runs) run.unsubscribe();
+    this.runs = [];
+    this.missing.clear();
+  }
+}
+
+function knownPage(cursor: string | null, page: RecordingList): KeptPage {
+  return { cursor, next: page.cursor, rows: page.recordings, ids: page.recordings.map(({ id }) => id) };
+}
+
+/** Forgets the rows of the pages farthest from one. */
+function keepNear(known: readonly KeptPage[], near: number): readonly KeptPage[] {
+  return known.map((page, i) => (Math.abs(i - near) < MOST_PAGES / 2 ? page : { ...page, rows: null }));
 }
