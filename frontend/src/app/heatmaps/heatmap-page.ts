@@ -13,16 +13,16 @@ import { Icon } from '../design/icon.ts';
 import { StatePanel } from '../design/state-panel.ts';
 import { FilterBar } from '../filter/filter-bar.ts';
 import { FilterPill } from '../filter/filter-pill.ts';
-import { isEmptyFilter, readFilter, roundedNow, toApiQuery, writeFilter, type ListFilter } from '../filter/list-filter.ts';
+import { readFilter, roundedNow, toApiQuery, writeFilter, type ListFilter } from '../filter/list-filter.ts';
 import { formatCount, formatNumber } from '../format/count.ts';
 import { PageReady } from '../page-ready.ts';
 import { PageTitle } from '../page-title.ts';
-import { SegmentsMenu } from '../recordings/segments-menu.ts';
 import { CompareMenu, type Compared } from './compare-menu.ts';
 import { download, heatmapCsv } from './csv.ts';
 import { HeatmapStage } from './heatmap-stage.ts';
 import { MAP_KINDS, askedKind, isOfClicks, readKind } from './map-kind.ts';
 import { PageTable } from './page-table.ts';
+import { SegmentPill } from './segment-pill.ts';
 import { StateList } from './state-list.ts';
 
 const DEVICES = ['desktop', 'tablet', 'mobile'] as const;
@@ -32,7 +32,7 @@ const FEW_VISITS = 30;
 
 @Component({
   selector: 'hs-heatmap-page',
-  imports: [CompareMenu, FailurePanel, FilterBar, FilterPill, HeatmapStage, Icon, MatButtonModule, MatButtonToggleModule, PageTable, RouterLink, SegmentsMenu, StateList, StatePanel],
+  imports: [CompareMenu, FailurePanel, FilterBar, FilterPill, HeatmapStage, Icon, MatButtonModule, MatButtonToggleModule, PageTable, RouterLink, SegmentPill, StateList, StatePanel],
   templateUrl: './heatmap-page.html',
   styleUrl: './heatmap-page.css',
 })
@@ -55,7 +55,6 @@ export class HeatmapPage {
   protected readonly state = computed(() => (this.isOfClicks() ? (this.query().get('state') ?? '') : ''));
   /** The list's filter without page and device, which are chosen apart. */
   protected readonly filter = computed<ListFilter>(() => ({ ...readFilter(this.query()), page: null, device: [] }));
-  protected readonly isFiltered = computed(() => !isEmptyFilter(this.filter()));
   protected readonly isBackdropChosen = computed(() => (this.query().get('backdropRecording') ?? '') !== '');
   private readonly askedDevice = computed(() => DEVICES.find((device) => device === this.query().get('device')) ?? null);
 
