@@ -10,5 +10,6 @@ export const OWN_NAMES = `
   onRoot onRootTold onSnapshot onDocument onViewEnd onViewBegin nodeId loadPart wantKeyframe documentTime ownOrigin ownReads
   want wantAfter taken touch monotonic wall hasJumped loadScript
   lane nextSeq isChange isVital pieces encoded said partBytes nextPart inFlightBytes isLast takeRun onGap sayLastWords comeBack discard
-  withdraw showPage sessionUrl
+  withdraw showPage sessionUrl forget begin leave again nodes rootId batch roots ids
+  askBeside requestFailed isLeftOut isSnapshotting owners calls screens
 `.trim().split(/\s+/);

@@ -117,15 +117,13 @@ export function parseBatchHeader(line: string): HeaderResult {
   };
 }
 
-const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+// Every runtime we have knows them; this library compiles without DOM and without Node types.
+declare function btoa(bytes: string): string;
+declare function atob(text: string): string;
 
 /** A header as it travels short. `sentAt` stays behind, and flags no first try of the tracker has. */
 export function shortHeader({ session, handle, visitor, tab, doc, seq, part, parts, clock, elapsedMs, enc, flags }: BatchHeader): ShortHeader {
-  // Three hex digits are two of base64url.
-  const names = (session + handle + visitor + tab + doc).replace(/.../g, (three) => {
-    const bits = parseInt(three, 16);
-    return BASE64URL[bits >> 6]! + BASE64URL[bits & 63]!;
-  });
+  const names = btoa((session + handle + visitor + tab + doc).replace(/../g, (two) => String.fromCharCode(parseInt(two, 16)))).replace(/\+/g, '-').replace(/\//g, '_');
   const marks = (enc === 'gzip' ? GZIPPED : 0) + (flags.last ? LAST : 0) + (flags.automated ? AUTOMATED : 0);
   const short: ShortHeader = [BATCH_VERSION, names, seq, part, parts, clock, elapsedMs, marks];
   if (flags.lost) short.push(flags.lost);
@@ -135,7 +133,8 @@ export function shortHeader({ session, handle, visitor, tab, doc, seq, part, par
 /** Null where the names have not their form; the rest is looked at like that of a long one. */
 function longHeader([v, names, seq, part, parts, clock, elapsedMs, marks, lost]: unknown[]): Record<keyof BatchHeader, unknown> | null {
   if (typeof names !== 'string' || !/^[A-Za-z0-9_-]{80}$/.test(names) || !isCount(marks, 255)) return null;
-  const hex = names.replace(/../g, (two) => (BASE64URL.indexOf(two[0]!) * 64 + BASE64URL.indexOf(two[1]!)).toString(16).padStart(3, '0'));
+  const bytes = atob(names.replace(/-/g, '+').replace(/_/g, '/'));
+  const hex = Array.from(bytes, (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
   return {
     v, session: hex.slice(0, 32), handle: hex.slice(32, 48), visitor: hex.slice(48, 80), tab: hex.slice(80, 88), doc: hex.slice(88),
     seq, part, parts, clock, elapsedMs, sentAt: 0, enc: marks & GZIPPED ? 'gzip' : 'none',

@@ -5,11 +5,11 @@ import type { LoadScript } from '../bootstrap/handover.ts';
 import { askBeside, requestFailed } from './failed-requests.ts';
 
 /** A further part: a file in parts/ and its name here. */
-export type PartName = 'canvas' | 'domains' | 'frames' | 'later';
+export type PartName = 'canvas' | 'domains' | 'frames' | 'later' | 'rare';
 /** Whoever asks says what the part exports: `loadPart<typeof import('./parts/<name>.ts')>('<name>')`. */
 export type LoadPart = <Exports>(name: PartName) => Promise<Exports | null>;
 
-/** sha256 of each part's file, base64, put in by the build. */
+/** sha256 of each part's file, base64 without the `=` at its end, put in by the build. */
 declare const __HINDSIGHT_PARTS__: Record<PartName, string>;
 
 /**
@@ -22,7 +22,7 @@ export function makeLoadPart(loadScript: LoadScript | undefined, recorderPath: s
     const digest = __HINDSIGHT_PARTS__[name];
     const hash = Array.from(atob(digest).slice(0, 16), (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
     // Bootstraps before this recorder have no loader to lend.
-    const script = loadScript!(recorderPath.replace(/[^/]*$/, `${hash}.js`), `sha256-${digest}`) as HTMLScriptElement & { hindsightPart?: unknown };
+    const script = loadScript!(recorderPath.replace(/[^/]*$/, `${hash}.js`), `sha256-${digest}=`) as HTMLScriptElement & { hindsightPart?: unknown };
     const settle = (): void => {
       script.remove();
       resolve(script.hindsightPart ?? null);

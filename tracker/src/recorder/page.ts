@@ -2,7 +2,7 @@
 
 import type { CustomPayloads, CustomTag, TrackerSettings } from '@hindsight/wire';
 import type { Guard } from './guard.ts';
-import type { LoadPart } from './load-part.ts';
+import type { LoadPart, PartName } from './load-part.ts';
 import type { MaskRules } from './privacy/mask-rules.ts';
 
 /** Takes an event of ours; `atMs` is document time, now if absent. */
@@ -52,5 +52,18 @@ export interface Page {
 export function stopAll(stops: readonly Stop[]): Stop {
   return () => {
     for (const stop of [...stops].reverse()) stop();
+  };
+}
+
+/** Starts what a part does once it is there, unless it was stopped before. */
+export function startPart<Part>(page: Pick<Page, 'loadPart' | 'guard'>, name: PartName, start: (part: Part) => Stop): Stop {
+  let stop: Stop | undefined;
+  let isOn = true;
+  void page.loadPart<Part>(name).then(page.guard(name, (part) => {
+    if (part && isOn) stop = start(part);
+  }));
+  return () => {
+    isOn = false;
+    stop?.();
   };
 }

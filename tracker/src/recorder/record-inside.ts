@@ -23,11 +23,14 @@ export function recordInside({ key, recorder, settings }: BootstrapConfig, loadS
   const now = (): number => performance.now();
   const budget = makeBudget(now, (ms, run) => void setTimeout(guarded.guard('budget', run), ms));
   const guarded = makeGuard(stop, (ms) => budget.spent(ms));
-  void makeLoadPart(loadScript, recorder.path, () => undefined)<typeof import('./parts/frames.ts')>('frames').then(async (part) => {
+  const loadPart = makeLoadPart(loadScript, recorder.path, () => undefined);
+  void loadPart<typeof import('./parts/frames.ts')>('frames').then(async (part) => {
     if (!isOn) return;
+    const masks = makeMaskRules(settings, makeTypedValues());
+    const listening = makeListening(guarded.guard);
     stopTelling = (await part?.joinOuterPage({
-      key, origins: settings.frameOrigins ?? [],
-      record: (firstId, emit) => recordDom({ settings, masks: makeMaskRules(settings, makeTypedValues()), guarded, budget, listening: makeListening(guarded.guard), now, emit, firstId }),
+      key, settings, masks, guard: guarded.guard, listen: listening.listen,
+      record: (firstId, emit) => recordDom({ settings, masks, guarded, budget, listening, loadPart, now, emit, firstId }),
     })) ?? null;
     if (stopTelling === null) guarded.guard('main', () => isOn && alone())();
     else if (!isOn) stopTelling();

@@ -97,7 +97,7 @@ export class Recording {
     run('window-facts', () => captureWindowFacts(emit, page));
     // The first snapshot: it takes the view and the facts along, so that the first batch is whole.
     run('dom', () => {
-      this.#dom = recordDom({ settings: page.settings, masks: page.masks, guarded: this.#guarded, budget: this.#budget, listening: this.#listening, now: () => this.#clock.now(), emit: (event) => this.#take(event) });
+      this.#dom = recordDom({ settings: page.settings, masks: page.masks, guarded: this.#guarded, budget: this.#budget, listening: this.#listening, loadPart: page.loadPart, now: () => this.#clock.now(), emit: (event) => this.#take(event) });
       return this.#dom.stop;
     });
     run('clicks', () => captureClicks(emit, page));

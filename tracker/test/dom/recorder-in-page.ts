@@ -5,6 +5,8 @@ import { DEFAULT_TRACKER_SETTINGS, type TrackerSettings } from '@hindsight/wire'
 import { recordDom, type DomRecording } from '../../src/recorder/dom/record-dom.ts';
 import type { Guard } from '../../src/recorder/guard.ts';
 import { makeListening } from '../../src/recorder/listening.ts';
+import type { LoadPart } from '../../src/recorder/load-part.ts';
+import { tellOfRare } from '../../src/recorder/parts/rare.ts';
 import { makeMaskRules } from '../../src/recorder/privacy/mask-rules.ts';
 import { makeTypedValues } from '../../src/recorder/privacy/typed-values.ts';
 import { makeRandomPage } from './random-page.ts';
@@ -56,6 +58,7 @@ function drive(settings: Partial<TrackerSettings> = {}): Driven {
     guarded: { guard, fault: (where) => void driven.faults.push(where) },
     budget: { spent: () => undefined, isStrained: () => false, admit: (records) => records, told: () => undefined, frozen: () => [], onFrozen: () => undefined, report: () => ({ ms: 0, longestMs: 0, spanMs: 0 }) },
     listening: makeListening(guard),
+    loadPart: (() => Promise.resolve({ tellOfRare })) as LoadPart,
     now: () => ++now,
     emit: (event) => void driven.events.push('json' in event ? { type: event.type, timestamp: event.timestamp, data: JSON.parse(event.json.join('')) as unknown } : (JSON.parse(JSON.stringify(event)) as Driven['events'][number])),
   });

@@ -1,7 +1,6 @@
 // Loads what may wait once the page has loaded: what matters to the visitor comes first.
 
-import type { Capture, Stop } from '../page.ts';
-import { stopAll } from '../page.ts';
+import { startPart, stopAll, type Capture, type Stop } from '../page.ts';
 
 const AFTER_LOAD_MS = 300;
 
@@ -11,18 +10,16 @@ const AFTER_LOAD_MS = 300;
  */
 export const captureLater = (endpoint: string, flush: () => void): Capture => (emit, page) => {
   let stop: Stop | undefined;
-  let isOn = true;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const begin = (): void => {
-    timer ??= setTimeout(() => void page.loadPart<typeof import('../parts/later.ts')>('later').then((part) => {
-      if (part && isOn) stop = part.captureRest(emit, page, endpoint, flush);
-    }), AFTER_LOAD_MS);
+    timer ??= setTimeout(() => {
+      stop = startPart<typeof import('../parts/later.ts')>(page, 'later', (part) => part.captureRest(emit, page, endpoint, flush));
+    }, AFTER_LOAD_MS);
   };
   if (document.readyState === 'complete') begin();
   return stopAll([
     () => stop?.(),
     () => clearTimeout(timer),
-    () => (isOn = false),
     page.listen(window, 'load', begin),
   ]);
 };

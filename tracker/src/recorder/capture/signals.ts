@@ -1,6 +1,7 @@
 // Things whose time alone is kept: what is not recorded now can never be derived later.
 
 import type { SignalKind } from '@hindsight/wire';
+import { watch } from '../dom/observe/patch.ts';
 import { stopAll, type Capture, type Emit, type Page, type Stop } from '../page.ts';
 
 /** What happens within this time is one signal with a count. */
@@ -22,7 +23,8 @@ export const captureSignals: Capture = (emit, page) => {
     }),
     watchSelection(page, tell),
     watchRequests(page, tell),
-    wrapOpen(page, tell),
+    // There is no event for it.
+    watch(window, 'open', 'value', page.guard('signals', () => tell('open'))),
   ]);
 };
 
@@ -85,20 +87,4 @@ function watchRequests(page: Page, tell: Tell): Stop {
   }));
   page.guard('signals', () => observer.observe({ type: 'resource', buffered: true }))();
   return () => observer.disconnect();
-}
-
-/** There is no event for window.open; the wrapper is given back on stop if it is still ours. */
-function wrapOpen(page: Page, tell: Tell): Stop {
-  const original = window.open;
-  const told = page.guard('signals', () => tell('open'));
-  const wrapper: typeof window.open = function (this: unknown, ...args) {
-    told();
-    return original.apply(window, args);
-  };
-  page.guard('signals', () => {
-    window.open = wrapper;
-  })();
-  return () => {
-    if (window.open === wrapper) window.open = original;
-  };
 }

@@ -1,7 +1,8 @@
 // Tells when the page's address changes without a load. Browsers with the Navigation API say so; in others the two history
-// methods are wrapped, which is the only way, and given back on stop.
+// methods are watched, which is the only way.
 
 import type { ViewCause } from '@hindsight/wire';
+import { watch } from '../dom/observe/patch.ts';
 import { stopAll, type Page, type Stop } from '../page.ts';
 
 type RouteCause = Extract<ViewCause, 'push' | 'replace' | 'pop' | 'hash'>;
@@ -11,10 +12,8 @@ export function watchRoutes(page: Page, onRoute: (cause: RouteCause) => void): S
   const navigation = (window as unknown as { navigation?: EventTarget }).navigation;
   if (navigation && typeof navigation.addEventListener === 'function') return watchNavigation(page, navigation, onRoute);
   return stopAll([
-    wrapHistory(page, 'pushState', () => onRoute('push')),
-    wrapHistory(page, 'replaceState', () => onRoute('replace')),
-    page.listen(window, 'popstate', () => onRoute('pop')),
-    page.listen(window, 'hashchange', () => onRoute('hash')),
+    ...(['push', 'replace'] as const).map((cause) => watch(History.prototype, `${cause}State`, 'value', page.guard('history', () => onRoute(cause)))),
+    ...(['pop', 'hash'] as const).map((cause) => page.listen(window, cause === 'pop' ? 'popstate' : 'hashchange', () => onRoute(cause))),
   ]);
 }
 
@@ -28,19 +27,4 @@ function watchNavigation(page: Page, navigation: EventTarget, onRoute: (cause: R
     else if (type !== 'reload' && isHashOnly) onRoute('hash');
     else if (type === 'push' || type === 'replace') onRoute(type);
   });
-}
-
-function wrapHistory(page: Page, name: 'pushState' | 'replaceState', after: () => void): Stop {
-  const original = history[name];
-  const told = page.guard('history', after);
-  const wrapper: typeof original = function (this: History, ...args) {
-    original.apply(this, args);
-    told();
-  };
-  page.guard('history', () => {
-    history[name] = wrapper;
-  })();
-  return () => {
-    if (history[name] === wrapper) history[name] = original;
-  };
 }

@@ -6,6 +6,7 @@ import { CUSTOM, FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, META, SOURCE_MUTATION, typ
 import type { Budget } from '../budget.ts';
 import type { Guarded } from '../guard.ts';
 import type { Listening } from '../listening.ts';
+import type { LoadPart } from '../load-part.ts';
 import type { EventText } from '../outbox/hold.ts';
 import type { Stop } from '../page.ts';
 import type { MaskRules } from '../privacy/mask-rules.ts';
@@ -45,6 +46,7 @@ export interface DomPorts {
   guarded: Guarded;
   budget: Budget;
   listening: Listening;
+  loadPart: LoadPart;
   /** Document time. */
   now(): number;
   /** Nodes are numbered from here on; from 1 if absent. */
@@ -68,7 +70,7 @@ const LAST_MS = 50;
 const WATCHED = { subtree: true, childList: true, characterData: true, attributes: true, attributeOldValue: true };
 
 /** Starts recording the DOM: a full snapshot at once, then what changes. */
-export function recordDom({ settings, masks, guarded, budget, listening, now, firstId = 1, emit }: DomPorts): DomRecording {
+export function recordDom({ settings, masks, guarded, budget, listening, loadPart, now, firstId = 1, emit }: DomPorts): DomRecording {
   const { guard } = guarded;
   const stops: Stop[] = [];
   const isBlocked = (element: Element): boolean => matches(element, masks.blockSelector);
@@ -187,15 +189,17 @@ export function recordDom({ settings, masks, guarded, budget, listening, now, fi
     if (!slices.isBusy && !mutations.isEmpty) timer ??= setTimeout(flushGuarded, Math.min(LONGEST_WAIT_MS, Math.max(FLUSH_AFTER_MS, toldMs / SHARE)));
   };
 
+  const touch = (node: Node): void => {
+    mutations.touch(node);
+    flushSoon();
+  };
   const sayFrozen = (place: Element, isFrozen: boolean): void => {
     const node = mirror.id(place);
     if (node > 0) emit({ type: CUSTOM, timestamp: now(), data: { tag: 'hs:frozen', payload: { node, isFrozen } } });
   };
   budget.onFrozen = (place, isFrozen) => {
     sayFrozen(place, isFrozen);
-    if (isFrozen) return;
-    mutations.touch(place);
-    flushSoon();
+    if (!isFrozen) touch(place);
   };
   // Whoever begins to watch here must know as well.
   snapshotHandlers.push(() => {
@@ -203,7 +207,7 @@ export function recordDom({ settings, masks, guarded, budget, listening, now, fi
   });
 
   const host: ObserverHost = {
-    mirror, masks, settings, guard, isStrained: budget.isStrained,
+    mirror, masks, settings, guard, loadPart, touch, isStrained: budget.isStrained,
     emit(source, data, node) {
       const place = node && mirror.entry(node);
       flush();

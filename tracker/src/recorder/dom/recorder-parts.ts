@@ -3,6 +3,7 @@
 
 import type { TrackerSettings } from '@hindsight/wire';
 import type { Guard } from '../guard.ts';
+import type { LoadPart } from '../load-part.ts';
 import type { Stop } from '../page.ts';
 import type { MaskRules } from '../privacy/mask-rules.ts';
 
@@ -28,6 +29,7 @@ export interface ObserverHost {
   readonly masks: MaskRules;
   readonly settings: TrackerSettings;
   readonly guard: Guard;
+  readonly loadPart: LoadPart;
   /** Whether the recorder takes too much of the page's time: save where it shows least. */
   isStrained(): boolean;
   /**
@@ -37,6 +39,8 @@ export interface ObserverHost {
    * be told of
    */
   emit(source: number, data: object, node?: Node): void;
+  /** Tells of an element anew, soon: what it holds has changed without a record. */
+  touch(node: Node): void;
   /** Listens, guarded, in the capture phase, passively. */
   listen(target: EventTarget, type: string, handler: (event: Event) => void): Stop;
   /**

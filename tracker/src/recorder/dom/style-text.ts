@@ -22,7 +22,7 @@ export function makeStyleTexts(slices: Slices): StyleTexts {
       text += rule instanceof CSSImportRule ? yield* importText(rule, base) : rule.cssText;
       if (slices.isOver()) yield;
     }
-    return absoluteCss(text, sheet.href ?? base);
+    return absoluteCss(shortColours(text), sheet.href ?? base);
   }
 
   /** An import's own rules, where they may be read: the address may be gone when it is played. */
@@ -61,6 +61,14 @@ export function makeStyleTexts(slices: Slices): StyleTexts {
       return text;
     },
   };
+}
+
+/** Browsers write the colours of rules out; strings stay as they are. */
+function shortColours(css: string): string {
+  return css.replace(/"(?:[^"\\]|\\.)*"|rgb\((\d+), (\d+), (\d+)\)/g, (written: string, ...parts: string[]) => {
+    const hex = parts.slice(0, 3).map((part = '') => Number(part).toString(16).padStart(2, '0')).join('');
+    return written[0] === 'r' && hex.length === 6 ? `#${hex}` : written;
+  });
 }
 
 /** The rules of a text; null where this browser cannot say. */

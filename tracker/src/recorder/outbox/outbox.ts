@@ -16,7 +16,7 @@ import type { Guarded } from '../guard.ts';
 /** How long events wait for company: short at first, when a visit may be over any moment and somebody may be trying it out. */
 const FLUSH_AFTER_MS = 5_000;
 const LATER_FLUSH_AFTER_MS = 10_000;
-const FLUSHED_SOON_UNTIL_MS = 20_000;
+const FLUSHED_SOON_UNTIL_MS = 10_000;
 /** All that is held, in characters of JSON. A full snapshot is held whatever its size. */
 const MOST_HELD = 32 * 1024 * 1024;
 /** Characters of a batch that are made compact at once when the page is left: a few milliseconds. */
@@ -51,6 +51,8 @@ export class Outbox {
   #isSending = false;
   /** How many of the waiting shall leave now; what comes while they do waits for company again. */
   #due = 0;
+  /** Characters of the others. */
+  #youngSize = 0;
   #isStopped = false;
 
   constructor(lane: Lane, ports: OutboxPorts) {
@@ -78,7 +80,8 @@ export class Outbox {
     if (this.#hasGap && held.isChange) return this.#drop('gap', 1, false);
     if (!isSnapshot && this.#waiting.size + this.#boundSize + held.size > MOST_HELD) return this.#drop('memory', 1, held.isChange);
     this.#waiting.push(held);
-    if (isSnapshot || this.#waiting.size > BATCH_SIZE) this.flush();
+    this.#youngSize += held.size;
+    if (isSnapshot || this.#youngSize > BATCH_SIZE) this.flush();
     else this.#flushTimer ??= setTimeout(this.#ports.guarded.guard('flush', () => this.flush()), this.#lane.clock.now() < FLUSHED_SOON_UNTIL_MS ? FLUSH_AFTER_MS : LATER_FLUSH_AFTER_MS);
   }
 
@@ -87,6 +90,7 @@ export class Outbox {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
     this.#due = this.#waiting.events.length;
+    this.#youngSize = 0;
     this.#send();
   }
 

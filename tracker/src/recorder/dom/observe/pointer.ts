@@ -7,6 +7,8 @@ import { containerOf, DOCUMENT, nodeType } from '../natives.ts';
 import type { DomObserver, Mirror } from '../recorder-parts.ts';
 
 const PACKET_MS = 500;
+/** A pointer that has not moved for so long is at rest. */
+const REST_MS = 100;
 /** Between two positions while the recorder takes too much of the page's time. */
 const STRAINED_MOVE_MS = 250;
 const MOVES: Readonly<Record<string, number>> = { mousemove: SOURCE_MOUSE_MOVE, touchmove: SOURCE_TOUCH_MOVE, drag: SOURCE_DRAG };
@@ -25,15 +27,22 @@ interface Position {
 
 export const observePointer: DomObserver = ({ emit, guard, listen, isStrained, masks, mirror, onRoot, settings }) => {
   let positions: Position[] = [];
+  /** Where the pointer has come to rest may be a place that came too soon after another. */
+  let skipped: Position | null = null;
   let source = 0;
   let lastMs = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const send = guard('pointer', () => {
     clearTimeout(timer);
     timer = undefined;
-    if (positions.length === 0) return;
     const now = performance.now();
-    for (const position of positions) position.timeOffset = Math.round(position.timeOffset - now);
+    if (skipped && now - skipped.timeOffset > REST_MS) {
+      positions.push(skipped);
+      skipped = null;
+    }
+    if (skipped) timer = setTimeout(send, PACKET_MS);
+    if (positions.length === 0) return;
+    for (const position of positions) position.timeOffset = Math.round((position.timeOffset - now) / 10) * 10;
     emit(source, { positions });
     positions = [];
   });
@@ -41,23 +50,27 @@ export const observePointer: DomObserver = ({ emit, guard, listen, isStrained, m
     const now = performance.now();
     const place = (event as TouchEvent).changedTouches?.[0] ?? (event as MouseEvent);
     // A drag ends with a place at the corner of the screen that nobody dragged to.
-    if (now - lastMs < settings.moveEveryMs || (now - lastMs < STRAINED_MOVE_MS && isStrained()) || (event.type === 'drag' && (event as MouseEvent).screenX + (event as MouseEvent).screenY === 0)) return;
+    if (event.type === 'drag' && (event as MouseEvent).screenX + (event as MouseEvent).screenY === 0) return;
     const id = recordedId(event, mirror);
     if (id === 0) return;
-    lastMs = now;
     if (source !== MOVES[event.type]) send();
     source = MOVES[event.type]!;
-    positions.push({ x: round(place.clientX), y: round(place.clientY), id, timeOffset: now });
+    skipped = { x: Math.round(place.clientX), y: Math.round(place.clientY), id, timeOffset: now };
     timer ??= setTimeout(send, PACKET_MS);
+    if (now - lastMs < settings.moveEveryMs || (now - lastMs < STRAINED_MOVE_MS && isStrained())) return;
+    lastMs = now;
+    positions.push(skipped);
+    skipped = null;
   };
   const act = (event: Event): void => {
     const { clientX, clientY, pointerType } = event as PointerEvent;
     const isTouch = pointerType === 'touch';
     const id = recordedId(event, mirror);
     if (id === 0 || masks.isIgnored(event.composedPath()[0] as Node)) return;
+    skipped = null;
     send();
     emit(SOURCE_MOUSE_INTERACTION, {
-      type: DEEDS[event.type]![isTouch ? 1 : 0], id, x: round(clientX), y: round(clientY), ...(isTouch && { pointerType: TOUCH }),
+      type: DEEDS[event.type]![isTouch ? 1 : 0], id, x: Math.round(clientX), y: Math.round(clientY), ...(isTouch && { pointerType: TOUCH }),
     });
   };
   onRoot((root) => (nodeType(root) === DOCUMENT
@@ -71,8 +84,4 @@ export function recordedId(event: Event, mirror: Mirror): number {
   let node = (event.composedPath()[0] ?? event.target) as Node | null;
   while (node !== null && mirror.id(node) === 0) node = containerOf(node);
   return mirror.id(node);
-}
-
-function round(px: number): number {
-  return Math.round(px * 10) / 10;
 }

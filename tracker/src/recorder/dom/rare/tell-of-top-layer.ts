@@ -2,15 +2,15 @@
 
 import { SOURCE_MUTATION } from '@hindsight/wire';
 import { attributeOf, matches } from '../natives.ts';
-import type { DomObserver } from '../recorder-parts.ts';
+import type { RareCall } from '../observe/rare.ts';
+import type { ObserverHost } from '../recorder-parts.ts';
 
-export const observeTopLayer: DomObserver = ({ emit, listen, mirror, onRoot }) => {
-  onRoot((root) => listen(root, 'toggle', ({ target }) => {
+export function tellOfTopLayer({ emit, mirror }: ObserverHost): RareCall {
+  return (_name, target) => {
     const element = target as Element;
     const id = mirror.id(element);
     if (id === 0 || attributeOf(element, 'popover') === null) return;
     const attributes = { rr_open_mode: matches(element, ':popover-open') ? 'popover' : null };
     emit(SOURCE_MUTATION, { texts: [], removes: [], adds: [], attributes: [{ id, attributes }] }, element);
-  }));
-  return () => undefined;
-};
+  };
+}

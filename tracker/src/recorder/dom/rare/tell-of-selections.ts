@@ -2,9 +2,9 @@
 // tell its length.
 
 import { SOURCE_SELECTION } from '@hindsight/wire';
-import { DOCUMENT, nodeType } from '../natives.ts';
-import type { DomObserver } from '../recorder-parts.ts';
-import { paced } from './pacing.ts';
+import { paced } from '../observe/pacing.ts';
+import type { Rarities } from '../observe/rare.ts';
+import type { ObserverHost } from '../recorder-parts.ts';
 
 const EVERY_MS = 50;
 /** More ranges than one come from tables in one browser only. */
@@ -12,7 +12,7 @@ const MOST_RANGES = 20;
 /** The player goes no further than the node does. */
 const END = 1e6;
 
-export const observeSelections: DomObserver = ({ emit, guard, listen, masks, mirror, onRoot, onSnapshot }) => {
+export function tellOfSelections({ emit, guard, masks, mirror, onSnapshot }: ObserverHost): Rarities {
   const wasEmpty = new WeakMap<Document, boolean>();
   const tell = (root: Document): void => {
     const selection = root.getSelection();
@@ -33,7 +33,6 @@ export const observeSelections: DomObserver = ({ emit, guard, listen, masks, mir
     emit(SOURCE_SELECTION, { ranges });
   };
   const changed = paced(guard, 'selection', EVERY_MS, tell);
-  onRoot((root) => (nodeType(root) === DOCUMENT ? listen(root, 'selectionchange', () => changed(root as Document)) : undefined));
   onSnapshot(() => tell(document));
-  return changed.stop;
-};
+  return { called: (_name, root) => 'getSelection' in root && changed(root as Document), stop: changed.stop };
+}

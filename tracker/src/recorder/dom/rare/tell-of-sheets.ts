@@ -1,13 +1,12 @@
-// Changes of style sheets that change no text: rules inserted, deleted and replaced by script, and sheets adopted by documents and
-// shadow roots. Sheets that stand in the page are named by their element; constructed ones get a number when they are adopted.
+// Puts changes of style sheets into words: rules inserted, deleted and replaced by script, and sheets adopted by documents and shadow
+// roots. Sheets that stand in the page are named by their element; constructed ones get a number when they are adopted.
 
 import { SOURCE_ADOPTED_SHEETS, SOURCE_MUTATION, SOURCE_STYLE_RULE } from '@hindsight/wire';
-import { stopAll, type Stop } from '../../page.ts';
 import { absoluteCss } from '../absolute-urls.ts';
-import { adoptedSheetsOf, DOCUMENT, nodeType } from '../natives.ts';
-import type { DomObserver, Root } from '../recorder-parts.ts';
 import { SWITCHED_OFF } from '../node-text.ts';
-import { watch } from './patch.ts';
+import type { adoptedSheetsOf as AdoptedSheetsOf } from '../natives.ts';
+import type { Missed, Rarities } from '../observe/rare.ts';
+import type { ObserverHost, Root } from '../recorder-parts.ts';
 
 type Rule = CSSRule & { cssRules?: CSSRuleList };
 type RuleHolder = CSSStyleSheet | Rule;
@@ -22,9 +21,12 @@ interface Change {
   removes?: { index: Place }[];
   replaceSync?: string;
 }
-type Window = typeof globalThis & { [name: string]: { prototype: object } | undefined };
 
-export const observeStyleSheets: DomObserver = ({ emit, guard, mirror, onRoot, onRootTold, onSnapshot }) => {
+/**
+ * @param missed what happened before this was there
+ * @param adoptedSheetsOf the recorder's: what a part finds in the browser is watched already
+ */
+export function tellOfSheets({ emit, guard, mirror, onRoot, onRootTold, onSnapshot, touch }: ObserverHost, missed: Missed, adoptedSheetsOf: typeof AdoptedSheetsOf): Rarities {
   const numbers = new WeakMap<CSSStyleSheet, number>();
   /** What constructed sheets were given, while it still is what they hold: read back, rules may have lost something. */
   const texts = new WeakMap<CSSStyleSheet, string>();
@@ -33,8 +35,7 @@ export const observeStyleSheets: DomObserver = ({ emit, guard, mirror, onRoot, o
   /** What was told of each root that adopts sheets. */
   let adopted = new WeakMap<Root, string>();
   /** Roots of a snapshot that is still being taken: what they adopt comes after it. */
-  let early: Set<Root> | null = null;
-  const patched = new WeakSet<object>();
+  let early: Set<Root> | null = missed.isSnapshotting ? new Set() : null;
   const due = new Set<() => void>();
   let lastNumber = 0;
 
@@ -49,6 +50,8 @@ export const observeStyleSheets: DomObserver = ({ emit, guard, mirror, onRoot, o
     const owner = sheet.ownerNode as Element | null;
     const id = owner ? mirror.id(owner) : 0;
     if (id > 0) emit(SOURCE_STYLE_RULE, { id, ...change }, owner!);
+    // Its rules may have been read a moment ago and be told of a moment later: then once more.
+    else if (owner) touch(owner);
     else if (known.has(sheet)) emit(SOURCE_STYLE_RULE, { styleId: numbers.get(sheet), ...change });
   };
   const tell = (sheet: CSSStyleSheet | null, change: Change): void => {
@@ -137,31 +140,29 @@ export const observeStyleSheets: DomObserver = ({ emit, guard, mirror, onRoot, o
     emit(SOURCE_MUTATION, { texts: [], removes: [], adds: [], attributes: [{ id, attributes: { media: disabled ? SWITCHED_OFF : media || null } }] }, element!);
   });
 
-  const patch = (view: Window): Stop => {
-    const prototype = (name: string): object | undefined => view[name]?.prototype;
-    const inserted = (holder: object, [rule, index]: unknown[]): void => changed(holder as RuleHolder, (place) => ({ adds: [{ rule: String(rule), index: place(Number(index) || 0) }] }));
-    const deleted = (holder: object, [index]: unknown[]): void => changed(holder as RuleHolder, (place) => ({ removes: [{ index: place(Number(index) || 0) }] }));
-    const added = (sheet: object, [selector, style, index]: unknown[]): void => changed(sheet as RuleHolder, () => ({
-      adds: [{ rule: `${String(selector)}{${String(style)}}`, index: (index as number | undefined) ?? (sheet as CSSStyleSheet).cssRules.length - 1 }],
-    }));
-    return stopAll([
-      ...['CSSStyleSheet', 'CSSGroupingRule', 'CSSStyleRule'].flatMap((name) => [watch(prototype(name), 'insertRule', 'value', inserted), watch(prototype(name), 'deleteRule', 'value', deleted)]),
-      watch(prototype('StyleSheet'), 'disabled', 'set', (sheet) => switched((sheet as StyleSheet).ownerNode)),
-      watch(prototype('HTMLStyleElement'), 'disabled', 'set', (element) => switched(element as Node)),
-      watch(prototype('CSSStyleSheet'), 'addRule', 'value', added),
-      watch(prototype('CSSStyleSheet'), 'removeRule', 'value', deleted),
-      ...['replace', 'replaceSync'].map((name) => watch(prototype('CSSStyleSheet'), name, 'value', (sheet, [text]) => tell(sheet as CSSStyleSheet, { replaceSync: String(text) }))),
-      ...['style', 'styleMap'].map((name) => watch(prototype('CSSStyleRule'), name, 'get', (rule) => touched(rule as Rule))),
-      // A list may be written, or read and then added to.
-      ...['Document', 'ShadowRoot'].flatMap((name) => (['get', 'set'] as const).map((part) => watch(prototype(name), 'adoptedStyleSheets', part, (root) => lookAt(root as Root)))),
-    ]);
+  const called: Rarities['called'] = (name, self, args) => {
+    const holder = self as RuleHolder;
+    const [first, second, third] = args;
+    switch (name) {
+      case 'insertRule': return changed(holder, (place) => ({ adds: [{ rule: String(first), index: place(Number(second) || 0) }] }));
+      case 'addRule': return changed(holder, () => ({
+        adds: [{ rule: `${String(first)}{${String(second)}}`, index: (third as number | undefined) ?? (holder as CSSStyleSheet).cssRules.length - 1 }],
+      }));
+      case 'deleteRule':
+      case 'removeRule': return changed(holder, (place) => ({ removes: [{ index: place(Number(first) || 0) }] }));
+      case 'replace':
+      case 'replaceSync': return tell(holder as CSSStyleSheet, { replaceSync: String(first) });
+      case 'disabled': return switched((self as StyleSheet).ownerNode ?? (self as Node));
+      case 'adoptedStyleSheets': return lookAt(self as Root);
+      case 'style':
+      case 'styleMap': return touched(self as Rule);
+    }
   };
-  onRoot((root) => {
-    const view = (nodeType(root) === DOCUMENT ? (root as Document) : root.ownerDocument!).defaultView as Window | null;
-    if (view === null || patched.has(view)) return undefined;
-    patched.add(view);
-    return patch(view);
-  });
+
+  // What happened meanwhile to sheets that stand in the page is told with their elements, as they are now.
+  for (const owner of missed.owners) touch(owner);
+  for (const [sheet, text] of missed.texts) texts.set(sheet, absoluteCss(text, document.baseURI));
+  onRoot((root) => lookAt(root));
   onRootTold((root) => {
     // A snapshot begins: the player forgets what it had.
     if (root === document) {
@@ -177,8 +178,8 @@ export const observeStyleSheets: DomObserver = ({ emit, guard, mirror, onRoot, o
     early = null;
     roots?.forEach(adopt);
   });
-  return () => due.clear();
-};
+  return { called, stop: () => due.clear() };
+}
 
 /** Index of a rule in its sheet, through the rules that hold it; empty where it is in none. */
 function placeOf(rule: Rule): number[] {
