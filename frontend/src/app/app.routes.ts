@@ -22,6 +22,7 @@ export const routes: Routes = [
       { path: 'sites/:siteId', pathMatch: 'full', redirectTo: 'sites/:siteId/overview' },
       { path: 'sites/:siteId/overview', title: 'Overview', loadComponent: () => import('./overview/overview-page.ts').then((m) => m.OverviewPage) },
       { path: 'sites/:siteId/recordings', title: 'Recordings', loadComponent: () => import('./recordings/recording-list.ts').then((m) => m.RecordingList) },
+      { path: 'sites/:siteId/signals', title: 'Signals', loadComponent: () => import('./signals/signals-page.ts').then((m) => m.SignalsPage) },
       { path: 'sites/:siteId/heatmaps/reel', title: 'Reel', loadComponent: () => import('./heatmaps/reel-page.ts').then((m) => m.ReelPage) },
       { path: 'sites/:siteId/heatmaps', title: 'Heatmaps', loadComponent: () => import('./heatmaps/heatmap-page.ts').then((m) => m.HeatmapPage) },
       { path: 'sites/:siteId/install', title: 'Install', loadComponent: () => import('./install/install-page.ts').then((m) => m.InstallPage) },

@@ -22,6 +22,7 @@ const PLACES: readonly Place[] = [
   { path: 'overview', label: 'Overview', icon: 'overview' },
   { path: 'recordings', label: 'Recordings', icon: 'recordings' },
   { path: 'heatmaps', label: 'Heatmaps', icon: 'heatmap' },
+  { path: 'signals', label: 'Signals', icon: 'rage' },
   { path: 'install', label: 'Install', icon: 'install' },
   { path: 'settings', label: 'Settings', icon: 'settings' },
 ];
