@@ -3,7 +3,9 @@
 
 import { expect, it } from '@jest/globals';
 import { until } from '@hindsight/testkit';
-import { INCREMENTAL_SNAPSHOT, SOURCE_INPUT, SOURCE_MUTATION } from '@hindsight/wire';
+import { startPlayerHost } from '../../frontend/replay/test/player-host.ts';
+import { asRecording } from '../../frontend/replay/test/recorded-visit.ts';
+import { FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, SOURCE_INPUT, SOURCE_MUTATION } from '@hindsight/wire';
 import type { Page } from 'playwright-core';
 import { html, settings } from './tracked-site.ts';
 import { setUpVisits } from './visits.ts';
@@ -65,3 +67,50 @@ it('of an origin that is not named hear nothing and tell nothing: each is record
   expect(frameTrees()).toEqual([]);
   expect(visits.site.events().some(({ type, data }) => type === INCREMENTAL_SNAPSHOT && (data as { source: number }).source === SOURCE_MUTATION && JSON.stringify(data).includes('other frame'))).toBe(false);
 });
+
+it('in frames of other origins are part of it as well, and the player shows them; what a frame says as it goes is heard', async () => {
+  const innermost = visits.site.origin.replace('127.0.0.1', 'inner.localhost');
+  visits.site.settings = settings({ frameOrigins: [visits.site.origin, elsewhere(), innermost] });
+  const speaksLast = '<script>addEventListener("pagehide", () => { document.querySelector("p").textContent = "said last" })</script>';
+  visits.site.pages.set('/', html(`<h1>Page</h1><iframe src="${elsewhere()}/inside"></iframe>`, MESSAGES));
+  visits.site.pages.set('/inside', html(`<p>in the other frame</p><iframe src="${innermost}/deep"></iframe>`, speaksLast));
+  visits.site.pages.set('/deep', html('<p>deep inside</p><input id="field" data-hs-unmask>'));
+  visits.site.pages.set('/next-inside', html('<p>another in the frame</p>'));
+  const page = await visits.visit();
+  const deepTold = (text: string): Promise<unknown> => until(async () => {
+    await page.evaluate('hindsight("page", "/next")');
+    return visits.site.events().some(({ data }) => JSON.stringify(data).includes(text));
+  }, { withinMs: 60_000, everyMs: 500, what: text });
+  await deepTold('deep inside');
+  await page.frame({ url: /deep/ })!.evaluate("document.querySelector('p').append(', and changed')");
+  await deepTold(', and changed');
+  // Both have told all anew after the last snapshot of the page.
+  await until(() => visits.site.events().slice(visits.site.events().findLastIndex(({ type }) => type === FULL_SNAPSHOT))
+    .some(({ data }) => JSON.stringify(data).match(/isAttachIframe.*, and changed/)), { withinMs: 60_000, what: 'the frames as they are now' });
+  expect(documents()).toHaveLength(1);
+  const before = visits.site.events().length;
+  const seen = await shownTexts();
+  expect(seen).toEqual(['Page', 'in the other frame', 'deep inside, and changed']);
+
+  await page.frame({ url: /\/inside/ })!.evaluate("location.href = '/next-inside'");
+  await deepTold('another in the frame');
+  expect(JSON.stringify(visits.site.events().slice(before))).toContain('said last');
+  expect(documents()).toHaveLength(1);
+}, 240_000);
+
+/** What the product's player shows at the end of the recording: the page's text, and those of the frames in it, from the outside in. */
+async function shownTexts(): Promise<string[]> {
+  await using host = await startPlayerHost();
+  const events = visits.site.events();
+  const recording = asRecording('1', [{ tab: 'aaaaaaaa', offsetMs: 0, events }]);
+  host.recordings.set('1', recording);
+  const player = await host.open(visits.browser);
+  await player.say({ to: 'player', type: 'open', manifest: recording.manifest, grant: { token: host.grant, expiresAt: 0 }, atMs: events.at(-1)!.timestamp, mode: 'still' });
+  await player.hears('still-ready');
+  const texts = await player.inPlayer<string[]>(`(() => {
+    const textsOf = (page) => [page.querySelector('h1,p').textContent, ...[...page.querySelectorAll('iframe')].flatMap((frame) => textsOf(frame.contentDocument))];
+    return textsOf(document.querySelector('.stage-frame iframe').contentDocument);
+  })()`);
+  await player.page.context().close();
+  return texts;
+}

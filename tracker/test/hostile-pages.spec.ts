@@ -40,7 +40,7 @@ describe('with us as without us', () => {
 });
 
 describe('while nobody answers', () => {
-  it.each(['edge-dropped', 'edge-500'])('%s: three failed requests, then a pause of a minute, then another try', async (name) => {
+  it.each(['edge-dropped', 'edge-500', 'files-500', 'all-dropped'])('%s: three failed requests, then a pause of a minute, then another try', async (name) => {
     const context = await browser.newContext();
     const page = await context.newPage();
     page.setDefaultTimeout(60_000);

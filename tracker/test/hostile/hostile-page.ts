@@ -30,6 +30,8 @@ export interface HostilePage {
   via?: 'file' | 'blob' | 'srcdoc';
   /** What stands in place of the recorder. */
   recorder?: Reply;
+  /** What stands in place of the recorder's lazy parts. */
+  parts?: Reply;
   /** What the edge answers to batches. */
   edge?: Reply;
 }

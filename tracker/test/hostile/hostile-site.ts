@@ -46,12 +46,15 @@ export async function startHostileSite(pages: readonly HostilePage[]): Promise<H
       const page = byName.get(name);
       note(name, 's');
       // The recorder's path names the page, so that its answer can be its own.
-      const config = { key: name, settings: { ...DEFAULT_TRACKER_SETTINGS, ...page?.settings }, recorder: { integrity: published.integrity, path: page?.recorder ? `/r/${name}/recorder.js` : published.path } };
+      const config = { key: name, settings: { ...DEFAULT_TRACKER_SETTINGS, ...page?.settings }, recorder: { integrity: published.integrity, path: page?.recorder ?? page?.parts ? `/r/${name}/recorder.js` : published.path } };
       return answer(response, { body: bootstrap.replace('__HINDSIGHT_CONFIG__', () => JSON.stringify(config)), type: 'text/javascript' });
     }
     if (kind === 'r' && third !== '') {
-      note(file, 'r');
-      return give(byName.get(file)?.recorder ?? 404, request, response);
+      const page = byName.get(file);
+      const isPart = third !== 'recorder.js';
+      if (!isPart) note(file, 'r');
+      if (!isPart && page?.recorder === undefined) return answer(response, { body: recorder, type: 'text/javascript' });
+      return give((isPart ? page?.parts : page?.recorder) ?? 404, request, response);
     }
     if (kind === 'r' && `/r/${file}` === published.path) return answer(response, { body: recorder, type: 'text/javascript' });
     const part = parts.get(`/${kind}/${file}`);
@@ -103,6 +106,7 @@ export async function startHostileSite(pages: readonly HostilePage[]): Promise<H
   const host = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     if (url.pathname === '/echo') return answer(response, { body: JSON.stringify({ method: request.method, query: url.search }), type: 'application/json' });
+    if (url.pathname === '/style.css') return answer(response, { body: 'p { margin: 0 }', type: 'text/css', headers: { 'cache-control': 'max-age=600' } });
     if (url.pathname === '/favicon.ico') return answer(response, { status: 204, body: '' });
     const page = byName.get(url.pathname.slice(1));
     if (page === undefined) return answer(response, { status: 404, body: 'no such page' });

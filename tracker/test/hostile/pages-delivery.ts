@@ -4,6 +4,9 @@ import type { HostilePage } from './hostile-page.ts';
 
 const HTML = '<!doctype html><title>Sign in</title><form>Please sign in to the hotel network</form>';
 
+/** A file for the vault, and a canvas: more than batches is asked for. */
+const WITH_FILES = { head: '<link rel="stylesheet" href="/style.css">', body: '<canvas width="40" height="40"></canvas>', settings: { canvasPerSecond: 4 } };
+
 export const deliveryPages: readonly HostilePage[] = [
   { name: 'recorder-404', expect: 'quiet', recorder: 404 },
   { name: 'recorder-500', expect: 'quiet', recorder: 500 },
@@ -28,5 +31,8 @@ export const deliveryPages: readonly HostilePage[] = [
   { name: 'edge-204', expect: 'quiet', edge: 204 },
   { name: 'edge-redirected', expect: 'quiet', edge: { status: 302, body: '', headers: { location: '/elsewhere' } } },
   { name: 'edge-without-cors', expect: 'quiet', edge: { status: 202, body: '', headers: { 'access-control-allow-origin': 'https://elsewhere.example' } } },
+  { name: 'files-500', expect: 'quiet', edge: 500, ...WITH_FILES },
+  { name: 'all-dropped', expect: 'quiet', edge: 'drop', parts: 'drop', ...WITH_FILES },
+  { name: 'parts-404', expect: 'recorded', parts: 404, ...WITH_FILES },
   { name: 'edge-stop', expect: 'quiet', edge: { body: '{"do":"stop","afterMs":0}', type: 'application/json' } },
 ];
