@@ -129,6 +129,35 @@ describe('a document opened anew', () => {
   });
 });
 
+describe('a style sheet changed while it is read', () => {
+  it('is told of with the rules it ends with', async () => {
+    await recordAndReplay(async () => {
+      const { driven } = window as unknown as InPage;
+      const style = document.createElement('style');
+      style.textContent = Array.from({ length: 300 }, (_, n) => `.rule${n} { top: ${n}px }`).join(' ');
+      document.body.append(style);
+      style.sheet!.insertRule('.first { top: 1px }', 0);
+      let n = 0;
+      await driven.settle(() => {
+        if (n++ < 40) style.sheet!.insertRule(`.later${n} { top: 2px }`, 0);
+      });
+    });
+  });
+
+  it('is told of with the text it ends with', async () => {
+    await recordAndReplay(async () => {
+      const { driven } = window as unknown as InPage;
+      const style = document.createElement('style');
+      style.textContent = Array.from({ length: 300 }, (_, n) => `.rule${n} { top: ${n}px }`).join(' ');
+      document.body.append(style);
+      let n = 0;
+      await driven.settle(() => {
+        if (n++ === 5) style.textContent = '.other { top: 3px }';
+      });
+    });
+  });
+});
+
 describe('a node that cannot be put into words', () => {
   it('is left out and counted, and everything else is recorded', async () => {
     const page = await browser.newPage();

@@ -50,10 +50,10 @@ export function makeMutations(ports: MutationPorts): Mutations {
     attributes.set(element, names);
     if (!names.has(name)) names.set(name, before);
   };
-  /** A text area's children are its value; those of a style element told of by its rules are not told of. */
+  /** A text area's children are its value; those of a style element told of by its rules, or about to be, are not told of. */
   const noteOwner = (owner: Node): void => {
     if (nodeName(owner) === 'TEXTAREA') noteAttribute(owner as Element, 'value', null);
-    else if (isSheetOwner(owner) && mirror.entry(owner)?.isClosed) touched.add(owner);
+    else if (isSheetOwner(owner) && mirror.entry(owner)?.isClosed !== false) touched.add(owner);
   };
 
   function* writeAdds(pending: ReadonlySet<Node>, out: Writer): Generator<void, void> {
