@@ -5,6 +5,7 @@ import { HttpClient } from '@angular/common/http';
 import { Component, computed, inject, input } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { MatTooltipModule } from '@angular/material/tooltip';
+import { RouterLink } from '@angular/router';
 import type { Site } from '@hindsight/api-contract';
 import { firstValueFrom } from 'rxjs';
 import { apiUrl } from '../api/api-url.ts';
@@ -16,7 +17,7 @@ import { Playback } from './playback.ts';
 
 @Component({
   selector: 'hs-inspect-panel',
-  imports: [Icon, MatButtonModule, MatTooltipModule],
+  imports: [Icon, MatButtonModule, MatTooltipModule, RouterLink],
   template: `
     @if (playback.picked(); as element) {
       <div class="what">
@@ -26,6 +27,7 @@ import { Playback } from './playback.ts';
       <span class="actions">
         <button mat-icon-button type="button" aria-label="Copy selector" matTooltip="Copy selector" (click)="copy(element.selector)"><hs-icon name="copy" /></button>
         <button mat-stroked-button type="button" [disabled]="!canMask()" [matTooltip]="canMask() ? '' : 'Elements inside a web component are masked through the component itself'" (click)="mask()"><hs-icon name="mask" />Mask from now on</button>
+        <a mat-stroked-button [routerLink]="['/sites', siteId(), 'recordings']" [queryParams]="{ clickedSelector: element.selector }"><hs-icon name="filter" />Visits that clicked it</a>
       </span>
     } @else {
       <p class="what muted"><span>Point at an element of the page and click it.</span></p>
@@ -37,6 +39,7 @@ import { Playback } from './playback.ts';
     .what { flex: 1; min-width: 160px; display: flex; flex-direction: column; }
     .strong { font-weight: 600; }
     code { font-size: 12px; }
+    @media (max-width: 480px) { .what { flex-basis: 70%; } .actions { order: 3; flex-basis: 100%; } .actions > :first-child { display: none; } }
   `,
   host: { 'role': 'region', 'aria-label': 'Pointing at elements' },
 })
