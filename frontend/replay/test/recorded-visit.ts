@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
-import type { BlockLine, Manifest, ManifestBlock, ManifestDocument, RecordedEvent } from '@hindsight/wire';
+import { DomState } from '@hindsight/dom-state';
+import type { BlockLine, Keyframe, Manifest, ManifestBlock, ManifestDocument, RecordedEvent } from '@hindsight/wire';
 
 const RECORDER = readFileSync(createRequire(import.meta.url).resolve('@rrweb/record').replace(/record\.cjs$/, 'record.umd.min.cjs'), 'utf8');
 
@@ -102,4 +103,23 @@ export function asRecording(recordingId: string, documents: readonly DocumentRec
       isLive: options.isLive ?? false, documents: described, blocks: rows,
     },
   };
+}
+
+/** The same recording with a keyframe beside every block that does not begin with a full snapshot, as the worker would fold them. */
+export function withKeyframes(recording: Recording, documents: readonly DocumentRecording[]): Recording {
+  const blocks = new Map(recording.blocks);
+  const rows = recording.manifest.blocks.map((row) => {
+    const { events = [], offsetMs = 0 } = documents[row.doc] ?? {};
+    const before = events.filter((event) => event.timestamp + offsetMs < row.fromMs);
+    const last = before.at(-1);
+    const state = new DomState();
+    for (const event of before) state.apply(event);
+    const folded = state.write();
+    if (folded === null || last === undefined) return row;
+    const keyframe: Keyframe = { v: 1, doc: row.doc, clock: 0, throughMs: last.timestamp, sinceClock: 0, sinceMs: state.snapshotMs, shiftedMs: state.shiftedMs, events: folded };
+    const text = JSON.stringify(keyframe);
+    blocks.set(`${row.id}/keyframe`, text);
+    return { ...row, keyframe: { bytes: text.length } };
+  });
+  return { blocks, manifest: { ...recording.manifest, blocks: rows } };
 }

@@ -69,9 +69,20 @@ function addNode(state: DomState, { parentId, nextId, previousId, node: given }:
   const node = tree.add(facts, parent, before);
   if (node === null) return null;
   if (facts.isShadow === true) parent.facts.isShadowHost = true;
-  if (tagOf(parent) === 'style') state.forgetRules(parent);
+  if (tagOf(parent) === 'style') {
+    state.forgetRules(parent);
+    takeOverCss(state, parent, node);
+  }
   state.noteNew([node], false);
   return null;
+}
+
+/** The first text of a style element that was told as an attribute: the Replayer gives it what the attribute said. */
+function takeOverCss(state: DomState, style: TreeNode, node: TreeNode): void {
+  const css = style.facts.attributes?.['_cssText'];
+  if (typeof css !== 'string' || node.facts.type !== TEXT_NODE || childrenOf(style).length > 1) return;
+  state.tree.setText(node, css);
+  delete style.facts.attributes?.['_cssText'];
 }
 
 /** A document has one doctype and one root element, a text area one text: the new takes the old one's place. */
@@ -89,9 +100,7 @@ function makeRoom(state: DomState, parent: TreeNode, facts: NodeFacts): void {
 function changeText(state: DomState, id: unknown, value: unknown): void {
   const node = state.tree.get(id);
   if (node === null || node.facts.type < TEXT_NODE) return;
-  const text = typeof value === 'string' ? value : '';
-  state.tree.grown(node, text.length - (node.facts.textContent?.length ?? 0));
-  node.facts.textContent = text;
+  state.tree.setText(node, typeof value === 'string' ? value : '');
   if (tagOf(node.parent) === 'style') state.forgetRules(node.parent);
 }
 

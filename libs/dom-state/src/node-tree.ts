@@ -42,6 +42,7 @@ export interface TreeNode {
 
 /** What of a node is kept, in the order it is written; its children are the tree's. */
 export const FACTS = ['type', 'id', 'tagName', 'textContent', 'isStyle', 'isSVG', 'isShadow', 'isShadowHost', 'isCustom', 'rootId', 'needBlock', 'compatMode', 'name', 'publicId', 'systemId'] as const;
+const CSS_SPLIT = '/* rr_split */';
 /** Beside its facts a node costs about so much JSON. */
 const NODE_BYTES = 40;
 
@@ -140,8 +141,25 @@ export class NodeTree {
         grown.push(node);
         waiting.push({ parent: node, children: (child as SerializedNode).childNodes });
       }
+      if (tagOf(level.parent) === 'style') this.#spreadCss(level.parent);
     }
     return grown;
+  }
+
+  /** Some recorders tell a style element's text as an attribute, for all its texts together: here each has its own. */
+  #spreadCss(style: TreeNode): void {
+    const css = style.facts.attributes?.['_cssText'];
+    const texts = childrenOf(style).filter(({ facts }) => facts.type === TEXT_NODE);
+    if (typeof css !== 'string' || texts.length === 0) return;
+    const parts = css.split(CSS_SPLIT);
+    while (parts.length > 1 && parts.length > texts.length) parts.splice(-2, 2, parts.slice(-2).join(''));
+    parts.forEach((part, index) => this.setText(texts[index] as TreeNode, part));
+    delete style.facts.attributes?.['_cssText'];
+  }
+
+  setText(node: TreeNode, text: string): void {
+    this.grown(node, text.length - (node.facts.textContent?.length ?? 0));
+    node.facts.textContent = text;
   }
 
   /** @returns null for what is no node, or would hold itself */

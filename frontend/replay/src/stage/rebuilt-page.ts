@@ -32,7 +32,7 @@ import { changeRecordedCss } from './recorded-css.ts';
 import { ScrollPlaces } from './scroll-places.ts';
 import { showSelection } from './show-selection.ts';
 import { withStateSelectors } from './state-selectors.ts';
-import { applyPopovers } from './top-layer.ts';
+import { applyPopovers, letGoOfDialogs } from './top-layer.ts';
 import { TouchedFields } from './touched-fields.ts';
 
 /** What rrweb is asked to apply: DOM, sizes, inputs, style sheets, fonts. Sources from the future are left out. */
@@ -255,6 +255,7 @@ export class RebuiltPage {
   #applyBeyondDom(event: RecordedEvent): void {
     try {
       this.#canvases.apply(event, this.#nodeOf);
+      letGoOfDialogs(event, this.#nodeOf);
       applyPopovers(event, this.#nodeOf);
       updateCovers(event, this.#nodeOf);
     } catch {

@@ -21,6 +21,19 @@ export function applyPopovers(event: RecordedEvent, nodeOf: (id: number) => Node
   }
 }
 
+/** Takes a dialog that is closed by its attribute alone out of the top layer: browsers leave it there, and all below it out of reach. */
+export function letGoOfDialogs(event: RecordedEvent, nodeOf: (id: number) => Node | null): void {
+  const data = (event.data ?? {}) as { source?: unknown; attributes?: { id?: unknown; attributes?: Record<string, unknown> }[] };
+  if (event.type !== INCREMENTAL_SNAPSHOT || data.source !== SOURCE_MUTATION) return;
+  for (const { id, attributes } of data.attributes ?? []) {
+    if (typeof id !== 'number' || attributes?.['open'] !== null) continue;
+    const dialog = nodeOf(id) as HTMLDialogElement | null;
+    if (dialog?.nodeName !== 'DIALOG' || dialog.open || !dialog.matches(':modal')) continue;
+    dialog.setAttribute('open', '');
+    dialog.close();
+  }
+}
+
 function modesIn(event: RecordedEvent): { id: number; mode: unknown }[] {
   const modes: { id: number; mode: unknown }[] = [];
   const note = (id: unknown, attributes: Record<string, unknown> | undefined): void => {
