@@ -28,13 +28,26 @@ export interface CanaryPage {
 export function makeCanaryPages(seed: number): CanaryPage[] {
   const random = randomOf(seed);
   const make = secretsOf(random);
+  const dealt = PRESETS.map(() => dealer(random));
   return Array.from({ length: PAGES }, (_, n) => {
     const preset = PRESETS[n % PRESETS.length]!;
-    const places = shuffled(PLACES, random).slice(0, SECRETS_PER_PAGE);
+    const places = dealt[n % PRESETS.length]!(SECRETS_PER_PAGE);
     const canaries = places.map((place): Canary => ({ secret: make(place.kind), place, preset, isKept: place.kept.includes(preset) }));
     const plantings = canaries.map(({ secret, place }, i) => place.plant(secret, `at${n}x${i}`));
     return { preset, canaries, ...assemble(n, plantings, canaries) };
   });
+}
+
+/** Deals places, each about as often as any other, and none twice on a page. */
+function dealer(random: () => number): (count: number) => Place[] {
+  let left: Place[] = [];
+  return (count) => {
+    const page = left.splice(0, count);
+    if (page.length === count) return page;
+    left = shuffled(PLACES.filter((place) => !page.includes(place)), random);
+    page.push(...left.splice(0, count - page.length));
+    return page;
+  };
 }
 
 function assemble(n: number, plantings: readonly Planting[], canaries: readonly Canary[]): Omit<CanaryPage, 'preset' | 'canaries'> {

@@ -137,6 +137,61 @@ const FIELDS: Row[] = [
   ['typed, then in the title', 'plain', NEVER, (s, id) => ({ body: `<input id="${id}">`, script: `${spell(find(id), s)} document.title = 'Search: ' + ${js(s)}` })],
 ];
 
+/** A frame of the page's own origin, and a script of the page that reaches into it. */
+const frame = (id: string, body: string): string => `<iframe id="${id}" srcdoc="${escapeHtml(body)}"></iframe>`;
+const inFrame = (id: string, script: string): string => `{ const inner = ${find(id)}.contentDocument; ${script} }`;
+
+const FRAMES: Row[] = [
+  ['paragraph of a frame', 'word', WORDS, (s, id) => ({ body: frame(id, `<p>Of ${escapeHtml(s)}.</p>`) })],
+  ['paragraph of a frame in a frame', 'word', WORDS, (s, id) => ({ body: frame(id, frame('deep', `<p>${escapeHtml(s)}</p>`)) })],
+  ['frame added later', 'word', WORDS, (s, id) => ({
+    script: `{ const added = document.createElement('iframe'); added.id = ${js(id)}; added.srcdoc = ${js(`<p title="${escapeHtml(s)}">x</p>`)}; const loaded = new Promise((done) => { added.onload = done; }); document.body.append(added); await loaded; }`,
+  })],
+  ['text added in a frame', 'word', WORDS, (s, id) => ({ body: frame(id, '<p>x</p>'), script: inFrame(id, `inner.body.append(${js(s)})`) })],
+  ['mask inside a frame', 'word', NEVER, (s, id) => ({ body: frame(id, `<p data-hs-mask>${escapeHtml(s)}</p>`) })],
+  ['frame inside a mask', 'word', NEVER, (s, id) => ({ body: `<div data-hs-mask>${frame(id, `<p title="${escapeHtml(s)}">${escapeHtml(s)}</p>`)}</div>` })],
+  ['frame inside a block', 'word', NEVER, (s, id) => ({ body: `<div data-hs-block>${frame(id, `<p>${escapeHtml(s)}</p>`)}</div>` })],
+  ['field in a frame, prefilled', 'word', NEVER, (s, id) => ({ body: frame(id, `<input value="${escapeHtml(s)}">`) })],
+  ['typed in a frame, mirrored in it', 'plain', NEVER, (s, id) => ({
+    body: frame(id, '<input><p></p>'),
+    script: inFrame(id, `inner.querySelector('input').addEventListener('input', (event) => { inner.querySelector('p').textContent = event.target.value }); ${spell("inner.querySelector('input')", s)}`),
+  })],
+  ['typed in a frame, mirrored around it', 'plain', NEVER, (s, id) => ({
+    body: `${frame(id, '<input>')}<p id="${id}out"></p>`,
+    script: inFrame(id, `inner.querySelector('input').addEventListener('input', (event) => { ${find(`${id}out`)}.textContent = event.target.value }); ${spell("inner.querySelector('input')", s)}`),
+  })],
+  ['password in a frame', 'plain', NEVER, (s, id) => ({ body: frame(id, '<input type="password" data-hs-unmask>'), script: inFrame(id, `inner.querySelector('input').type = 'text'; ${spell("inner.querySelector('input')", s)}`) })],
+];
+
+const LABELLED: Row[] = [
+  ['field labelled as a secret', 'plain', NEVER, (s, id) => ({ body: `<label for="${id}">Card number</label><input data-hs-unmask id="${id}">`, script: setField(id, s) })],
+  ['field in a label of a secret, prefilled', 'word', NEVER, (s) => ({ body: `<label>Security code <input data-hs-unmask value="${escapeHtml(s)}"></label>` })],
+  ['field labelled as a secret, mirrored', 'plain', NEVER, (s, id) => ({
+    body: `<label for="${id}">Your password</label><input data-hs-unmask id="${id}" oninput="${id}out.textContent = 'You wrote ' + this.value"><p id="${id}out"></p>`, script: spell(find(id), s),
+  })],
+  ['field whose label comes later', 'plain', NEVER, (s, id) => ({
+    body: `<input data-hs-unmask id="${id}">`, script: `document.body.append(Object.assign(document.createElement('label'), { htmlFor: ${js(id)}, textContent: 'PIN' })); ${setField(id, s)}`,
+  })],
+  ['value of a choice labelled as a secret', 'plain', NEVER, (s, id) => ({
+    body: `<label for="${id}">Card expiry</label><select id="${id}"><option value="one">1</option><option value="${s}">2</option></select>`,
+    script: `{ const list = ${find(id)}; list.selectedIndex = 1; list.dispatchEvent(new Event('input', { bubbles: true })); list.dispatchEvent(new Event('change', { bubbles: true })); }`,
+  })],
+  ['prefilled and labelled as a secret, repeated', 'plain', NEVER, (s, id) => ({ body: `<label for="${id}">Account number</label><input id="${id}" value="${s}"><p>For ${s}</p>` })],
+];
+
+const CANVASES: Row[] = [
+  ['drawn on a canvas', 'plain', NEVER, (s, id) => ({ body: `<canvas id="${id}" width="200" height="40"></canvas>`, script: `{ const pen = ${find(id)}.getContext('2d'); pen.font = '16px sans-serif'; pen.fillText(${js(s)}, 4, 20); }` })],
+  ['read from a canvas into an image', 'plain', NEVER, (s, id) => ({
+    body: `<img id="${id}">`, script: `{ const canvas = document.createElement('canvas'); canvas.getContext('2d').fillText(${js(s)}, 4, 20); ${find(id)}.src = canvas.toDataURL(); }`,
+  })],
+  ['text inside a canvas', 'word', WORDS, (s) => ({ body: `<canvas><p>${escapeHtml(s)}</p></canvas>` })],
+  ['label of a canvas', 'word', WORDS, (s, id) => ({ body: `<canvas id="${id}" role="img"></canvas>`, script: `${find(id)}.setAttribute('aria-label', ${js(s)})` })],
+  ['text inside a masked canvas', 'word', NEVER, (s) => ({ body: `<canvas data-hs-mask title="${escapeHtml(s)}"><p>${escapeHtml(s)}</p></canvas>` })],
+  ['typed beside a canvas, mirrored inside it', 'plain', NEVER, (s, id) => ({
+    body: `<input id="${id}"><canvas><p id="${id}out"></p></canvas>`, script: `${find(id)}.addEventListener('input', (event) => { ${find(`${id}out`)}.textContent = event.target.value }); ${spell(find(id), s)}`,
+  })],
+];
+
 const BESIDE: Row[] = [
   ['query of the page', 'plain', NEVER, (s) => ({ query: `secret=${s}` })],
   ['campaign', 'plain', ALL, (s) => ({ query: `utm_campaign=${s}` })],
@@ -158,4 +213,4 @@ const BESIDE: Row[] = [
   ['tag', 'word', ALL, (s) => ({ script: `hindsight('tag', ${js(s)})` })],
 ];
 
-export const PLACES: readonly Place[] = [...TEXTS, ...ATTRIBUTES, ...FIELDS, ...BESIDE].map(([name, kind, kept, plant]) => ({ name, kind, kept, plant }));
+export const PLACES: readonly Place[] = [...TEXTS, ...ATTRIBUTES, ...FIELDS, ...FRAMES, ...LABELLED, ...CANVASES, ...BESIDE].map(([name, kind, kept, plant]) => ({ name, kind, kept, plant }));
