@@ -20,7 +20,7 @@ export interface Fingerprint {
   role: string;
   /** Visible text after masking, at most 60 characters; '' if none. */
   text: string;
-  /** What the nearest ancestor is called that has equals beside it (a card's heading, a row's words), masked; absent if there is none. */
+  /** What the nearest ancestor is called that has equals beside it (a card's heading, a row's words), other than the element itself, masked; absent if there is none. */
   near?: string;
 }
 
@@ -35,15 +35,20 @@ const DEEPEST = 60;
  */
 export function describeElement(element: Element, maskText: MaskText = (text) => text): Fingerprint {
   const parts: string[] = [];
-  let near: string | null = null;
+  const text = visibleText(element, maskText);
+  let near = '';
   let part: Element | null = element;
   while (part !== null && parts.length < DEEPEST) {
     const root: Node = part.getRootNode();
-    parts.unshift(pathWithin(part, root, (step) => { if (step !== element) near ??= nameOf(step, maskText); }));
+    parts.unshift(pathWithin(part, root, (step) => {
+      // A cell that holds a button and nothing else says no more than the button.
+      const name = near === '' && step !== element ? nameOf(step, maskText) : text;
+      if (name !== text) near = name;
+    }));
     // A shadow root is a fragment (11) with a host.
     part = root.nodeType === 11 ? ((root as ShadowRoot).host ?? null) : null;
   }
-  return { version: FINGERPRINT_VERSION, selector: parts.join(' >>> '), role: roleOf(element), text: visibleText(element, maskText), ...(near ? { near } : {}) };
+  return { version: FINGERPRINT_VERSION, selector: parts.join(' >>> '), role: roleOf(element), text, ...(near === '' ? {} : { near }) };
 }
 
 /** @param onPlaced told of each step that has equals beside it, from the element upwards */

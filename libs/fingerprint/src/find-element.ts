@@ -26,7 +26,7 @@ export function findElement(root: Scope, wanted: Wanted): Element | null {
   const exact = candidates(root, parts)[0] ?? null;
   if (exact !== null && roleOf(exact) === wanted.role && textOf(exact) === wanted.text && isNear(exact, wanted)) return exact;
   const others = candidates(root, parts.map(withoutPlaces)).filter((one) => says(one, wanted) && isNear(one, wanted));
-  const sameInside = others.filter((one) => hasSamePlaces(one, wanted.selector));
+  const sameInside = others.filter((one) => hasSamePlaces(one, wanted));
   if (wanted.text !== '' && others.length === 1) return others[0] ?? null;
   if ((wanted.near ?? '') !== '' && sameInside.length === 1) return sameInside[0] ?? null;
   if (others.length > 1) return null;
@@ -57,8 +57,17 @@ function says(element: Element, { role, text }: Wanted): boolean {
 /** Whether it stands in what the fingerprint says it stood in. */
 function isNear(element: Element, wanted: Wanted, isSame = isAlike): boolean {
   if ((wanted.near ?? '') === '') return true;
-  const around = ancestor(element, placedAbove(wanted.selector));
-  return around !== null && isSame(nameOf(around, asItStands), wanted.near ?? '');
+  return isSame(surroundings(element, wanted).name, wanted.near ?? '');
+}
+
+/** The nearest ancestor with equals beside it that is called otherwise than the element, and how many steps above it is. */
+function surroundings(element: Element, { selector, text }: Wanted): { name: string; up: number } {
+  for (const up of placesAbove(selector)) {
+    const around = ancestor(element, up);
+    const name = around === null ? '' : nameOf(around, asItStands);
+    if (name !== '' && name !== text && !isAlike(name, textOf(element))) return { name, up };
+  }
+  return { name: '', up: 0 };
 }
 
 function mayHaveChanged(exact: Element, wanted: Wanted): boolean {
@@ -90,10 +99,9 @@ function findElsewhere(root: Scope, parts: readonly string[], wanted: Wanted): E
   return null;
 }
 
-/** How many steps above the element the nearest one is that has equals beside it; 0 if there is none. */
-function placedAbove(selector: string): number {
-  const steps = selector.split(/ >>> | > /).reverse();
-  return Math.max(0, steps.findIndex((step, up) => up > 0 && step.includes(':nth-of-type(')));
+/** How many steps above the element those are that have equals beside them, the nearest first. */
+function placesAbove(selector: string): number[] {
+  return selector.split(/ >>> | > /).reverse().flatMap((step, up) => (up > 0 && step.includes(':nth-of-type(') ? [up] : []));
 }
 
 function ancestor(element: Element, up: number): Element | null {
@@ -107,8 +115,8 @@ function ancestor(element: Element, up: number): Element | null {
 }
 
 /** Below the surroundings, the same child of the same child. */
-function hasSamePlaces(element: Element, selector: string): boolean {
-  const steps = selector.split(/ >>> | > /).reverse().slice(0, Math.max(1, placedAbove(selector)));
+function hasSamePlaces(element: Element, wanted: Wanted): boolean {
+  const steps = wanted.selector.split(/ >>> | > /).reverse().slice(0, Math.max(1, surroundings(element, wanted).up));
   return steps.every((step, up) => {
     const own = up === 0 ? element : ancestor(element, up);
     return own !== null && (/[#[]/.test(step) || placeOf(own) === Number(/:nth-of-type\((\d+)\)/.exec(step)?.[1] ?? 1));

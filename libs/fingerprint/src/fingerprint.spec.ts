@@ -48,6 +48,14 @@ describe('an element among equals', () => {
     expect(refound(cards('Lamp', 'Desk', 'Chair'), '[data-mark=Desk-icon]', cards('Desk', 'Chair', 'Lamp'))).toBe('Desk-icon');
   });
 
+  it('is found in its own row, though its cell holds nothing else', () => {
+    const row = (name: string) => `<tr><th>${name}</th><td>12</td><td><button data-mark="edit-${name}">Edit</button></td><td><button data-mark="drop-${name}">Delete</button></td></tr>`;
+    const table = (...names: string[]) => `<table>${names.map(row).join('')}</table>`;
+    expect(refound(table('Lamp', 'Desk', 'Chair'), '[data-mark=edit-Desk]', table('Chair', 'Lamp', 'Desk'))).toBe('edit-Desk');
+    expect(refound(table('Lamp', 'Desk', 'Chair'), '[data-mark=drop-Lamp]', table('Chair', 'Lamp', 'Desk'))).toBe('drop-Lamp');
+    expect(refound(table('Lamp', 'Desk', 'Chair'), '[data-mark=edit-Desk]', table('Chair', 'Lamp', 'Sofa'))).toBeNull();
+  });
+
   it('is not found when its card is gone, and another stands in its place', () => {
     expect(refound(cards('Lamp', 'Desk', 'Chair'), '[data-mark=Desk]', cards('Lamp', 'Chair', 'Sofa'))).toBeNull();
     expect(refound(cards('Lamp', 'Desk', 'Chair'), '[data-mark=Desk-icon]', cards('Lamp', 'Chair', 'Sofa'))).toBeNull();
