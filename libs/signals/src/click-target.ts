@@ -5,7 +5,7 @@ import { isClosed, isUnseenKind, type PageElement, type PageElements } from './p
 /**
  * `control`: made to be clicked (a button, a tab, a link, anything with a hand over it); `image`: a picture, which people click to see
  * more; `field`: takes what is entered, and opens menus and dialogs of the browser; `unseen`: what it does cannot be seen (canvas,
- * frames, films, blocked boxes, closed components, and what steers one of them); `away`: leads out of the page (another window, mail,
+ * frames, films, blocked boxes, closed components, and what steers one of them or a field); `away`: leads out of the page (another window, mail,
  * a download); `settled`: is disabled, chosen already, or leads to a place of this page, where the visitor may be; `plain`: anything else.
  */
 export type TargetKind = 'control' | 'image' | 'field' | 'unseen' | 'away' | 'settled' | 'plain' | 'unknown';
@@ -34,6 +34,9 @@ const PICTURES = new Set(['img', 'svg', 'picture']);
 /** How far above a click its control is looked for, and how far above a control what it may steer. */
 const UP_TO_CONTROL = 10;
 const UP_TO_STEERED = 5;
+const UP_TO_FIELD = 2;
+/** Parts that hold more than one thing. */
+const WIDE = new Set(['form', 'fieldset', 'section', 'article', 'dialog', 'td', 'tr', 'table']);
 const PAGE = new Set(['', 'html', 'body', 'main']);
 
 /** @param isHand the pointer was a hand over it, and no key was held that opens elsewhere */
@@ -65,7 +68,7 @@ export function describeTarget(elements: PageElements, node: number, isHand: boo
   if (target.kind === 'plain' && isPicture) target.kind = 'image';
   // Held with a key, or by a recorder that does not tell: a real link may have opened where nobody sees it.
   if (target.kind === 'control' && target.isLink && !isHand) target.kind = 'away';
-  if ((target.kind === 'control' || target.kind === 'image') && steersUnseen(elements, target.control)) target.kind = 'unseen';
+  if ((target.kind === 'control' || target.kind === 'image') && (steersUnseen(elements, target.control) || steersField(elements, target.control))) target.kind = 'unseen';
   return target;
 }
 
@@ -109,6 +112,19 @@ function isSettled({ attributes }: PageElement): boolean {
   const current = attributes['aria-current'];
   return attributes['disabled'] !== undefined || attributes['aria-disabled'] === 'true' || attributes['inert'] !== undefined
     || attributes['aria-selected'] === 'true' || (current !== undefined && current !== 'false' && current !== '') || (attributes['role'] === 'radio' && attributes['aria-checked'] === 'true');
+}
+
+/** The buttons of a stepper: beside a field, with nothing else around them. What a script writes into a masked field cannot be seen. */
+function steersField(elements: PageElements, control: number): boolean {
+  const around = new Set<number>();
+  for (const [id, { tag }] of elements.upFrom(elements.get(control)?.parent ?? 0, UP_TO_FIELD)) {
+    if (PAGE.has(tag) || WIDE.has(tag)) break;
+    around.add(id);
+  }
+  for (const field of elements.fields()) {
+    for (const [id] of elements.upFrom(elements.get(field)?.parent ?? 0, UP_TO_FIELD)) if (around.has(id)) return true;
+  }
+  return false;
 }
 
 /** Whether near it, in the same part of the page, something stands that nobody can see into: buttons of a map, of a film, of a game. */

@@ -35,6 +35,8 @@ export interface Effect {
   decorates?: { within: readonly number[]; untilMs: number };
   /** The element that got the focus, where nothing but the focus changed. */
   focus?: number;
+  /** Text was selected, or is not any more: what whoever clicks on words wants, and whoever hammers on a button does not. */
+  isSelection?: boolean;
   /** The visitor typed it. */
   isTyped?: boolean;
 }

@@ -25,7 +25,7 @@ export function abandonSignals(traces: readonly DocumentTrace[]): FoundSignal[] 
   return fillings.filter((filling, i) => {
     const path = filling.view?.path ?? '';
     // Whoever comes back to a page and goes on there has not given it up.
-    const goesOn = fillings.slice(i + 1).some((later) => (later.view?.path ?? '') === path);
+    const goesOn = fillings.slice(i + 1).some((later) => later.view !== filling.view && (later.view?.path ?? '') === path);
     return !goesOn && isLeft(filling) && !isSent(filling) && !isSaved(filling);
   }).map(({ trace, view, typings, form }) => {
     const first = typings[0] as Typing;

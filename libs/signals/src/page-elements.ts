@@ -18,6 +18,7 @@ const KEPT = new Set([
 ]);
 /** Elements whose inside is not recorded, however it changes. */
 const UNSEEN_TAGS = new Set(['canvas', 'iframe', 'frame', 'embed', 'object', 'video', 'audio', 'applet', 'portal']);
+const TYPED = /^(text|number|tel|)$/;
 const MOST_ELEMENTS = 300_000;
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -33,6 +34,7 @@ export class PageElements {
   readonly #elements = new Map<number, PageElement>();
   /** Elements of which nobody can see what goes on in them. */
   readonly #unseen = new Set<number>();
+  readonly #fields = new Set<number>();
   #showsFocus = false;
 
   get(id: number): PageElement | undefined {
@@ -46,6 +48,11 @@ export class PageElements {
 
   readStyles(css: unknown): void {
     if (typeof css === 'string' && css.includes(':focus-within')) this.#showsFocus = true;
+  }
+
+  /** Fields that hold what was typed. */
+  * fields(): Generator<number> {
+    for (const id of this.#fields) if (this.#elements.has(id)) yield id;
   }
 
   /** The element and those it is in, innermost first; at most `most`. */
@@ -73,6 +80,7 @@ export class PageElements {
     if (event.type === FULL_SNAPSHOT) {
       this.#elements.clear();
       this.#unseen.clear();
+      this.#fields.clear();
       this.#showsFocus = false;
       this.#add(data['node'], 0);
       return [];
@@ -107,6 +115,7 @@ export class PageElements {
         this.#elements.set(own, element);
         if (element.tag === 'link' || element.tag === 'style') this.readStyles((attributes as Fields | null | undefined)?.['_cssText']);
         if (isUnseenKind(element)) this.#unseen.add(own);
+        if (element.tag === 'input' && TYPED.test(element.attributes?.['type'] ?? '')) this.#fields.add(own);
       }
       if (Array.isArray(childNodes)) for (const child of childNodes) pending.push({ node: child, parent: own });
     }

@@ -135,7 +135,8 @@ export class DocumentReader {
       case SOURCE_STYLE_RULE: case SOURCE_STYLE_DECLARATION: case SOURCE_ADOPTED_SHEETS:
         if (data['source'] === SOURCE_ADOPTED_SHEETS) this.#elements.readStyles(JSON.stringify(data));
         return page(place(data['id'] ?? data['styleId'], PLACE.style));
-      case SOURCE_SELECTION: case SOURCE_DRAG: case SOURCE_VIEWPORT_RESIZE: case SOURCE_CUSTOM_ELEMENT: return page();
+      case SOURCE_SELECTION: return this.#effect({ kind: 'page', atMs, places: [], isSelection: true });
+      case SOURCE_DRAG: case SOURCE_VIEWPORT_RESIZE: case SOURCE_CUSTOM_ELEMENT: return page();
       case SOURCE_MOUSE_INTERACTION: return this.#interaction(data, atMs);
       default:
     }
@@ -227,7 +228,8 @@ export class DocumentReader {
   #signal(kind: unknown, atMs: number): void {
     switch (kind) {
       case 'fetch': case 'xhr': return this.#effect({ kind: 'network', atMs, places: [] });
-      case 'select': case 'copy': case 'cut': case 'paste': case 'download': case 'open': case 'blur': case 'hidden': return this.#effect({ kind: 'page', atMs, places: [] });
+      case 'select': return this.#effect({ kind: 'page', atMs, places: [], isSelection: true });
+      case 'copy': case 'cut': case 'paste': case 'download': case 'open': case 'blur': case 'hidden': return this.#effect({ kind: 'page', atMs, places: [] });
       case 'unload': return this.#effect({ kind: 'leave', atMs, places: [] });
       case 'focus': return void this.#trace.focusedMs.push(atMs);
       case 'submit': return void this.#trace.submitsMs.push(atMs);
