@@ -33,6 +33,7 @@ describe.each<MaskingPreset>(['inputs', 'text', 'open'])('with preset %s, a secr
     <form data-hs-unmask>
       <input id="first" type="password"><button type="button" id="show" onclick="first.type = first.type === 'text' ? 'password' : 'text'">show</button>
       <input id="a" autocomplete="cc-number"><input id="cvc" name="cvc"><input id="b" name="card_number"><input id="otp" autocomplete="one-time-code">
+      <label for="f1">Card number</label><input id="f1"><label>Security code <input id="f2"></label>
       <select id="expiry" autocomplete="cc-exp-month"><option>01</option><option value="expiry-december">12</option></select>
     </form><p id="mirror"></p>`;
 
@@ -55,12 +56,14 @@ describe.each<MaskingPreset>(['inputs', 'text', 'open'])('with preset %s, a secr
       await page.fill('#b', CARD);
       await page.fill('#cvc', '98765');
       await page.fill('#otp', '13572468');
+      await page.fill('#f1', 'labelled-card');
+      await page.fill('#f2', 'labelled-code');
       await page.selectOption('#expiry', 'expiry-december');
       // A second snapshot serialises the values again.
       await page.evaluate("history.pushState(null, '', '/again')");
       await page.waitForTimeout(700);
     });
-    for (const secret of [PASSWORD, PASSWORD.slice(0, 5), 'MoreOfIt', CARD, CARD.replaceAll(' ', ''), '4111 1', '98765', '13572468', 'december']) {
+    for (const secret of [PASSWORD, PASSWORD.slice(0, 5), 'MoreOfIt', CARD, CARD.replaceAll(' ', ''), '4111 1', '98765', '13572468', 'december', 'labelled']) {
       expect(sent.includes(secret) ? `leaked ${secret}` : 'nothing').toBe('nothing');
     }
     expect(visits.site.events().filter(({ type }) => type === FULL_SNAPSHOT)).toHaveLength(2);

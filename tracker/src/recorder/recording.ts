@@ -124,6 +124,7 @@ export class Recording {
   /** Stops recording; what is held still leaves. */
   stop(): void {
     if (!this.#isOn) return;
+    this.#guarded.guard('stop', () => this.#dom?.flush())();
     callAll(this.#viewEnd);
     this.#isOn = false;
     this.#keyframes.stop();
