@@ -45,6 +45,8 @@ function isAsEver(habit: Habit | undefined, atMs: number): boolean {
 }
 
 function isOnPace({ lastMs, beatMs }: Habit, atMs: number): boolean {
+  // Seen once: there is no pace yet.
+  if (beatMs === Infinity) return false;
   const since = atMs - lastMs;
   return (beatMs <= MOVEMENT_MS && since <= MOVEMENT_MS) || Math.abs(since - beatMs) <= Math.max(BEAT_MS, beatMs * BEAT_SHARE);
 }
