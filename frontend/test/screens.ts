@@ -12,7 +12,8 @@ const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const WIDTHS = [1440, 1024, 390] as const;
 const SCREENS: Readonly<Record<string, string>> = {
   'sign-in': '/sign-in', sites: '/sites', overview: '/sites/1/overview', recordings: '/sites/1/recordings', 'recordings-filtered': '/sites/1/recordings?device=mobile&range=7d', recording: '/recordings/7', shared: `/shared/${'a'.repeat(43)}`,
-  pages: '/sites/1/heatmaps', heatmap: '/sites/1/heatmaps?page=/pricing', scroll: '/sites/1/heatmaps?page=/pricing&kind=scroll', signals: '/sites/1/signals',
+  pages: '/sites/1/heatmaps', heatmap: '/sites/1/heatmaps?page=/pricing', scroll: '/sites/1/heatmaps?page=/pricing&kind=scroll',
+  'heatmap-compared': '/sites/1/heatmaps?page=/pricing&vs=mobile&vsDevice=mobile', 'heatmap-difference': '/sites/1/heatmaps?page=/pricing&vs=mobile&vsDevice=mobile&vsView=difference', reel: '/sites/1/heatmaps/reel?page=/pricing&element=500', signals: '/sites/1/signals',
   install: '/sites/1/install', settings: '/sites/1/settings', workspace: '/workspace', status: '/status', nowhere: '/nowhere',
 };
 

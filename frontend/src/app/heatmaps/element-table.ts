@@ -17,7 +17,7 @@ const MOST_ROWS = 100;
     <h2>{{ other() ? 'What is clicked more, and less' : 'Most clicked elements' }}</h2>
     @if (rows().length > 0) {
       <table>
-        <thead><tr><th scope="col">Element</th><th scope="col" class="end">Clicks</th><th scope="col" class="end">{{ other() ? 'Change' : 'Share' }}</th><th scope="col" class="end">Rage</th></tr></thead>
+        <thead><tr><th scope="col">Element</th><th scope="col" class="end">Clicks</th><th scope="col" class="end">{{ other() ? 'Change' : 'Share' }}</th><th scope="col" class="end">Rage</th><th scope="col"><span class="hidden-words">Reel</span></th></tr></thead>
         <tbody>
           @for (row of rows(); track row.id) {
             <tr>
@@ -27,8 +27,8 @@ const MOST_ROWS = 100;
               </td>
               <td class="end numeric">{{ row.clicks }}<span class="muted small visits">{{ row.visits }}</span></td>
               <td class="end numeric">@if (!other()) { <span class="bar" aria-hidden="true"><span [style.width.%]="row.percent"></span></span> }{{ row.share }}</td>
-              <td class="end numeric"><span [class.rage]="row.isRaged">{{ row.rage }}</span>
-                <a class="reel" [routerLink]="['/sites', siteId(), 'heatmaps', 'reel']" [queryParams]="reelQuery(row.id)" [attr.aria-label]="'Watch the clicks on ' + row.label"><hs-icon name="play" /></a></td>
+              <td class="end numeric"><span [class.rage]="row.isRaged">{{ row.rage }}</span></td>
+              <td><a class="reel" [routerLink]="['/sites', siteId(), 'heatmaps', 'reel']" [queryParams]="reelQuery(row.id)" [attr.aria-label]="'Watch the clicks on ' + row.label"><hs-icon name="play" /></a></td>
             </tr>
           }
         </tbody>
@@ -40,9 +40,9 @@ const MOST_ROWS = 100;
     h2 { padding: 14px 16px 8px; }
     table { width: 100%; border-collapse: collapse; table-layout: fixed; }
     th { font-size: 12px; font-weight: 550; text-align: left; color: var(--mat-sys-on-surface-variant); padding: 4px 6px; }
-    th:nth-child(2) { width: 66px; } th:nth-child(3) { width: 76px; } th:nth-child(4) { width: 72px; }
+    th:nth-child(2) { width: 70px; } th:nth-child(3) { width: 66px; } th:nth-child(4) { width: 52px; } th:nth-child(5) { width: 38px; }
     td { padding: 8px 6px; border-top: 1px solid var(--mat-sys-outline-variant); vertical-align: top; }
-    th:first-child, td:first-child { padding-left: 16px; } th:last-child, td:last-child { padding-right: 12px; }
+    th:first-child, td:first-child { padding-left: 16px; } th:last-child, td:last-child { padding: 4px 8px 0 0; }
     td:first-child > span { display: block; }
     .end { text-align: right; }
     .show { display: block; max-width: 100%; padding: 0; border: 0; background: none; color: inherit; font: inherit; text-align: left; cursor: pointer; }
@@ -50,10 +50,11 @@ const MOST_ROWS = 100;
     .label { display: block; font-weight: 550; }
     .visits { display: block; white-space: nowrap; }
     .rage { color: var(--hs-warn); font-weight: 550; }
-    .reel { display: inline-grid; place-items: center; width: 26px; height: 26px; margin: -4px 0 0 4px; border-radius: 13px; color: var(--mat-sys-primary); font-size: 10px; vertical-align: middle; }
+    .reel { display: inline-grid; place-items: center; width: 26px; height: 26px; margin-left: 4px; border-radius: 13px; color: var(--mat-sys-primary); font-size: 10px; vertical-align: middle; }
     .reel:hover { background: var(--mat-sys-surface-container-high); }
     .bar { display: block; height: 4px; margin: 7px 0 4px; border-radius: 2px; background: var(--mat-sys-surface-container-highest); overflow: hidden; }
     .bar span { display: block; height: 100%; margin-left: auto; background: var(--mat-sys-primary); }
+    .hidden-words { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
     .foot { padding: 10px 16px 16px; }
   `,
 })
