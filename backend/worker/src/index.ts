@@ -7,3 +7,6 @@ export { listParked, retryParked, showParked } from './park/parked.ts';
 export type { ParkedRecord } from './park/parked.ts';
 export { eraseOnce } from './erase/erase.ts';
 export { hashSession, hashVisitor } from '@hindsight/database/erasures';
+export { cutBlocks } from './seal/cut-blocks.ts';
+export type { SealLine } from './seal/cut-blocks.ts';
+export { makeKeyframes } from './seal/make-keyframes.ts';
