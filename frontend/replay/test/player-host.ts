@@ -20,7 +20,7 @@ const TYPES: Record<string, string> = { html: 'text/html; charset=utf-8', js: 't
 export interface PlayerHost extends AsyncDisposable {
   playerOrigin: string;
   appOrigin: string;
-  /** Recordings by id; change it to change what is answered. A keyframe is a block's id and `/keyframe`. */
+  /** Recordings by id; change it to change what is answered. */
   recordings: Map<string, Recording>;
   /** The grant blocks are given for. */
   grant: string;
@@ -43,7 +43,7 @@ export async function startPlayerHost(): Promise<PlayerHost> {
   const player = createServer((request, response) => {
     if (testVault.answerPlayer(request, response)) return;
     const url = new URL(request.url ?? '/', 'http://player');
-    const blockId = /^\/blocks\/([^/]+)\/([^/]+(?:\/keyframe)?)$/.exec(url.pathname);
+    const blockId = /^\/blocks\/([^/]+)\/([^/]+)$/.exec(url.pathname);
     if (blockId) {
       asked.push(blockId[2] as string);
       if (url.searchParams.get('grant') !== host.grant) return void response.writeHead(403).end();
@@ -106,7 +106,7 @@ export class EmbeddedPlayer {
   }
 
   async hears<Type extends FromPlayer['type']>(type: Type, test: (message: Extract<FromPlayer, { type: Type }>) => boolean = () => true): Promise<Extract<FromPlayer, { type: Type }>> {
-    return until(async () => (await this.heard()).findLast((message): message is Extract<FromPlayer, { type: Type }> => message.type === type && test(message as Extract<FromPlayer, { type: Type }>)), { what: `the player to say ${type}`, withinMs: 15_000 });
+    return until(async () => (await this.heard()).findLast((message): message is Extract<FromPlayer, { type: Type }> => message.type === type && test(message as Extract<FromPlayer, { type: Type }>)), { what: `the player to say ${type}`, withinMs: 60_000 });
   }
 
   /** Evaluates in the player page (the rebuilt page itself runs no scripts). */

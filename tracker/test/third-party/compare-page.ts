@@ -82,6 +82,8 @@ export async function openComparison(): Promise<Comparison> {
         raw = withRrweb ? await recordedByRrweb(tab) : [];
         await site.assetsKept();
         await site.assetsKept();
+        // A short visit may end before the page's boxes are noted, and without them there is no score.
+        await until(() => site.custom('hs:boxes').length > 0, { what: 'the boxes', withinMs: 30_000 });
         await tab.evaluate('hindsight("event", "end of the visit"); hindsight("stop")');
         await until(() => site.custom('hs:event').some((event) => event.name === 'end of the visit'), { what: 'the rest of the recording', withinMs: 60_000 });
       } finally {

@@ -24,7 +24,7 @@ export interface Screenful {
 const SETTLES_WITHIN_MS = 6_000;
 /** Recorders send scrolls at most so often. */
 const SCROLL_IS_RECORDED_MS = 150;
-const CANVAS_IS_RECORDED_MS = 1_000;
+const PICTURE_IS_RECORDED_MS = 1_000;
 /** A focus ring lies around a field. */
 const AROUND_FIELD_PX = 4;
 const SCREENFULS = 24;
@@ -76,6 +76,7 @@ async function lookThrough(page: Page, camera: Camera, moment: string): Promise<
 
 async function takeScreenful(page: Page, camera: Camera, moment: string): Promise<Screenful> {
   const until = Date.now() + SETTLES_WITHIN_MS;
+  await page.evaluate(stopFilms);
   let picture = await camera.take();
   for (;;) {
     await page.evaluate(`(${holdStill.toString()})(document)`);
@@ -85,7 +86,7 @@ async function takeScreenful(page: Page, camera: Camera, moment: string): Promis
     picture = next;
     if (isStill || Date.now() > until) break;
   }
-  if (await page.evaluate(() => document.querySelector('canvas') !== null)) await page.waitForTimeout(CANVAS_IS_RECORDED_MS);
+  if (await page.evaluate(() => document.querySelector('canvas, video') !== null)) await page.waitForTimeout(PICTURE_IS_RECORDED_MS);
   const boxes = await page.evaluate<ElementBoxes>(`(${readElementBoxes.toString()})(document)`);
   const { fields, at, atMs } = await page.evaluate((around) => ({
     at: Date.now(),
@@ -93,5 +94,22 @@ async function takeScreenful(page: Page, camera: Camera, moment: string): Promis
     fields: [...document.querySelectorAll('input:not([type=button]):not([type=submit]):not([type=reset]), textarea, select, sl-input, sl-select')].map((field) => field.getBoundingClientRect())
       .map((box) => ({ x: box.x - around, y: box.y - around, width: box.width + 2 * around, height: box.height + 2 * around })),
   }), AROUND_FIELD_PX);
+  await page.evaluate(playFilms);
   return { moment, at, atMs, picture, boxes, fields };
+}
+
+/** A film that plays is another picture at each look. */
+function stopFilms(): void {
+  for (const film of document.querySelectorAll('video')) {
+    if (film.paused) continue;
+    film.dataset['plays'] = '';
+    film.pause();
+  }
+}
+
+function playFilms(): void {
+  for (const film of document.querySelectorAll<HTMLVideoElement>('video[data-plays]')) {
+    delete film.dataset['plays'];
+    film.play().catch(() => undefined);
+  }
 }

@@ -2,6 +2,8 @@
 // and if not, the nearest known reason.
 
 import { isMissingImage } from '../assets/placeholder.ts';
+import { FILM } from '../stage/canvas-pictures.ts';
+import { COVERED } from '../stage/foreign-frames.ts';
 import type { NotedBox, NotedMoment } from './noted-moments.ts';
 import type { Finding, Flaw } from './score.ts';
 
@@ -21,21 +23,32 @@ export async function measurePage({ document: page, node, missingFiles }: Measur
   page.defaultView?.scrollTo({ left: scroll[0], top: scroll[1], behavior: 'instant' });
   const lostFonts = new Set<string>();
   for (const family of fonts) if (!(await isFontThere(page, family))) lostFonts.add(family);
-  const missing: Flaw[] = [
+  /** What may have moved the rest. */
+  const shifting: Flaw[] = [
     ...[...lostFonts].map((what): Flaw => ({ kind: 'font', what })),
     ...missingFiles.map((what): Flaw => ({ kind: kindOf(what), what: withoutQuery(what) })),
+    ...(shown(page, 'video').some(isFilmLost) ? [{ kind: 'media', what: '' } as const] : []),
   ];
-  return { missing, elements: boxes.flatMap((noted) => judge(noted, node(noted.node), { lostFonts, missing, canvases: moment.canvases })) };
+  const missing: Flaw[] = [
+    ...shifting,
+    ...(moment.canvases.size === 0 && shown(page, 'canvas').length > 0 ? [{ kind: 'canvas', what: '' } as const] : []),
+    ...(shown(page, `[${COVERED}]`).length > 0 ? [{ kind: 'frame', what: '' } as const] : []),
+  ];
+  return { missing, elements: boxes.flatMap((noted) => judge(noted, node(noted.node), { lostFonts, shifting, canvases: moment.canvases })) };
+}
+
+function shown(page: Document, selector: string): Element[] {
+  return [...page.querySelectorAll(selector)].filter((element) => element.getBoundingClientRect().width > 0);
 }
 
 interface Lost {
   lostFonts: ReadonlySet<string>;
-  missing: readonly Flaw[];
+  shifting: readonly Flaw[];
   canvases: ReadonlySet<number>;
 }
 
 /** One verdict; none for what is on the move, which no still picture can be right about. */
-function judge(noted: NotedBox, found: Node | null, { lostFonts, missing, canvases }: Lost): (Flaw | null)[] {
+function judge(noted: NotedBox, found: Node | null, { lostFonts, shifting, canvases }: Lost): (Flaw | null)[] {
   if (found === null || found.nodeType !== Node.ELEMENT_NODE || !found.isConnected) return [{ kind: 'gone', what: '' }];
   const element = found as HTMLElement;
   const unseen = canvases.has(noted.node) ? null : unseenIn(element);
@@ -46,7 +59,7 @@ function judge(noted: NotedBox, found: Node | null, { lostFonts, missing, canvas
   const isThere = [left, top, width, height].every((side, i) => Math.abs(Math.round(side) - (noted.box[i] ?? 0)) <= TOLERANCE_PX);
   if (isThere) return [null];
   if (isOnTheMove(element)) return [];
-  return [missing[0] ?? { kind: 'moved', what: '' }];
+  return [shifting[0] ?? { kind: 'moved', what: '' }];
 }
 
 /** What the element itself should show and cannot. */
@@ -55,9 +68,15 @@ function unseenIn(element: HTMLElement): Flaw | null {
     case 'IMG': return isLost(element as HTMLImageElement) ? { kind: 'image', what: '' } : null;
     case 'CANVAS': return isPainted(element as HTMLCanvasElement) ? null : { kind: 'canvas', what: '' };
     case 'IFRAME': return isFilled(element as HTMLIFrameElement) ? null : { kind: 'frame', what: '' };
-    case 'VIDEO': return { kind: 'media', what: '' };
+    case 'VIDEO': return isFilmLost(element) ? { kind: 'media', what: '' } : null;
     default: return null;
   }
+}
+
+/** Its own picture, or the one the page gives for the time before it plays, is shown; of others the recorder had to take one. */
+function isFilmLost(film: Element): boolean {
+  const state = film.getAttribute(FILM);
+  return state === 'lost' || (state === null && !film.hasAttribute('poster') && !/^data:/i.test(film.getAttribute('src') ?? ''));
 }
 
 function isPainted(canvas: HTMLCanvasElement): boolean {

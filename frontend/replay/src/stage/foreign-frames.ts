@@ -3,7 +3,7 @@
 import { INCREMENTAL_SNAPSHOT, SOURCE_MUTATION, type RecordedEvent } from '@hindsight/wire';
 
 /** On frames that are covered. */
-const COVERED = 'hs-covered';
+export const COVERED = 'hs-covered';
 const LABEL = '<svg xmlns="http://www.w3.org/2000/svg" width="150" height="20"><text x="75" y="14" text-anchor="middle" font-family="sans-serif" font-size="12" fill="#666">Frame not recorded</text></svg>';
 const COVER = `#8882 url("data:image/svg+xml,${encodeURIComponent(LABEL)}") center no-repeat`;
 

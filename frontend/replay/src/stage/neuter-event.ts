@@ -4,7 +4,7 @@
 
 import { FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, SOURCE_MUTATION } from '@hindsight/wire';
 import type { RecordedEvent } from '@hindsight/wire';
-import { standInForCanvas } from './canvas-pictures.ts';
+import { standInForCanvas, standInForFilm } from './canvas-pictures.ts';
 import { coverFrame } from './foreign-frames.ts';
 
 /** Where an element was scrolled to, found in a snapshot. */
@@ -58,6 +58,7 @@ function neuterElement(node: SerializedNode, tag: string, scrolls: ScrollPlace[]
   if (typeof node.id === 'number' && (typeof left === 'number' || typeof top === 'number')) {
     scrolls.push({ node: node.id, left: typeof left === 'number' ? left : 0, top: typeof top === 'number' ? top : 0 });
   }
+  if (tag === 'video') standInForFilm(attributes);
   const isForeignFrame = tag === 'iframe' && 'rr_src' in attributes;
   for (const name of Object.keys(attributes)) {
     const lower = name.toLowerCase();

@@ -12,6 +12,8 @@ export class PointerLayer {
   readonly #root: HTMLElement;
   readonly #cursor: HTMLElement;
   #shownIndex = -1;
+  /** What the pointer was found over: by its sample, and after what last moved the page. */
+  #found: { sample: PointerSample; shiftedAtMs: number; node: Node | null } | null = null;
   #hovered: Element[] = [];
 
   constructor(root: HTMLElement) {
@@ -29,7 +31,7 @@ export class PointerLayer {
     if (manner === 'play') for (let i = this.#shownIndex + 1; i <= index; i++) if (track[i]?.isClick) this.#ripple(page, track[i] as PointerSample);
     this.#shownIndex = index;
     this.#cursor.hidden = sample === undefined;
-    this.#hover(sample === undefined ? null : page.node(sample.node));
+    this.#hover(sample === undefined ? null : this.#under(page, sample));
     if (sample === undefined) return;
     const { x, y } = glide(sample, track[index + 1], atMs);
     const frame = frameOffset(page, sample.node);
@@ -45,6 +47,7 @@ export class PointerLayer {
   reset(): void {
     this.#shownIndex = Number.MAX_SAFE_INTEGER;
     this.#hovered = [];
+    this.#found = null;
     for (const ripple of this.#root.querySelectorAll('.ripple')) ripple.remove();
   }
 
@@ -58,6 +61,16 @@ export class PointerLayer {
     this.#root.append(ripple);
   }
 
+  /** What the recorder named; where the page has moved under the resting pointer since, what lies there now. */
+  #under(page: RebuiltPage, sample: PointerSample): Node | null {
+    const { shiftedAtMs } = page;
+    if (this.#found?.sample === sample && this.#found.shiftedAtMs === shiftedAtMs) return this.#found.node;
+    const named = page.node(sample.node);
+    const node = sample.isTouch || shiftedAtMs <= sample.atMs ? named : (elementAt(named?.ownerDocument ?? page.document, sample) ?? named);
+    this.#found = { sample, shiftedAtMs, node };
+    return node;
+  }
+
   #hover(node: Node | null): void {
     const chain: Element[] = [];
     let element: Element | null = node === null ? null : node.nodeType === Node.ELEMENT_NODE ? (node as Element) : node.parentElement;
@@ -68,6 +81,16 @@ export class PointerLayer {
     for (const left of this.#hovered) if (!chain.includes(left)) left.removeAttribute(HOVERED);
     for (const entered of chain) if (!entered.hasAttribute(HOVERED)) entered.setAttribute(HOVERED, '');
     this.#hovered = chain;
+  }
+}
+
+/** What lies on top at a place, in open shadow trees too. */
+function elementAt(page: Document | null, { x, y }: PointerSample): Element | null {
+  let element = page?.elementFromPoint(x, y) ?? null;
+  for (;;) {
+    const inner: Element | null = element?.shadowRoot?.elementFromPoint(x, y) ?? null;
+    if (inner === null || inner.getRootNode() !== element?.shadowRoot) return element;
+    element = inner;
   }
 }
 

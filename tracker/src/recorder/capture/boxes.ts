@@ -8,9 +8,12 @@ const ROWS = 5;
 /** After a snapshot, and after each look at a page that still loads. */
 const WAIT_MS = 1_000;
 const MOST_NAMES = 20;
+/** A page that never comes to rest is looked at all the same. */
+const MOST_WAITS = 5;
 
 export const captureBoxes: Capture = (emit, page) => {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let waits = 0;
   const note = page.guard('boxes', () => {
     const boxes: number[] = [];
     const seen = new Set<Element>();
@@ -27,17 +30,27 @@ export const captureBoxes: Capture = (emit, page) => {
     if (boxes[0]) emit('hs:boxes', { scroll: [scrollX, scrollY].map(Math.round) as [number, number], boxes, fonts: [...new Set(fonts)].slice(0, MOST_NAMES) });
   });
   const look = page.guard('boxes', () => {
-    if (document.readyState !== 'complete' || document.fonts?.status === 'loading') want();
+    if (document.readyState !== 'complete' || document.fonts?.status === 'loading' || (waits < MOST_WAITS && isUnderWay())) want();
     else if ('requestIdleCallback' in self) requestIdleCallback(note);
     else note();
   });
   const want = (): void => {
+    waits++;
     clearTimeout(timer);
     timer = setTimeout(look, WAIT_MS);
   };
-  want();
-  return stopAll([() => clearTimeout(timer), page.onSnapshot(want)]);
+  const begin = (): void => {
+    waits = 0;
+    want();
+  };
+  begin();
+  return stopAll([() => clearTimeout(timer), page.onSnapshot(begin)]);
 };
+
+/** Whether something is on its way to where it will stay: a still picture shows it there. */
+function isUnderWay(): boolean {
+  return (document.getAnimations?.() ?? []).some(({ playState, effect }) => playState === 'running' && Number.isFinite(effect?.getComputedTiming().endTime));
+}
 
 /** What is on top at a place, in open shadow trees too. */
 function hit(x: number, y: number): Element | null {

@@ -1,6 +1,6 @@
-// Canvases, where the site asked for them: finds out that there is one and loads the part that takes the pictures.
+// Canvases and films, where the site asked for them: finds out that there is one and loads the part that takes the pictures.
 
-import type { CanvasPictures } from '../parts/canvas.ts';
+import type { CanvasPictures, Screen } from '../parts/canvas.ts';
 import { stopAll, type Capture } from '../page.ts';
 
 const LOOK_EVERY_MS = 1_000;
@@ -13,20 +13,23 @@ export const captureCanvas: Capture = (emit, page) => {
   let pictures: CanvasPictures | undefined;
   let isOn = true;
   // What stands in the place of masked text or of a blocked box is no picture to take.
-  const canvases = (): HTMLCanvasElement[] => page.roots().flatMap((root) => [...root.querySelectorAll('canvas')])
-    .filter((canvas) => page.nodeId(canvas) > 0 && !page.masks.hidesText(canvas) && !canvas.closest(page.masks.blockSelector));
-  const timer = setInterval(page.guard('canvas', () => {
-    if (canvases().length === 0) return;
+  const screens = (): Screen[] => page.roots().flatMap((root) => [...root.querySelectorAll<Screen>('canvas,video')])
+    .filter((screen) => page.nodeId(screen) > 0 && !page.masks.hidesText(screen) && !screen.closest(page.masks.blockSelector));
+  let isAsked = false;
+  const find = page.guard('canvas', () => {
+    if (isAsked || screens().length === 0) return;
+    isAsked = true;
     clearInterval(timer);
     void page.loadPart<typeof import('../parts/canvas.ts')>('canvas').then((part) => {
       if (!part || !isOn) return;
-      pictures = part.startCanvas({ perSecond, canvases, nodeId: page.nodeId, guard: page.guard, emit: (payload) => emit('hs:canvas', payload) });
+      pictures = part.startCanvas({ perSecond, screens, nodeId: page.nodeId, guard: page.guard, emit: (payload) => emit('hs:canvas', payload) });
     });
-  }), LOOK_EVERY_MS);
+  });
+  const timer = setInterval(find, LOOK_EVERY_MS);
   return stopAll([
     () => pictures?.stop(),
     () => clearInterval(timer),
     () => (isOn = false),
-    page.onSnapshot(() => pictures?.again()),
+    page.onSnapshot(() => (pictures ? pictures.again() : find())),
   ]);
 };

@@ -1,9 +1,10 @@
-// Lazy part: what may wait until the page has loaded: the files it is made of, where its elements are, and the words for what is
-// clicked. A visitor quicker than that has it loaded at the first click.
+// Lazy part: what may wait until the page has loaded: the files it is made of, where its elements are, how large its
+// films are, and the words for what is clicked. A visitor quicker than that has it loaded at the first click.
 
 import type { AssetsPayload } from '@hindsight/wire';
 import { keepAssets } from '../assets/keep-assets.ts';
 import { captureBoxes } from '../capture/boxes.ts';
+import { captureFilms } from '../capture/films.ts';
 import { stopAll, type Emit, type Page, type Stop } from '../page.ts';
 
 export { describeElement } from '@hindsight/fingerprint';
@@ -16,6 +17,7 @@ export { pageState } from '../capture/page-state.ts';
 export function captureRest(emit: Emit, page: Page, endpoint: string, flush: () => void): Stop {
   const stops: Stop[] = [];
   page.guard('boxes', () => void stops.push(captureBoxes(emit, page)))();
+  page.guard('films', () => void stops.push(captureFilms(emit, page)))();
   page.guard('assets', () => void stops.push(keepAssets({ endpoint, page, flush, emit: (payload: AssetsPayload) => emit('hs:assets', payload) })))();
   return stopAll(stops);
 }

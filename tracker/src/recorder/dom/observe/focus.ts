@@ -10,9 +10,11 @@ const FOCUS = 5;
 const BLUR = 6;
 
 export const observeFocus: DomObserver = ({ emit, listen, masks, mirror, onRoot, onSnapshot }) => {
+  let isRingShown = false;
   const focused = (element: Element, id: number): void => {
+    isRingShown = matches(element, ':focus-visible');
     // As an event it has no place; a page that is not in front has no focus to show.
-    if (id > 0 && !masks.isIgnored(element)) emit(SOURCE_MOUSE_INTERACTION, { type: FOCUS, id, isRingShown: matches(element, ':focus-visible') });
+    if (id > 0 && !masks.isIgnored(element)) emit(SOURCE_MOUSE_INTERACTION, { type: FOCUS, id, isRingShown });
   };
   onRoot((root) => (nodeType(root) === DOCUMENT
     ? stopAll([
@@ -23,6 +25,11 @@ export const observeFocus: DomObserver = ({ emit, listen, masks, mirror, onRoot,
       listen(root, 'blur', (event) => {
         const id = recordedId(event, mirror);
         if (id > 0) emit(SOURCE_MOUSE_INTERACTION, { type: BLUR, id });
+      }),
+      // What was focused by the pointer gets its ring with the first key.
+      listen(root, 'keyup', () => {
+        const element = activeElement(document);
+        if (!isRingShown && element && matches(element, ':focus-visible')) focused(element, mirror.id(element));
       }),
     ])
     : undefined));
