@@ -24,6 +24,9 @@ function randomFilter(random: () => number, nowMs: number): RecordingFilter {
     () => ({ hasRageClick: true }),
     () => ({ pageGroup: '/product/*' }),
     () => ({ utmSource: ['newsletter'] }),
+    () => ({ sequence: { steps: [{ match: 'equals', value: pick(['/list', '/cart']) }, { match: 'equals', value: pick(['/checkout', '/about']) }], withinMs: pick([30_000, 120_000]) } }),
+    () => ({ clicked: { text: { match: 'equals', value: pick(['button 7', 'button 250']) } } }),
+    () => ({ any: [{ device: ['mobile'] }, { hasError: true }] }),
     () => ({ referrer: { match: 'contains', value: 'search' } }),
   ];
   return Object.assign({}, ...Array.from({ length: Math.floor(random() * 5) }, () => pick(conditions)())) as RecordingFilter;

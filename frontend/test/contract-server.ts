@@ -41,6 +41,8 @@ export interface World {
   /** Rows of an unfiltered list. */
   rows: number;
   segments: Segment[];
+  /** Recordings the member has watched. */
+  watched: string[];
   /** What was asked to be done to many recordings. */
   bulk: unknown[];
   /** What was said to be no signal: `<kind> <element id>`. */
@@ -53,7 +55,7 @@ const NOTHING_SEEN: InstallCheck = { firstDataAt: null, lastDataAt: null, record
 
 /** Listens on the loopback; the player on the other loopback name, as `npm start` does it. */
 export async function startContractServer(ports: { app?: number; player?: number } = {}): Promise<ContractServer> {
-  const world: World = { isSignedIn: true, recordings: 'many', isLive: false, isFallback: false, playerOrigin: null, install: NOTHING_SEEN, status: 'troubled', sites: [makeSite('1', 'Demo shop'), makeSite('2', 'Northwind docs')], measured: [], rows: 150, segments: [], bulk: [], notSignals: ['dead 48'], added: makeNotes() };
+  const world: World = { isSignedIn: true, recordings: 'many', isLive: false, isFallback: false, playerOrigin: null, install: NOTHING_SEEN, status: 'troubled', sites: [makeSite('1', 'Demo shop'), makeSite('2', 'Northwind docs')], measured: [], rows: 150, segments: [], watched: [], bulk: [], notSignals: ['dead 48'], added: makeNotes() };
   const listQueries: URLSearchParams[] = [];
   const deleted: string[] = [];
   const player = createServer((request, response) => {
@@ -160,6 +162,10 @@ async function answer(request: IncomingMessage, response: ServerResponse, { worl
     if (method === 'DELETE') return send(204, undefined);
     if (method === 'PUT' && rest === '/fidelity') {
       world.measured.push(fidelity.parse(JSON.parse(await readBody(request))));
+      return send(204, undefined);
+    }
+    if (rest === '/watched') {
+      world.watched.push(match[2] ?? '');
       return send(204, undefined);
     }
     if (rest === '') return send(200, recordingDetail.parse({ ...makeDetail(match[2] ?? '1', world.isLive), memberTags: world.added.tags }));

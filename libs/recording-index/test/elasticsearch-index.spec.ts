@@ -46,4 +46,4 @@ recordingIndexContract(async () => {
       await project([id]);
     },
   };
-}, { filters: 100 });
+}, { filters: Number(process.env['FILTERS'] ?? 60) });

@@ -43,7 +43,7 @@ export class NoteRules {
   async remove(caller: Caller, recordingId: bigint, noteId: bigint): Promise<void | Refusal> {
     const own = await this.#own(caller, recordingId, noteId);
     if (isRefusal(own)) return own;
-    await this.#notes.remove(noteId);
+    await this.#notes.remove({ workspaceId: caller.workspaceId, recordingId }, noteId);
   }
 
   async #own(caller: Caller, recordingId: bigint, noteId: bigint): Promise<StoredNote | Refusal> {

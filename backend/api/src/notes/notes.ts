@@ -1,10 +1,11 @@
 // Storage of notes, always within one workspace and one recording.
 import { Inject, Injectable } from '@nestjs/common';
 import type { NewNote, NoteChange } from '@hindsight/api-contract';
-import { storableText, type Pool } from '@hindsight/database';
+import { inTransaction, storableText, type Pool } from '@hindsight/database';
 import { NOT_ERASED } from '@hindsight/recording-index/postgres';
 
 import { POOL } from '../api-parts.ts';
+import { lockSessions, raiseVersions } from '../recordings/raise-version.ts';
 
 export interface StoredNote {
   id: bigint;
@@ -61,15 +62,20 @@ export class Notes {
   }
 
   /** @returns its id; null when the recording is gone or full */
-  async add({ workspaceId, recordingId }: NotePlace, authorId: bigint, { atMs, text }: NewNote): Promise<bigint | null> {
-    // The row is held, so that an erasure either sees the note or is seen.
-    const { rows } = await this.#pool.query<{ id: bigint }>(
-      `with held as (select r.id, r.workspace_id from recordings r where r.id = $1 and r.workspace_id = $2 and ${NOT_ERASED} for share)
-       insert into recording_notes (workspace_id, recording_id, author_id, at_ms, text)
-       select workspace_id, id, $3, $4, $5 from held where (select count(*) from recording_notes where recording_id = $1) < ${MOST_NOTES} returning id`,
-      [recordingId, workspaceId, authorId, atMs, storableText(text)],
-    );
-    return rows[0]?.id ?? null;
+  add({ workspaceId, recordingId }: NotePlace, authorId: bigint, { atMs, text }: NewNote): Promise<bigint | null> {
+    return inTransaction(this.#pool, async (transaction) => {
+      await lockSessions(transaction, [recordingId]);
+      // The row is held, so that an erasure either sees the note or is seen.
+      const { rows } = await transaction.query<{ id: bigint }>(
+        `with held as (select r.id, r.workspace_id from recordings r where r.id = $1 and r.workspace_id = $2 and ${NOT_ERASED} for no key update)
+         insert into recording_notes (workspace_id, recording_id, author_id, at_ms, text)
+         select workspace_id, id, $3, $4, $5 from held where (select count(*) from recording_notes where recording_id = $1) < ${MOST_NOTES} returning id`,
+        [recordingId, workspaceId, authorId, atMs, storableText(text)],
+      );
+      // Lists elsewhere know which recordings have notes.
+      if (rows[0]) await raiseVersions(transaction, workspaceId, [recordingId]);
+      return rows[0]?.id ?? null;
+    });
   }
 
   async change(id: bigint, { atMs, text }: NoteChange): Promise<void> {
@@ -79,8 +85,12 @@ export class Notes {
     );
   }
 
-  async remove(id: bigint): Promise<void> {
-    await this.#pool.query('delete from recording_notes where id = $1', [id]);
+  async remove({ workspaceId, recordingId }: NotePlace, id: bigint): Promise<void> {
+    await inTransaction(this.#pool, async (transaction) => {
+      await lockSessions(transaction, [recordingId]);
+      await transaction.query('delete from recording_notes where id = $1', [id]);
+      await raiseVersions(transaction, workspaceId, [recordingId]);
+    });
   }
 }
 

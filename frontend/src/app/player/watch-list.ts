@@ -2,10 +2,9 @@
 // recording still knows its neighbours; nothing of it leaves the browser but the list's own query.
 import { HttpClient } from '@angular/common/http';
 import { Injectable, inject, signal } from '@angular/core';
-import type { RecordingList } from '@hindsight/api-contract';
+import type { ListedRecording, RecordingList } from '@hindsight/api-contract';
 import { firstValueFrom } from 'rxjs';
 import { apiUrl } from '../api/api-url.ts';
-import type { KeptPage } from '../recordings/recording-pages.ts';
 
 export interface WatchedList {
   siteId: string;
@@ -19,6 +18,16 @@ export interface WatchedList {
   cursor: string | null;
   /** How many there are in all, in words. */
   count: string;
+}
+
+/** A page of a list: how it was asked for, and its rows while they are kept. */
+export interface KeptPage {
+  /** Null: the first. */
+  cursor: string | null;
+  /** Of the page after it; null at the end. */
+  next: string | null;
+  rows: readonly ListedRecording[] | null;
+  ids: readonly string[];
 }
 
 const KEY = 'hindsight.list';
@@ -46,6 +55,11 @@ export class WatchList {
     const opened = this.lastOpened();
     this.lastOpened.set(null);
     return list === null || opened === null || list.address !== address || this.pages.length === 0 ? null : { pages: this.pages, query: list.query, opened };
+  }
+
+  /** The row it came from need not be fetched again to say so. */
+  markWatched(recordingId: string): void {
+    this.pages = this.pages.map((page) => ({ ...page, rows: page.rows?.map((row) => (row.id === recordingId ? { ...row, isWatched: true } : row)) ?? null }));
   }
 
   /** Place of a recording in the list, from 0; -1 when it was not opened from there. */

@@ -32,6 +32,7 @@ import { EventList } from './event-list.ts';
 import { InspectPanel } from './inspect-panel.ts';
 import { KeyHelp } from './key-help.ts';
 import { ListWalk } from './list-walk.ts';
+import { WatchedMark } from './watched-mark.ts';
 import { NotesPanel } from './notes-panel.ts';
 import { Playback } from './playback.ts';
 import { PlayerControls } from './player-controls.ts';
@@ -51,7 +52,7 @@ type Side = 'events' | 'errors' | 'notes' | 'facts';
     CountryBadge, ErrorList, EventList, FailurePanel, Icon, InspectPanel, MatButtonModule, MatMenuModule, MatTooltipModule, NotesPanel, PlayerControls, PlayerFrame,
     RecordingFacts, StatePanel,
   ],
-  providers: [BlocksFeed, Playback, PlayerSession, RecordingMoments, RecordingNotes],
+  providers: [BlocksFeed, Playback, PlayerSession, RecordingMoments, RecordingNotes, WatchedMark],
   templateUrl: './recording-page.html',
   styleUrl: './recording-page.css',
   host: { '(document:keydown)': 'press($event)' },
@@ -71,6 +72,7 @@ export class RecordingPage {
   protected readonly feed = inject(BlocksFeed);
   protected readonly playback = inject(Playback);
   protected readonly walk = inject(ListWalk);
+  private readonly watchedMark = inject(WatchedMark);
   private readonly frame = viewChild(PlayerFrame);
   private readonly notesPanel = viewChild(NotesPanel);
   private readonly theatre = viewChild<ElementRef<HTMLElement>>('theatre');
@@ -136,6 +138,7 @@ export class RecordingPage {
     this.session.start(recordingId, { startMs: readMoment(this.t()), playsOnOpen: this.walk.playsOnOpen() });
     this.walk.playsOnOpen.set(false);
     this.walk.at(recordingId);
+    this.watchedMark.at(recordingId);
     void this.notes.open(recordingId);
   }
 

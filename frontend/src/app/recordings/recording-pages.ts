@@ -6,6 +6,7 @@ import type { ListedRecording, RecordingCount, RecordingList } from '@hindsight/
 import type { Subscription } from 'rxjs';
 import { apiUrl } from '../api/api-url.ts';
 import { toApiQuery, type ApiQuery, type ListFilter } from '../filter/list-filter.ts';
+import type { KeptPage } from '../player/watch-list.ts';
 
 export const PAGE_SIZE = 50;
 /** 2,000 rows. */
@@ -15,15 +16,6 @@ const MOST_PAGES = 40;
 export interface HiddenCounts {
   bots: RecordingCount | null;
   team: RecordingCount | null;
-}
-
-/** How to ask for a page, and its rows while they are kept. */
-export interface KeptPage {
-  cursor: string | null;
-  /** Of the page after it; null at the end. */
-  next: string | null;
-  rows: readonly ListedRecording[] | null;
-  ids: readonly string[];
 }
 
 @Injectable()
