@@ -130,30 +130,23 @@ describe('a document opened anew', () => {
 });
 
 describe('a style sheet changed while it is read', () => {
-  it('is told of with the rules it ends with', async () => {
+  it('is told of with the rules, or the text, it ends with', async () => {
     await recordAndReplay(async () => {
       const { driven } = window as unknown as InPage;
-      const style = document.createElement('style');
-      style.textContent = Array.from({ length: 300 }, (_, n) => `.rule${n} { top: ${n}px }`).join(' ');
-      document.body.append(style);
-      style.sheet!.insertRule('.first { top: 1px }', 0);
-      let n = 0;
-      await driven.settle(() => {
-        if (n++ < 40) style.sheet!.insertRule(`.later${n} { top: 2px }`, 0);
-      });
-    });
-  });
-
-  it('is told of with the text it ends with', async () => {
-    await recordAndReplay(async () => {
-      const { driven } = window as unknown as InPage;
-      const style = document.createElement('style');
-      style.textContent = Array.from({ length: 300 }, (_, n) => `.rule${n} { top: ${n}px }`).join(' ');
-      document.body.append(style);
-      let n = 0;
-      await driven.settle(() => {
-        if (n++ === 5) style.textContent = '.other { top: 3px }';
-      });
+      const written = Array.from({ length: 600 }, (_, n) => `.rule${n} { top: ${n}px }`).join(' ');
+      // Once only, in another slice each time: a change that follows would be told of with all that came before.
+      for (const at of [2, 20, 45, 60]) {
+        for (const change of ['rule', 'text']) {
+          const style = document.body.appendChild(Object.assign(document.createElement('style'), { textContent: written }));
+          style.sheet!.insertRule('.first { top: 1px }', 0);
+          let slice = 0;
+          await driven.settle(() => {
+            if (++slice !== at) return;
+            if (change === 'rule') style.sheet!.insertRule(`.later${at} { top: 2px }`, 0);
+            else style.textContent = `.other${at} { top: 3px }`;
+          });
+        }
+      }
     });
   });
 });

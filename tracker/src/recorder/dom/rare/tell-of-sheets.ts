@@ -50,8 +50,6 @@ export function tellOfSheets({ emit, guard, mirror, onRoot, onRootTold, onSnapsh
     const owner = sheet.ownerNode as Element | null;
     const id = owner ? mirror.id(owner) : 0;
     if (id > 0) emit(SOURCE_STYLE_RULE, { id, ...change }, owner!);
-    // Its rules may have been read a moment ago and be told of a moment later: then once more.
-    else if (owner) touch(owner);
     else if (known.has(sheet)) emit(SOURCE_STYLE_RULE, { styleId: numbers.get(sheet), ...change });
   };
   const tell = (sheet: CSSStyleSheet | null, change: Change): void => {
@@ -159,7 +157,7 @@ export function tellOfSheets({ emit, guard, mirror, onRoot, onRootTold, onSnapsh
     }
   };
 
-  // What happened meanwhile to sheets that stand in the page is told with their elements, as they are now.
+  // What happened meanwhile to sheets that stand in the page is told with their elements, as they are now; once more, if they are being told of.
   for (const owner of missed.owners) touch(owner);
   for (const [sheet, text] of missed.texts) texts.set(sheet, absoluteCss(text, document.baseURI));
   onRoot((root) => lookAt(root));
