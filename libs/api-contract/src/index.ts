@@ -133,7 +133,10 @@ export const fidelity = z.object({ percent: z.number().int().min(0).max(100), el
 export const recordingDetail = recording.extend({ fidelityReasons: z.array(fidelityReason).nullable(), pageViews: z.array(pageView), signals: z.array(signal), memberTags: z.array(z.string()) });
 export const facets = z.object({ facets: z.array(z.object({ field: z.string(), values: z.array(z.object({ key: z.string(), count })) })) });
 
-export const manifestBlock = z.object({ id: z.string(), doc: count, tab: z.string(), bytes: count, fromMs: ms, toMs: ms, hasKeyframe: z.boolean(), fromSeq: count, toSeq: count });
+/** `keyframe`: the page as it was just before the block lies beside it, `/blocks/<recording>/<block>/keyframe` of the player's origin. */
+export const manifestBlock = z.object({
+  id: z.string(), doc: count, tab: z.string(), bytes: count, fromMs: ms, toMs: ms, hasKeyframe: z.boolean(), fromSeq: count, toSeq: count, keyframe: z.object({ bytes: count }).optional(),
+});
 export const handle = z.string().regex(/^[0-9a-f]{16}$/).describe('64 public bits, as getSessionUrl gives them');
 export const blocksQuery = z.object({ after: z.string().regex(/^\d{1,19}$/).optional().describe('the manifest version the asker has') });
 /** GET /recordings/:id/blocks[?after=version]: what to play, and the grant to fetch it from the player's origin. */

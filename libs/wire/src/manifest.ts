@@ -27,7 +27,7 @@ export interface ManifestBlock {
   fromSeq: number;
   toSeq: number;
   /** The page as it was just before the block, asked for beside it (see {@link Keyframe}); absent where nothing needs it. */
-  keyframe?: { bytes: number };
+  keyframe?: { bytes: number } | undefined;
 }
 
 export interface ManifestDocument {
