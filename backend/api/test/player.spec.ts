@@ -68,6 +68,17 @@ describe('a block', () => {
     expect((await block(theirs.visit, theirs.blockId, theirs.token)).body.toString()).toBe('THEIR SECRET');
   });
 
+  it('has a keyframe beside it where the manifest says so, for as long as nothing was added since', async () => {
+    const keyframe = () => fetchRaw(`/blocks/${ours.visit.id}/${ours.blockId}/keyframe?grant=${ours.token}`);
+    const told = async () => (await t.ask(`/api/v1/recordings/${ours.visit.id}/blocks`, { cookie: t.owner.cookie })).json<Blocks>().manifest.blocks.map((one) => one.keyframe);
+    expect([codeOf(await keyframe()), await told()]).toEqual(['API_BLOCK_UNKNOWN', [undefined]]);
+    await t.pool.query('update recording_blocks set keyframe_from = byte_from, keyframe_length = byte_length where id = $1', [ours.blockId]);
+    expect([(await keyframe()).body.toString().includes('OURS'), await told()]).toEqual([true, [undefined]]);
+    await t.pool.query('update recording_blocks set is_sealed = true where id = $1', [ours.blockId]);
+    expect((await told())[0]?.bytes).toBeGreaterThan(0);
+    expect(codeOf(await fetchRaw(`/blocks/${theirs.visit.id}/${theirs.blockId}/keyframe?grant=${ours.token}`))).toBe('API_GRANT_REFUSED');
+  });
+
   it('is refused when the address is changed to another recording, block or workspace', async () => {
     const refused: [string, Promise<Answer>][] = [
       ['API_GRANT_REFUSED', block(ownOther.visit, ownOther.blockId, ours.token)],
