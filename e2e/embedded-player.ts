@@ -29,7 +29,8 @@ export interface OpenPlayer {
   marksThere(): Promise<string[]>;
 }
 
-export async function openPlayer(browser: Browser, hindsight: Hindsight, width: number): Promise<OpenPlayer> {
+/** @param grant of any recording: the player's page is given to who has one */
+export async function openPlayer(browser: Browser, hindsight: Hindsight, grant: string, width: number): Promise<OpenPlayer> {
   const { playerOrigin } = await hindsight.get<{ playerOrigin: string }>('/me');
   const context = await browser.newContext({ viewport: { width, height: 900 } });
   const page = await context.newPage();
@@ -43,7 +44,7 @@ export async function openPlayer(browser: Browser, hindsight: Hindsight, width: 
     const frame = document.body.appendChild(document.createElement('iframe'));
     frame.style.cssText = `border:0;width:${frameWidth}px;height:900px`;
     frame.src = url;
-  }, [`${playerOrigin}/?${new URLSearchParams({ app: hindsight.origin }).toString()}`, width] as const);
+  }, [`${playerOrigin}/?${new URLSearchParams({ app: hindsight.origin, grant }).toString()}`, width] as const);
   await said(page, 'hello');
   const player = page.frames().find((frame) => frame.url().startsWith(playerOrigin));
   if (player === undefined) throw new Error('the player is not there');
@@ -78,7 +79,7 @@ export async function openPlayer(browser: Browser, hindsight: Hindsight, width: 
 /** Opens a recording's moment in a player of its own and draws a heatmap over it. Close the page's context when done. */
 export async function drawHeatmap(browser: Browser, hindsight: Hindsight, backdrop: { recordingId: string; atMs: number }, map: HeatmapDrawing, width: number): Promise<DrawnHeatmap> {
   const { manifest, grant } = await hindsight.get<Blocks>(`/recordings/${backdrop.recordingId}/blocks`);
-  const { page, player, draw } = await openPlayer(browser, hindsight, width);
+  const { page, player, draw } = await openPlayer(browser, hindsight, grant.token, width);
   return { page, player, drawn: await draw({ manifest, grant, atMs: backdrop.atMs, map }) };
 }
 
