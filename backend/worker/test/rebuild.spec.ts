@@ -47,7 +47,7 @@ beforeAll(async () => {
   toDispose.push(bench);
   for (let i = 0; i < 10; i++) visit(START + i * 11 * 60_000, BigInt(1 + (i % 2)));
   const [erasedBefore, erasedAfter, large] = [visit(START + 600), visit(START + 700), visit(START + HOUR)];
-  large.document(20_000).load('/large', [{ type: 3, id: 9, textContent: randomBytes(500_000).toString('hex') }]).wait(10).click(5).wait(100).click(5).wait(100).click(5).wait(3_000).flush();
+  large.document(20_000).load('/large', [{ type: 3, id: 9, textContent: randomBytes(500_000).toString('hex') }]).wait(10).click(5).wait(100).click(5).wait(100).click(5).wait(3_000).move([1, 1]).flush();
   const records = sessions.flatMap((session) => session.records()).sort((a, b) => a.receivedAt - b.receivedAt);
   const late = (sessions[0] as SessionBuilder).records()[2] as (typeof records)[number];
   await bench.append(...records.flatMap((record, i) => (i % 5 === 0 ? [record, record] : [record])));

@@ -20,6 +20,8 @@ export interface ClickTarget {
   form: number | null;
   /** Whether a click on it sends its form. */
   isSubmit: boolean;
+  /** It has words of its own, to be selected. */
+  isText: boolean;
   /** The browser itself leads elsewhere; with a key held, perhaps where nobody sees it. */
   isLink: boolean;
 }
@@ -41,7 +43,7 @@ const PAGE = new Set(['', 'html', 'body', 'main']);
 
 /** @param isHand the pointer was a hand over it, and no key was held that opens elsewhere */
 export function describeTarget(elements: PageElements, node: number, isHand: boolean): ClickTarget {
-  const target: ClickTarget = { kind: 'unknown', control: node, around: [], form: null, isSubmit: false, isLink: false };
+  const target: ClickTarget = { kind: 'unknown', control: node, around: [], form: null, isSubmit: false, isText: elements.get(node)?.hasText === true, isLink: false };
   let isPicture = false;
   let isVeiled = false;
   let left = UP_TO_CONTROL;

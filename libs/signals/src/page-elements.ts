@@ -10,6 +10,8 @@ export interface PageElement {
   /** Null: none of those that are kept. */
   attributes: Record<string, string> | null;
   hasChildren: boolean;
+  /** Words of its own. */
+  hasText: boolean;
 }
 
 const KEPT = new Set([
@@ -107,11 +109,14 @@ export class PageElements {
       const parent = this.#elements.get(at.parent);
       if (type === 3 && typeof textContent === 'string') {
         if (parent?.tag === 'style') this.readStyles(textContent);
-        else if (textContent.trim() !== '') hasText = true;
+        else if (textContent.trim() !== '') {
+          hasText = true;
+          if (parent !== undefined) parent.hasText = true;
+        }
       }
       if (parent !== undefined) parent.hasChildren = true;
       if (own !== 0 && (type === 2 || type === 0) && this.#elements.size < MOST_ELEMENTS) {
-        const element: PageElement = { parent: at.parent, tag: typeof tagName === 'string' ? tagName.toLowerCase() : '', attributes: kept(attributes), hasChildren: false };
+        const element: PageElement = { parent: at.parent, tag: typeof tagName === 'string' ? tagName.toLowerCase() : '', attributes: kept(attributes), hasChildren: false, hasText: false };
         this.#elements.set(own, element);
         if (element.tag === 'link' || element.tag === 'style') this.readStyles((attributes as Fields | null | undefined)?.['_cssText']);
         if (isUnseenKind(element)) this.#unseen.add(own);

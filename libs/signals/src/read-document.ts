@@ -125,7 +125,8 @@ export class DocumentReader {
     if (data === null || typeof data !== 'object') return;
     if (!this.#isTouched && data['source'] !== SOURCE_SCROLL) return;
     const added = this.#elements.feed(event);
-    if (event.type === FULL_SNAPSHOT) return;
+    // What changed just before a snapshot is in it, and not told of otherwise.
+    if (event.type === FULL_SNAPSHOT) return this.#effect({ kind: 'page', atMs, places: [] });
     const page = (...places: number[]): void => this.#effect({ kind: 'page', atMs, places });
     switch (data['source']) {
       case SOURCE_MUTATION: return this.#mutation(data, added, atMs);

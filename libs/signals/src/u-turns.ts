@@ -51,7 +51,7 @@ function isUsed({ trace, atMs }: PlacedView, endMs: number): boolean {
 function signalOf(before: PlacedView, there: PlacedView, back: PlacedView): FoundSignal {
   const { clicks, doc } = before.trace;
   const click = clicks[firstFrom(clicks, there.atMs) - 1];
-  const led = click !== undefined && click.atMs >= Math.max(before.atMs, there.atMs - LED_MS) ? click : null;
+  const led = click !== undefined && click.target.kind !== 'field' && click.atMs >= Math.max(before.atMs, there.atMs - LED_MS) ? click : null;
   const atMs = led?.atMs ?? there.atMs;
   return { kind: 'u-turn', doc, view: before.view, atMs, spanMs: back.atMs - atMs, click: led, node: led?.node ?? null };
 }
