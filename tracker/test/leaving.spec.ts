@@ -25,7 +25,7 @@ async function clicksThatArrive(leave: (page: Page) => Promise<void>, path: stri
     await leave(page);
     // Closing the context cuts off what is still under way, which closing a tab does not.
     const hasArrived = () => mine().length > 0 && visits.site.batches().some(({ header, events }) => header.doc === doc && JSON.stringify(events).includes('hs:click'));
-    if (await until(hasArrived, { withinMs: 3000 }).catch(() => false)) arrived++;
+    if (await until(hasArrived, { withinMs: 30_000 }).catch(() => false)) arrived++;
     expect(mine().reduce((sum, { payload }) => sum + payload.length, 0)).toBeLessThanOrEqual(LAST_WORDS_BYTES);
     await page.context().close();
   }

@@ -14,7 +14,7 @@ export const captureScroll: Capture = (emit, page) => {
   const measure = page.guard('scroll', () => {
     clearTimeout(timer);
     timer = undefined;
-    const root = document.scrollingElement ?? document.documentElement;
+    const root = documentScroller();
     const element = scroller?.isConnected ? scroller : root;
     const isDocument = element === root;
     const fold = isDocument ? innerHeight : element.clientHeight;
@@ -39,13 +39,13 @@ export const captureScroll: Capture = (emit, page) => {
   return stopAll([
     page.listen(document, 'scroll', (event) => {
       const target = event.target;
-      if (target instanceof Element && target !== document.scrollingElement && target !== scroller && isLarge(target) && !documentScrolls()) {
+      if (target instanceof Element && target !== documentScroller() && target !== scroller && isLarge(target) && documentScroller().scrollHeight <= innerHeight + 1) {
         scroller = target;
         reached = 0;
       }
-      if (target === document || target === scroller || target === document.scrollingElement) {
+      if (target === document || target === scroller || target === documentScroller()) {
         // The deepest point may be passed and left within one pause between measurements.
-        const element = scroller ?? document.scrollingElement ?? document.documentElement;
+        const element = scroller ?? documentScroller();
         reached = Math.max(reached, Math.round(element.scrollTop + (scroller === null ? innerHeight : element.clientHeight)));
         measureSoon();
       }
@@ -62,7 +62,6 @@ function isLarge(element: Element): boolean {
   return element.clientWidth * element.clientHeight >= (innerWidth * innerHeight) / 2;
 }
 
-function documentScrolls(): boolean {
-  const root = document.scrollingElement ?? document.documentElement;
-  return root.scrollHeight > innerHeight + 1;
+function documentScroller(): Element {
+  return document.scrollingElement ?? document.documentElement;
 }

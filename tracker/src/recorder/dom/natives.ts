@@ -11,9 +11,8 @@ function getter<T, Name extends keyof T>(owner: Owner<T>, name: Name): (object: 
   return get ? call.bind(get) : (object) => object[name];
 }
 
-function method<T, Name extends keyof T & string>(owner: Owner<T>, name: Name): T[Name] extends (...args: infer Args) => infer Result ? (object: T, ...args: Args) => Result : never {
-  const own: unknown = owner && getOwnPropertyDescriptor(owner.prototype, name)?.value;
-  return (typeof own === 'function' ? call.bind(own as () => unknown) : (object: Record<Name, (...args: unknown[]) => unknown>, ...args: unknown[]) => object[name](...args)) as never;
+function method<Args extends unknown[], Result>(own: (this: Element, ...args: Args) => Result): (object: Element, ...args: Args) => Result {
+  return call.bind(own as never) as never;
 }
 
 export const nodeType = getter(Node, 'nodeType');
@@ -40,8 +39,9 @@ export const adoptedSheetsOf = (root: Document | ShadowRoot): CSSStyleSheet[] | 
   (nodeType(root) === 9 ? sheetsOfDocument(root as Document) : sheetsOfShadow(root as ShadowRoot));
 export const frameDocumentOf = getter(HTMLIFrameElement, 'contentDocument');
 
-export const attributeOf = method(Element, 'getAttribute');
-export const matches = method(Element, 'matches') as (element: Element, selector: string) => boolean;
+const { getAttribute, matches: matchesSelector } = Element.prototype;
+export const attributeOf = method(getAttribute);
+export const matches = method(matchesSelector as (this: Element, selector: string) => boolean);
 
 /** The children as they stand now. */
 export function childrenOf(node: Node): Node[] {

@@ -1,9 +1,9 @@
 // Which nodes are recorded at all. Comments and what only machines read in the head are left out; a script in the body stays as
 // an empty element, for selectors count children.
 
+import { VISIBLE_META } from '../privacy/clean-attribute.ts';
 import { attributeOf, DOCTYPE, ELEMENT, nodeName, nodeType, TEXT } from './natives.ts';
 
-const VISIBLE_META = /^(viewport|theme-color|color-scheme)$/i;
 
 export function isRecorded(node: Node, parent: Node): boolean {
   const type = nodeType(node);

@@ -4,6 +4,7 @@
 import { absoluteCss } from './absolute-urls.ts';
 import { baseOf, nodeName, textContent } from './natives.ts';
 import { isSheetLink } from './recorded-nodes.ts';
+import { shortColours } from './short-colours.ts';
 import type { Slices } from './slices.ts';
 
 export interface StyleTexts {
@@ -61,14 +62,6 @@ export function makeStyleTexts(slices: Slices): StyleTexts {
       return text;
     },
   };
-}
-
-/** Browsers write the colours of rules out; strings stay as they are. */
-function shortColours(css: string): string {
-  return css.replace(/"(?:[^"\\]|\\.)*"|rgb\((\d+), (\d+), (\d+)\)/g, (written: string, ...parts: string[]) => {
-    const hex = parts.slice(0, 3).map((part = '') => Number(part).toString(16).padStart(2, '0')).join('');
-    return written[0] === 'r' && hex.length === 6 ? `#${hex}` : written;
-  });
 }
 
 /** The rules of a text; null where this browser cannot say. */

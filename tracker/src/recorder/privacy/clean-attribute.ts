@@ -10,7 +10,8 @@ const LINKS = /^(href|xlink:href|action|formaction|ping|cite|src|rr_src)$/;
 const SOURCES = /^(href|xlink:href|src|srcset|imagesrcset|poster|data|background|rr_src|style|_cssText)$/;
 /** Elements whose addresses lead somewhere; of all others they name a file. */
 const LEADS = /^(a|area|form|iframe|frame|button|input|q|blockquote|del|ins|base)$/;
-const VISIBLE_META = /^(viewport|theme-color|color-scheme)$/;
+/** Names of `meta` that change how the page looks. */
+export const VISIBLE_META = /^(viewport|theme-color|color-scheme)$/i;
 /** What looks like the name of a state or a variant, as components keep in attributes. */
 const STATE = /^[\w.:#-]{0,24}$/;
 const LONGEST_DATA = 200;
