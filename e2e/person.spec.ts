@@ -45,6 +45,7 @@ describe('the owner', () => {
     await owner.getByLabel('E-mail').fill('owner@e2e.example');
     await owner.getByLabel('Password').fill('an e2e password');
     await owner.getByRole('button', { name: 'Sign in' }).click();
+    await owner.getByRole('link', { name: 'Recordings' }).first().click();
     await owner.getByRole('heading', { name: 'Recordings' }).waitFor();
     await hindsight.visitOnceListed((visit) => visit.isLive && visit.country === 'JP');
 
@@ -69,6 +70,28 @@ describe('the owner', () => {
     }, { withinMs: 30_000, everyMs: 500, what: `“${product}” on the stage while the visit runs` });
     await owner.getByRole('button', { name: /\/demo\/product\/4/ }).first().waitFor();
     await visitor.context().close();
+  }, 120_000);
+
+  it('shows the visit to somebody without an account, until the link is ended', async () => {
+    await owner.getByRole('button', { name: 'Share', exact: true }).click();
+    await owner.getByRole('button', { name: 'Create link' }).click();
+    const link = await owner.getByLabel('Link for anybody').inputValue();
+    const guest = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
+    await guest.goto(link);
+    await until(async () => (await stageText(guest)).includes('Kiln'), { withinMs: 30_000, everyMs: 100, what: 'the shop on the guest’s stage' });
+    expect(await guest.evaluate(async () => (await fetch('/api/v1/me')).status)).toBe(401);
+    const grant = new URL((await player(guest)).url()).search;
+    const blocks = await guest.evaluate(async (address) => (await (await fetch(address)).json() as { manifest: { recordingId: string; blocks: { id: string }[] } }).manifest, `/api/v1${new URL(link).pathname}/blocks`);
+    const block = new URL(`/blocks/${blocks.recordingId}/${blocks.blocks[0]?.id ?? ''}${grant}`, (await player(guest)).url());
+    expect((await fetch(block)).status).toBe(200);
+
+    await owner.getByRole('button', { name: 'End now' }).click();
+    await until(async () => (await fetch(block)).status === 403, { withinMs: 30_000, everyMs: 200, what: 'the block to be refused' });
+    await guest.reload();
+    await guest.getByRole('heading', { name: 'This link leads nowhere' }).waitFor();
+    await guest.context().close();
+    await owner.getByRole('button', { name: 'Close' }).click();
+    await owner.getByRole('dialog').waitFor({ state: 'detached' });
   }, 120_000);
 
   it('sees where the demo visitors clicked, how far they scrolled, and what could not be placed', async () => {
