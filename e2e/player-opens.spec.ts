@@ -47,6 +47,7 @@ async function openRecording(appOrigin: string): Promise<Opened> {
     await page.getByLabel(/e-mail/i).fill('owner@e2e.example');
     await page.getByLabel(/password/i).fill('an e2e password');
     await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('link', { name: 'Recordings' }).first().click();
     await page.locator('a[href*="/recordings/"]').first().click();
     const frame = await until(() => page.frames().find((one) => one.parentFrame() === page.mainFrame() && one.url().startsWith('http')), { withinMs: 20_000, what: 'the player frame' });
     const text = await until(async () => {
