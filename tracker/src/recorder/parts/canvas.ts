@@ -4,25 +4,18 @@
 // changed. What another context than 2D draws is told without a picture and stands as a labelled box; so does what a foreign image or
 // film has tainted. What a camera shows is never looked at.
 
-import type { CanvasPayload } from '@hindsight/wire';
-import type { Stop } from '../page.ts';
+import type { Emit, Page, Stop } from '../page.ts';
 
-export type Screen = HTMLCanvasElement | HTMLVideoElement;
-export interface CanvasHost {
-  perSecond: number;
-  /** All canvases and films that may be recorded, in whatever tree. */
-  screens(): Screen[];
-  /** Not positive where it is not recorded. */
-  nodeId(screen: Screen): number;
-  guard<Args extends unknown[]>(where: string, run: (...args: Args) => void): (...args: Args) => void;
-  emit(payload: CanvasPayload): void;
-}
+type Screen = HTMLCanvasElement | HTMLVideoElement;
+
 export interface CanvasPictures {
   /** Pictures are sent again: a snapshot was taken, and what came before it is not looked at. */
   again(): void;
   stop: Stop;
 }
 
+/** The browser would take more. */
+const MOST_PER_SECOND = 4;
 const MOST_AT_ONCE = 8;
 /** Longer sides are drawn smaller: a picture in a recording is looked at on a stage that is smaller still. */
 const LONGEST_SIDE = 1600;
@@ -34,7 +27,7 @@ const PLAYING_EVERY_MS = 2_000;
 /** Of all films of a document, as they are sent; beyond it they are told without a picture. */
 const MOST_FILM_CHARACTERS = 8_000_000;
 
-export function startCanvas(host: CanvasHost): CanvasPictures {
+export function startCanvas(emit: Emit, page: Page): CanvasPictures {
   let said = new WeakMap<Screen, string>();
   let shown = new WeakMap<HTMLVideoElement, FilmPlace>();
   let filmCharacters = 0;
@@ -42,17 +35,17 @@ export function startCanvas(host: CanvasHost): CanvasPictures {
   let frame = 0;
   let isBusy = false;
   const say = (screen: Screen, picture: string | null): void => {
-    const node = host.nodeId(screen);
+    const node = page.nodeId(screen);
     const [width, height] = sizeOf(screen);
     const text = `${picture} ${width} ${height}`;
     if (node <= 0 || said.get(screen) === text) return;
     said.set(screen, text);
-    host.emit({ node, width, height, ...(picture !== null && { picture }) });
+    emit('hs:canvas', { node, width, height, ...(picture !== null && { picture }) });
   };
   const shoot = async (screen: Screen): Promise<void> => {
     const before = said;
     const picture = isFilm(screen) ? await pictureOfFilm(screen) : await pictureOf(screen);
-    if (before === said) host.guard('canvas', say)(screen, picture);
+    if (before === said) page.guard('canvas', say)(screen, picture);
   };
   const pictureOfFilm = async (film: HTMLVideoElement): Promise<string | null> => {
     shown.set(film, placeOf(film));
@@ -61,8 +54,8 @@ export function startCanvas(host: CanvasHost): CanvasPictures {
     filmCharacters += picture?.length ?? 0;
     return picture;
   };
-  const look = host.guard('canvas', () => {
-    const due = host.screens().filter((screen) => isSeen(screen) && (!isFilm(screen) || isDue(screen, shown.get(screen))));
+  const look = page.guard('canvas', () => {
+    const due = screensOf(page).filter((screen) => isSeen(screen) && (!isFilm(screen) || isDue(screen, shown.get(screen))));
     // Where there are more, the others are next.
     const from = next < due.length ? next : 0;
     next = from + MOST_AT_ONCE;
@@ -74,7 +67,7 @@ export function startCanvas(host: CanvasHost): CanvasPictures {
     if (isBusy || document.visibilityState === 'hidden') return;
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(look);
-  }, 1000 / host.perSecond);
+  }, 1000 / Math.min(MOST_PER_SECOND, page.settings.canvasPerSecond!));
   return {
     again() {
       said = new WeakMap();
@@ -85,6 +78,12 @@ export function startCanvas(host: CanvasHost): CanvasPictures {
       cancelAnimationFrame(frame);
     },
   };
+}
+
+/** All that may be recorded, in whatever tree: what stands in the place of masked text or of a blocked box is no picture to take. */
+function screensOf({ masks, nodeId, roots }: Page): Screen[] {
+  return roots().flatMap((root) => [...root.querySelectorAll<Screen>('canvas,video')])
+    .filter((screen) => nodeId(screen) > 0 && !masks.hidesText(screen) && !screen.closest(masks.blockSelector));
 }
 
 /** Where a film was when its picture was taken. */
