@@ -401,14 +401,14 @@ describe('heatmaps', () => {
     await page.getByRole('button', { name: '/pricing' }).click();
     await page.getByText('312 visits · 377 page views · 1,204 clicks').waitFor();
     await page.getByText('12 clicks could not be placed').waitFor();
-    await page.getByRole('cell', { name: 'Add to cart' }).waitFor();
+    await page.getByRole('cell', { name: /^Show Add to cart/ }).waitFor();
     // The best moment was still loading: the next one is drawn on.
     expect((await heard()).filter(({ type }) => type === 'heatmap').map((message) => (message as { atMs: number }).atMs)).toEqual([4_000, 9_000]);
     // The same page, other colours.
     await page.getByRole('radio', { name: 'Areas' }).click();
-    await until(async () => (await heard()).at(-1)?.type === 'heatmap-map', { what: 'the areas to be drawn' });
+    await until(async () => (await heard()).at(-1)?.type === 'heatmap-map', { withinMs: 30_000, what: 'the areas to be drawn' });
     await page.getByRole('button', { name: 'Show Add to cart on the map' }).click();
-    await until(async () => (await heard()).at(-1)?.type === 'heatmap-show', { what: 'the element to be shown' });
+    await until(async () => (await heard()).at(-1)?.type === 'heatmap-show', { withinMs: 30_000, what: 'the element to be shown' });
     await page.getByRole('button', { name: 'All products' }).click();
     await page.waitForURL('**state=81');
     await page.getByRole('button', { name: 'All states' }).click();
@@ -431,7 +431,7 @@ describe('heatmaps', () => {
     await open('/sites/1/heatmaps?page=/pricing');
     await page.getByRole('link', { name: 'Watch the clicks on Add to cart' }).click();
     await page.getByText('3 moments of 41 visits').waitFor();
-    await until(async () => (await heard()).some(({ type }) => type === 'play'), { what: 'the first moment to play' });
+    await until(async () => (await heard()).some(({ type }) => type === 'play'), { withinMs: 30_000, what: 'the first moment to play' });
     expect((await heard()).find(({ type }) => type === 'open')).toMatchObject({ atMs: 26_000, mode: 'watch' });
     await page.getByRole('button', { name: 'Next moment' }).click();
     await page.getByText('2 of 3').waitFor();

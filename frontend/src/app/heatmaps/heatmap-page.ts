@@ -59,9 +59,10 @@ export class HeatmapPage {
   private readonly askedDevice = computed(() => DEVICES.find((device) => device === this.query().get('device')) ?? null);
 
   protected readonly pages = httpResource<PageList>(() => apiUrl('sites', this.siteId(), 'pages'));
-  private readonly deviceCounts = httpResource<Facets>(() =>
-    this.page() === '' ? undefined : { url: apiUrl('sites', this.siteId(), 'recordings', 'facets'), params: toApiQuery({ ...this.filter(), pageGroup: this.page() }, this.nowMs) },
-  );
+  private readonly countsAsked = computed(() => (
+    this.page() === '' ? undefined : { url: apiUrl('sites', this.siteId(), 'recordings', 'facets'), params: toApiQuery({ ...this.filter(), pageGroup: this.page() }, this.nowMs) }
+  ), { equal: isSameRequest });
+  private readonly deviceCounts = httpResource<Facets>(() => this.countsAsked());
   protected readonly counts = computed(() => {
     const values = this.deviceCounts.hasValue() ? this.deviceCounts.value().facets.find((facet) => facet.field === 'device')?.values : undefined;
     return values ? new Map(values.map(({ key, count }) => [key, count])) : null;
@@ -86,17 +87,20 @@ export class HeatmapPage {
   });
   protected readonly isDifference = computed(() => this.compared() !== null && this.isOfClicks() && this.query().get('vsView') === 'difference');
 
-  protected readonly heatmap = httpResource<Heatmap>(() => {
+  /** Asked again only when something else is asked: areas and clicks are drawn from the same map. */
+  private readonly asked = computed(() => {
     const device = this.device();
     if (this.page() === '' || device === null) return undefined;
     const { query } = this;
     const moment = { ...(query().get('backdropRecording') && { backdropRecording: query().get('backdropRecording') ?? '', backdropAtMs: query().get('backdropAtMs') ?? '0' }) };
     return { url: apiUrl('sites', this.siteId(), 'heatmap'), params: { ...this.paramsOf(this.filter(), device), ...moment } };
-  });
-  protected readonly otherMap = httpResource<Heatmap>(() => {
+  }, { equal: isSameRequest });
+  private readonly otherAsked = computed(() => {
     const compared = this.compared();
     return this.page() === '' || compared === null ? undefined : { url: apiUrl('sites', this.siteId(), 'heatmap'), params: this.paramsOf(compared.filter, compared.device) };
-  });
+  }, { equal: isSameRequest });
+  protected readonly heatmap = httpResource<Heatmap>(() => this.asked());
+  protected readonly otherMap = httpResource<Heatmap>(() => this.otherAsked());
   protected readonly states = computed(() => {
     const map = this.heatmap.hasValue() ? this.heatmap.value() : null;
     return map && map.kind !== 'scroll' && map.kind !== 'move' ? map.states : [];
@@ -154,6 +158,10 @@ export class HeatmapPage {
   private paramsOf(filter: ListFilter, device: string): Record<string, string | number | boolean | readonly (string | number | boolean)[]> {
     return { ...toApiQuery({ ...filter, device: [device] }, this.nowMs), page: this.page(), kind: askedKind(this.kind()), ...(this.state() && { state: this.state() }) };
   }
+}
+
+function isSameRequest(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function sampleOf(map: Heatmap): string {
