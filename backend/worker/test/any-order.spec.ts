@@ -99,7 +99,7 @@ async function mergeable(bench: Bench): Promise<unknown> {
 }
 
 async function projection(bench: Bench): Promise<unknown> {
-  const recordings = await bench.pool.query(`select id, to_jsonb(r) - 'id' - 'version' as row from recordings r order by handle`);
+  const recordings = await bench.pool.query(`select id, to_jsonb(r) - 'id' - 'version' - 'clicked_elements' as row from recordings r order by handle`);
   const rowsOf = async (sql: string, id: bigint): Promise<unknown[]> => (await bench.pool.query<{ row: unknown }>(sql, [id])).rows.map((one) => one.row);
   const all: unknown[] = [];
   for (const { id, row } of recordings.rows as { id: bigint; row: unknown }[]) {
@@ -109,6 +109,7 @@ async function projection(bench: Bench): Promise<unknown> {
       views: await rowsOf(`select to_jsonb(v) - 'recording_id' - 'page_id' || jsonb_build_object('path', p.path, 'group', p.page_group) as row from page_views v join pages p on p.id = v.page_id where recording_id = $1 order by doc, view`, id),
       clicks: await rowsOf(`select to_jsonb(c) - 'recording_id' - 'page_id' - 'element_id' || jsonb_build_object('path', p.path, 'selector', e.selector) as row
         from click_points c join pages p on p.id = c.page_id join elements e on e.id = c.element_id where recording_id = $1 order by doc, seq, nth`, id),
+      signals: await rowsOf(`select to_jsonb(s) - 'recording_id' - 'page_id' - 'element_id' || jsonb_build_object('path', p.path) as row from signals s join pages p on p.id = s.page_id where recording_id = $1 order by s.n`, id),
       scrolls: await rowsOf(`select to_jsonb(c) - 'recording_id' - 'page_id' || jsonb_build_object('path', p.path) as row from scroll_points c join pages p on p.id = c.page_id where recording_id = $1 order by doc, view`, id),
       moves: await rowsOf(`select to_jsonb(c) - 'recording_id' - 'page_id' || jsonb_build_object('path', p.path) as row from move_points c join pages p on p.id = c.page_id where recording_id = $1 order by doc, view`, id),
       blocks: await rowsOf(`select to_jsonb(b) - 'recording_id' - 'id' - 'blob_key' as row from recording_blocks b where recording_id = $1 order by doc, from_seq`, id),
