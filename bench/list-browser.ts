@@ -59,9 +59,13 @@ process.stderr.write('changing filters\n');
 const nextFilter = randomFilters(SEED, Date.now());
 const changedMs: number[] = [];
 let slowest = { ms: 0, query: '' };
+let before = '';
 for (let i = 0; i < FILTERS + WARM_UP; i++) {
-  const query = toQuery(nextFilter());
-  const ms = await changeFilter(page, `${address}?${query}`);
+  let query = before;
+  // The address that stands already would change nothing.
+  while (query === before) query = toQuery(nextFilter());
+  before = query;
+  const ms = await changeFilter(page, query === '' ? address : `${address}?${query}`);
   if (i < WARM_UP) continue;
   changedMs.push(ms);
   if (ms > slowest.ms) slowest = { ms, query };

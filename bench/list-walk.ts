@@ -154,7 +154,10 @@ function toQuery(asked: RecordingFilter & { limit: number; cursor?: string }): s
   return query.toString();
 }
 
+/** Asked in words of their own, or by somebody. */
+const NOT_ASKED: readonly (keyof RecordingFilter)[] = ['any', 'all', 'sequence', 'clicked', 'team', 'watched', 'tags', 'isLive', 'hasNotes'];
+
 /** Whether an address can say it: it knows no empty lists and no halves of characters. */
 export function canBeAsked(filter: RecordingFilter): boolean {
-  return Object.values(filter).every((value) => (Array.isArray(value) ? value.length > 0 : typeof value !== 'object' || value.value.isWellFormed())) && (filter.pageGroup ?? '').isWellFormed();
+  return NOT_ASKED.every((field) => filter[field] === undefined) && Object.values(filter).every((value) => (Array.isArray(value) ? value.length > 0 : typeof value !== 'object' || value.value.isWellFormed())) && (filter.pageGroup ?? '').isWellFormed();
 }

@@ -16,8 +16,6 @@ export interface RecordingDocument extends RecordingSummary {
   foldedUser: string;
   /** Hash, hex. */
   visitor: string;
-  /** {@link visitText} of each page view, in order. */
-  visits: string[];
   /** {@link clickText} of each element clicked, and their folded texts: distinct, sorted. */
   clicked: string[];
   clickedTexts: string[];
@@ -26,14 +24,6 @@ export interface RecordingDocument extends RecordingSummary {
   /** Ids of members, in byte order. */
   watchedBy: string[];
   hasNotes: boolean;
-}
-
-/** What a view's time is written above, so that times before the recording's start sort too. */
-const VISIT_ZERO_MS = 10 ** 12;
-export const VISIT_TIME_DIGITS = 14;
-/** Time, document and view, 34 digits that sort as numbers do; then the folded path. */
-export function visitText(view: { fromMs: number; doc: number; view: number; foldedPath: string }): string {
-  return `${String(view.fromMs + VISIT_ZERO_MS).padStart(VISIT_TIME_DIGITS, '0')}${String(view.doc).padStart(10, '0')}${String(view.view).padStart(10, '0')}${view.foldedPath}`;
 }
 
 /** Selector and folded text; the length in front tells where the one ends. */

@@ -115,6 +115,6 @@ function documentOf(change: Partial<IndexedRecording>): RecordingDocument {
   const folded = foldedTexts({ ...summary, paths });
   return {
     ...summary, pageGroups, foldedPaths: folded.paths, foldedEntry: folded.entry, foldedExit: folded.exit, foldedReferrer: folded.referrer, foldedReferrerHost: folded.referrerHost,
-    foldedUser: folded.user, visitor, visits: [], clicked: [], clickedTexts: [], memberTags: [], watchedBy: [], hasNotes: false,
+    foldedUser: folded.user, visitor, clicked: [], clickedTexts: [], memberTags: [], watchedBy: [], hasNotes: false,
   };
 }

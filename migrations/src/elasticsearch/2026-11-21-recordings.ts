@@ -20,8 +20,6 @@ export const RECORDINGS_INDEX = {
       country: KEYWORD, device: KEYWORD, browser: KEYWORD, system: KEYWORD, utmSource: KEYWORD, utmMedium: KEYWORD, utmCampaign: KEYWORD,
       foldedPaths: KEYWORD, foldedEntry: KEYWORD, foldedExit: KEYWORD, foldedReferrer: KEYWORD, foldedReferrerHost: KEYWORD, pageGroups: KEYWORD,
       language: KEYWORD, tags: KEYWORD, memberTags: KEYWORD, watchedBy: KEYWORD, foldedUser: KEYWORD, visitor: KEYWORD, clicked: KEYWORD, clickedTexts: KEYWORD, hasNotes: FLAG,
-      // Read by scripts alone.
-      visits: { type: 'keyword', index: false },
       handle: SHOWN, browserVersion: SHOWN, systemVersion: SHOWN, entryPath: SHOWN, exitPath: SHOWN, referrer: SHOWN, userName: SHOWN,
       deletedAt: LONG,
     },

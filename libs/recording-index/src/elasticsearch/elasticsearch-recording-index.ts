@@ -13,7 +13,7 @@ const LARGEST_ID = 9_223_372_036_854_775_807n;
 /** How many values every shard answers with: counts of the whole are exact as long as no shard has more; then it is asked for more. */
 const VALUES_PER_SHARD = [2_000, 50_000, 1_000_000] as const;
 /** For finding only, not for showing. */
-const NOT_SHOWN = ['folded*', 'pageGroups', 'visitor', 'visits', 'clicked*', 'memberTags', 'watchedBy', 'hasNotes'];
+const NOT_SHOWN = ['folded*', 'pageGroups', 'visitor', 'clicked*', 'memberTags', 'watchedBy', 'hasNotes'];
 const FACET_FIELDS = { device: 'device', country: 'country', browser: 'browser', system: 'system', page: 'pageGroups' } as const satisfies Record<FacetField, string>;
 
 export class ElasticsearchRecordingIndex implements RecordingIndex {

@@ -5,13 +5,15 @@ import type { estypes } from '@elastic/elasticsearch';
 import { storableText } from '@hindsight/database';
 
 import { foldCase, type ClickedElement, type RecordingFilter, type TextCondition } from '../filter.ts';
-import type { IndexScope } from '../index.ts';
+import { FilterTooHard, type IndexScope } from '../index.ts';
 import { clickText } from '../projection.ts';
-import { wentThrough } from './sequence-script.ts';
 
 type Query = NonNullable<estypes.SearchRequest['query']>;
 
-/** The query that finds the site's recordings which meet the filter. Deletions name no site and are never found. */
+/**
+ * The query that finds the site's recordings which meet the filter. Deletions name no site and are never found.
+ * @throws FilterTooHard for a sequence
+ */
 export function whereDocuments(scope: IndexScope, filter: RecordingFilter): Query {
   return { bool: { filter: [
     { term: { workspaceId: String(scope.workspaceId) } },
@@ -72,8 +74,9 @@ function wasClicked({ selector, text }: ClickedElement): Query {
 }
 
 function whatWasVisited({ page, pageGroup, entry, exit, sequence }: RecordingFilter): Query[] {
+  // Documents know which pages were seen and not in what order; a script over them would need a module not every installation has.
+  if (sequence) throw new FilterTooHard('Elasticsearch does not know in which order pages were seen');
   return [
-    ...(sequence ? [...sequence.steps.map((step) => textMeets('foldedPaths', step)), wentThrough(sequence)] : []),
     ...(page ? [textMeets('foldedPaths', page)] : []),
     ...(pageGroup === undefined ? [] : [{ term: { pageGroups: storableText(pageGroup) } }]),
     ...(entry ? [textMeets('foldedEntry', entry)] : []),

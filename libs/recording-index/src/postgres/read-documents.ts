@@ -2,7 +2,7 @@
 
 import type { Pool } from '@hindsight/database';
 
-import { clickText, visitText, type ProjectedRecording } from '../projection.ts';
+import { clickText, type ProjectedRecording } from '../projection.ts';
 import { SUMMARY_COLUMNS, summaryOf, type SummaryRow } from './summary-row.ts';
 import { NOT_ERASED } from './where-recordings.ts';
 
@@ -17,7 +17,6 @@ interface DocumentRow extends SummaryRow {
   page_groups: string[];
   user_folded: string;
   visitor_hash: Buffer;
-  views: { from_ms: number; doc: number; view: number; path: string }[] | null;
   clicks: { selector: string; text: string }[] | null;
   member_tags: string[];
   watched_by: string[];
@@ -35,10 +34,6 @@ export async function readDocuments(pool: Pool, ids: readonly bigint[]): Promise
          select distinct p.page_group collate "C" from page_views v join pages p on p.id = v.page_id and p.site_id = r.site_id
          where v.month = r.month and v.recording_id = r.id order by 1
        ) as page_groups,
-       (
-         select json_agg(json_build_object('from_ms', v.from_ms, 'doc', v.doc, 'view', v.view, 'path', p.path_folded) order by v.from_ms, v.doc, v.view)
-         from page_views v join pages p on p.id = v.page_id where v.month = r.month and v.recording_id = r.id
-       ) as views,
        (select json_agg(json_build_object('selector', e.selector, 'text', e.text_folded)) from elements e where e.id = any(r.clicked_elements)) as clicks,
        array(select t.tag collate "C" from recording_tags t where t.recording_id = r.id order by 1) as member_tags,
        array(select w.member_id::text collate "C" from recording_watches w where w.recording_id = r.id order by 1) as watched_by,
@@ -53,7 +48,7 @@ function documentOf(row: DocumentRow): NonNullable<ProjectedRecording['document'
   return {
     ...summaryOf(row), foldedPaths: row.folded_paths, foldedEntry: row.entry_folded, foldedExit: row.exit_folded, foldedReferrer: row.referrer_folded,
     foldedReferrerHost: row.referrer_host_folded, pageGroups: row.page_groups, foldedUser: row.user_folded,
-    visitor: row.visitor_hash.toString('hex'), visits: (row.views ?? []).map((view) => visitText({ fromMs: view.from_ms, doc: view.doc, view: view.view, foldedPath: view.path })),
+    visitor: row.visitor_hash.toString('hex'),
     clicked: distinct((row.clicks ?? []).map(({ selector, text }) => clickText({ selector, foldedText: text }))), clickedTexts: distinct((row.clicks ?? []).map(({ text }) => text)),
     memberTags: row.member_tags, watchedBy: row.watched_by, hasNotes: row.has_notes,
   };

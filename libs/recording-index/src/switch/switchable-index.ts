@@ -56,7 +56,7 @@ export class SwitchableIndex implements RecordingIndex {
   }
 
   async #ask<T>(question: (index: RecordingIndex) => Promise<T>): Promise<{ value: T; by: AnsweredBy }> {
-    const { elasticsearch, postgres, onFallback, onAnswer } = this.#options;
+    const { elasticsearch, onFallback, onAnswer } = this.#options;
     const wanted = await this.#store();
     const isFallback = wanted === 'elasticsearch';
     if (wanted === 'elasticsearch') {
@@ -68,15 +68,20 @@ export class SwitchableIndex implements RecordingIndex {
           return { value, by: { store: 'elasticsearch', isFallback: false } };
         } catch (error) {
           if (error instanceof CursorRefused) throw error; // the asker's mistake, in every store
-          // One asker's filter must not turn everybody's lists.
-          if (!(error instanceof FilterTooHard)) this.#breaker.open();
+          // One asker's filter must not turn everybody's lists, nor say that a store is away.
+          if (error instanceof FilterTooHard) return { value: await this.#askPostgres(question), by: { store: 'postgres', isFallback: false } };
+          this.#breaker.open();
           onFallback(error);
         }
       }
     }
-    const value = await question(postgres);
-    onAnswer?.('postgres');
-    return { value, by: { store: 'postgres', isFallback } };
+    return { value: await this.#askPostgres(question), by: { store: 'postgres', isFallback } };
+  }
+
+  async #askPostgres<T>(question: (index: RecordingIndex) => Promise<T>): Promise<T> {
+    const value = await question(this.#options.postgres);
+    this.#options.onAnswer?.('postgres');
+    return value;
   }
 
   async #store(): Promise<IndexStore> {
