@@ -1,7 +1,7 @@
 // First frame and seeks in a recording of an hour and 100,000 events: our player, which begins at a keyframe, beside rrweb's Replayer, which
 // has everything. Both get the same events, gzipped, from the same server, in the same browser, in turns; the clock stops when two frames are
 // drawn. At each moment what both show is compared: text, fields, scroll.
-//   npm run seek -w bench      50 seeks of ours, 50 of rrweb's; SEEKS, PEER_SEEKS, ROUNDS change that
+//   npm run seek -w bench      50 seeks of ours, 50 of rrweb's; SEEKS, PEER_SEEKS, ROUNDS change that; PEER_SEEKS=0 leaves rrweb out
 import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -201,14 +201,16 @@ async function measure(): Promise<void> {
   const opens = { ours: [] as number[], oursLate: [] as number[], peer: [] as number[], peerLate: [] as number[] };
   const lateMs = Math.round(durationMs * 0.9);
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [name, open, at] of [['ours', openOurs, 0], ['peer', openPeer, 0], ['oursLate', openOurs, lateMs], ['peerLate', openPeer, lateMs]] as const) {
+    const sides = [['ours', openOurs, 0], ['peer', openPeer, 0], ['oursLate', openOurs, lateMs], ['peerLate', openPeer, lateMs]] as const;
+    for (const [name, open, at] of sides) {
+      if (PEER_SEEKS === 0 && open === openPeer) continue;
       const side = await open(at);
       opens[name].push(side.openMs);
       await side.page.context().close();
     }
   }
   const ours = await openOurs(0);
-  const peer = await openPeer(0);
+  const peer = PEER_SEEKS === 0 ? null : await openPeer(0);
   const seeks = { ours: [] as number[], peer: [] as number[] };
   let state = 42;
   let compared = 0;
@@ -217,15 +219,16 @@ async function measure(): Promise<void> {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     const atMs = Math.round((state / 4_294_967_296) * durationMs);
     seeks.ours.push(await ours.seek(atMs));
-    if (i >= PEER_SEEKS) continue;
+    if (peer === null || i >= PEER_SEEKS) continue;
     seeks.peer.push(await peer.seek(atMs));
     compared++;
     if ((await ours.seen()) !== (await peer.seen())) differing++;
   }
-  await Promise.all([ours, peer].map(({ page }) => page.context().close()));
-  const ms = (value: number): string => `${Math.round(value)} ms`;
+  await ours.page.context().close();
+  await peer?.page.context().close();
+  const ms = (value: number): string => (Number.isNaN(value) ? '' : `${Math.round(value)} ms`);
   const row = (what: string, a: readonly number[], b: readonly number[], share: number): Record<string, string> =>
-    ({ what, ours: ms(percentile(a, share)), rrweb: ms(percentile(b, share)), share: (percentile(a, share) / percentile(b, share)).toFixed(2) });
+    ({ what, ours: ms(percentile(a, share)), rrweb: ms(percentile(b, share)), share: b.length === 0 ? '' : (percentile(a, share) / percentile(b, share)).toFixed(2) });
   writeReport({
     name: 'seek',
     what: `A recording of ${durationMs / 60_000} minutes with ${events.length} events (${(stored.plainBytes / 1e6).toFixed(1)} MB of JSON) and one full snapshot at its beginning, opened and sought in our player and in rrweb 2.2.2's Replayer fully loaded, in turns in one browser, until two frames were drawn.`,
