@@ -23,8 +23,8 @@ export const captureSignals: Capture = (emit, page) => {
     }),
     watchSelection(page, tell),
     watchRequests(page, tell),
-    // There is no event for it.
-    watch(window, 'open', 'value', page.guard('signals', () => tell('open'))),
+    // There is no event for these. A dialog holds the page up: it is told of before.
+    ...['open', 'alert', 'confirm', 'prompt', 'print'].map((name) => watch(window, name, 'value', () => undefined, page.guard('signals', () => tell('open')))),
   ]);
 };
 
