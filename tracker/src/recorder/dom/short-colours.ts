@@ -4,6 +4,6 @@
 export function shortColours(css: string): string {
   return css.replace(/"(?:[^"\\]|\\.)*"|rgb\((\d+), (\d+), (\d+)\)/g, (written: string, ...parts: string[]) => {
     const hex = parts.slice(0, 3).map((part = '') => Number(part).toString(16).padStart(2, '0')).join('');
-    return written[0] === 'r' && hex.length === 6 ? `#${hex}` : written;
+    return written[0] === 'r' && hex.length === 6 ? `#${hex.replace(/(.)\1(.)\2(.)\3/, '$1$2$3')}` : written;
   });
 }
