@@ -2,8 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { neuterEvent } from './neuter-event.ts';
 import type { ScrollPlace } from './neuter-event.ts';
 
+const nobody = (): null => null;
+
 function neutered(tagName: string, attributes: Record<string, unknown>): unknown {
-  const copy = neuterEvent({ type: 2, timestamp: 0, data: { node: { type: 2, id: 1, tagName, attributes, childNodes: [] } } }, []);
+  const copy = neuterEvent({ type: 2, timestamp: 0, data: { node: { type: 2, id: 1, tagName, attributes, childNodes: [] } } }, [], nobody);
   return (copy.data as { node: { attributes: unknown } }).node.attributes;
 }
 
@@ -27,15 +29,23 @@ describe('neuterEvent', () => {
   it('keeps every node, because later events name it, and leaves the original as it was', () => {
     const event = { type: 2, timestamp: 0, data: { node: { type: 0, id: 1, childNodes: [{ type: 2, id: 2, tagName: 'script', attributes: { src: 'x' }, childNodes: [] }] } } };
     const before = structuredClone(event);
-    const copy = neuterEvent(event, []);
+    const copy = neuterEvent(event, [], nobody);
     expect(event).toEqual(before);
     expect((copy.data as typeof event.data).node.childNodes).toHaveLength(1);
+  });
+
+  it('lets nothing into a frame by a change, where it would let it into an image', () => {
+    const changed = (nodeName: string): unknown => {
+      const copy = neuterEvent({ type: 3, timestamp: 0, data: { source: 0, adds: [], attributes: [{ id: 5, attributes: { src: 'https://x', title: 'a' } }] } }, [], () => ({ nodeName }) as Node);
+      return (copy.data as { attributes: { attributes: unknown }[] }).attributes[0]?.attributes;
+    };
+    expect([changed('IFRAME'), changed('IMG')]).toEqual([{ title: 'a' }, { src: 'https://x', title: 'a' }]);
   });
 
   it('finds where elements were scrolled to, in snapshots and in what is added later', () => {
     const scrolls: ScrollPlace[] = [];
     const node = { type: 2, id: 5, tagName: 'div', attributes: { rr_scrollTop: 40 }, childNodes: [] };
-    neuterEvent({ type: 3, timestamp: 0, data: { source: 0, adds: [{ node }], attributes: [] } }, scrolls);
+    neuterEvent({ type: 3, timestamp: 0, data: { source: 0, adds: [{ node }], attributes: [] } }, scrolls, nobody);
     expect(scrolls).toEqual([{ node: 5, left: 0, top: 40 }]);
   });
 });

@@ -6,6 +6,7 @@ import { FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, SOURCE_MUTATION } from '@hindsight
 import type { RecordedEvent } from '@hindsight/wire';
 import { standInForCanvas, standInForFilm } from './canvas-pictures.ts';
 import { coverFrame } from './foreign-frames.ts';
+import { hidesTheDom } from './hides-the-dom.ts';
 
 /** Where an element was scrolled to, found in a snapshot. */
 export interface ScrollPlace {
@@ -16,26 +17,41 @@ export interface ScrollPlace {
 
 type Attributes = Record<string, unknown>;
 interface SerializedNode {
+  type?: unknown;
   id?: unknown;
   tagName?: unknown;
   attributes?: unknown;
   childNodes?: unknown;
 }
 
+/** rrweb's numbers of node types. */
+const CDATA = 4;
+const COMMENT = 5;
+/** What every browser makes an element of. */
+const TAG_NAME = /^[\p{L}_][\p{L}\p{N}_.:-]*$/u;
 /** Elements that load or frame something by themselves: only what draws their box is kept. */
 const BARE_ELEMENTS = new Set(['script', 'noscript', 'base', 'object', 'embed', 'applet', 'portal', 'fencedframe', 'frame', 'iframe']);
 const BOX_ATTRIBUTES = new Set(['id', 'class', 'style', 'width', 'height', 'hidden', 'rr_width', 'rr_height', 'frameborder', 'title', 'dir', 'slot']);
-const FORBIDDEN_ATTRIBUTES = new Set(['srcdoc', 'ping', 'referrerpolicy', 'nonce', 'http-equiv', 'manifest', 'autofocus', 'autoplay', 'loading', 'rr_mediastate', 'background', 'crossorigin']);
+const FORBIDDEN_ATTRIBUTES = new Set(['srcdoc', 'ping', 'referrerpolicy', 'nonce', 'http-equiv', 'manifest', 'autofocus', 'autoplay', 'loading', 'rr_mediastate', 'background', 'crossorigin', 'attributionsrc']);
 
-/** A harmless copy of an event; scroll places of the nodes it brings are added to `scrolls`. */
-export function neuterEvent(event: RecordedEvent, scrolls: ScrollPlace[]): RecordedEvent {
+/** Attributes of drawings that may name a file. */
+const PAINTS = new Set(['fill', 'stroke', 'filter', 'mask', 'clip-path', 'marker', 'marker-start', 'marker-mid', 'marker-end', 'cursor']);
+const REFERRING = new Set(['lineargradient', 'radialgradient', 'pattern', 'filter', 'textpath', 'mpath', 'tref']);
+
+/**
+ * A harmless copy of an event; scroll places of the nodes it brings are added to `scrolls`.
+ * @param nodeOf the nodes that are there: what may be changed of one depends on what it is
+ */
+export function neuterEvent(event: RecordedEvent, scrolls: ScrollPlace[], nodeOf: (id: number) => Node | null): RecordedEvent {
   const copy = structuredClone(event);
   const data = copy.data as Record<string, unknown> | null;
   if (data === null || typeof data !== 'object') return copy;
   if (copy.type === FULL_SNAPSHOT) neuterTree(data['node'], scrolls);
   if (copy.type === INCREMENTAL_SNAPSHOT && data['source'] === SOURCE_MUTATION) {
     for (const add of listOf(data['adds'])) neuterTree((add as { node?: unknown }).node, scrolls);
-    for (const change of listOf(data['attributes'])) neuterChange((change as { attributes?: unknown }).attributes);
+    for (const change of listOf(data['attributes']) as { id?: unknown; attributes?: unknown }[]) {
+      neuterChange(change.attributes, typeof change.id === 'number' ? (nodeOf(change.id)?.nodeName.toLowerCase() ?? '') : '');
+    }
   }
   return copy;
 }
@@ -46,6 +62,9 @@ function neuterTree(root: unknown, scrolls: ScrollPlace[]): void {
   while (waiting.length > 0) {
     const node = waiting.pop() as SerializedNode | null | undefined;
     if (node === null || typeof node !== 'object') continue;
+    // A document of HTML can hold none, and what it cannot hold would keep the rest from being built.
+    if (node.type === CDATA) node.type = COMMENT;
+    if (typeof node.tagName === 'string' && !TAG_NAME.test(node.tagName)) node.tagName = 'span';
     if (typeof node.tagName === 'string') neuterElement(node, node.tagName.toLowerCase(), scrolls);
     for (const child of listOf(node.childNodes)) waiting.push(child);
   }
@@ -62,7 +81,8 @@ function neuterElement(node: SerializedNode, tag: string, scrolls: ScrollPlace[]
   const isForeignFrame = tag === 'iframe' && 'rr_src' in attributes;
   for (const name of Object.keys(attributes)) {
     const lower = name.toLowerCase();
-    if (isForbidden(lower, attributes[name]) || (BARE_ELEMENTS.has(tag) && !BOX_ATTRIBUTES.has(lower))) delete attributes[name];
+    if (isForbidden(lower, attributes[name]) || (BARE_ELEMENTS.has(tag) && !BOX_ATTRIBUTES.has(lower)) || isForeignReference(tag, lower, attributes[name])) delete attributes[name];
+    else if (isForeignPaint(lower, attributes[name])) attributes[name] = 'none';
   }
   if (tag === 'canvas') standInForCanvas(attributes);
   if (isForeignFrame) coverFrame(attributes);
@@ -70,20 +90,33 @@ function neuterElement(node: SerializedNode, tag: string, scrolls: ScrollPlace[]
   if (tag === 'link' && !isStylesheet(attributes)) node.attributes = {};
 }
 
-function neuterChange(value: unknown): void {
+function neuterChange(value: unknown, tag: string): void {
   if (value === null || typeof value !== 'object') return;
   const attributes = value as Attributes;
   for (const name of Object.keys(attributes)) {
     const lower = name.toLowerCase();
     // Whether a changed `rel` or `content` belongs to a link or a meta cannot be seen here; neither draws anything.
-    if (isForbidden(lower, attributes[name]) || lower === 'rel' || lower === 'content') delete attributes[name];
+    if (isForbidden(lower, attributes[name]) || lower === 'rel' || lower === 'content' || (BARE_ELEMENTS.has(tag) && !BOX_ATTRIBUTES.has(lower)) || isForeignReference(tag, lower, attributes[name])) delete attributes[name];
+    else if (isForeignPaint(lower, attributes[name])) attributes[name] = 'none';
   }
 }
 
 function isForbidden(name: string, value: unknown): boolean {
   if (name.startsWith('on') || FORBIDDEN_ATTRIBUTES.has(name)) return true;
+  if (name === 'name' && hidesTheDom(value)) return true;
+  // rrweb draws this one with an image of the player's own page.
+  if (name === 'rr_dataurl') return typeof value !== 'string' || !value.startsWith('data:image/');
   // eslint-disable-next-line no-control-regex -- browsers skip them before the scheme, so must we
   return (name === 'href' || name === 'xlink:href' || name === 'src') && typeof value === 'string' && /^[\s\u0000-\u001f]*(javascript|vbscript):/i.test(value);
+}
+
+/** A drawing that takes its colours or its course from a file elsewhere. */
+function isForeignReference(tag: string, name: string, value: unknown): boolean {
+  return (name === 'href' || name === 'xlink:href') && REFERRING.has(tag) && !(typeof value === 'string' && value.trimStart().startsWith('#'));
+}
+
+function isForeignPaint(name: string, value: unknown): boolean {
+  return PAINTS.has(name) && typeof value === 'string' && /url\(/i.test(value) && !/^[^(]*url\(\s*["']?#/i.test(value);
 }
 
 function isStylesheet(attributes: Attributes): boolean {

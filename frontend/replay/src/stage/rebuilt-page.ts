@@ -290,7 +290,7 @@ export class RebuiltPage {
     const scrolls: ScrollPlace[] = [];
     const { service } = this.#replayer;
     try {
-      const harmless = neuterEvent(event, scrolls);
+      const harmless = neuterEvent(event, scrolls, this.#nodeOf);
       rewriteEvent(harmless, this.#address, this.#assets, this.#live);
       changeRecordedCss(harmless, this.#live, this.#asVisitor);
       service.send({ type: 'ADD_EVENT', payload: { event: harmless } });

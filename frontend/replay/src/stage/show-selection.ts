@@ -11,12 +11,14 @@ export function showSelection(data: Record<string, unknown>, nodeOf: (id: number
     if (!cleared.has(selection)) selection.removeAllRanges();
     cleared.add(selection);
     const range = (startNode.ownerDocument as Document).createRange();
-    range.setStart(startNode, Math.min(startOffset ?? 0, lengthOf(startNode)));
-    range.setEnd(endNode, Math.min(endOffset ?? 0, lengthOf(endNode)));
+    range.setStart(startNode, placeIn(startNode, startOffset));
+    range.setEnd(endNode, placeIn(endNode, endOffset));
     selection.addRange(range);
   }
 }
 
-function lengthOf(node: Node): number {
-  return node.nodeType === Node.TEXT_NODE ? (node.textContent ?? '').length : node.childNodes.length;
+/** As near as the node allows to what was recorded, which may be anything. */
+function placeIn(node: Node, offset: unknown): number {
+  const longest = node.nodeType === Node.TEXT_NODE ? (node.textContent ?? '').length : node.childNodes.length;
+  return typeof offset === 'number' && offset > 0 ? Math.min(Math.floor(offset), longest) : 0;
 }
