@@ -13,6 +13,8 @@ export interface Visits {
   open(path?: string, options?: BrowserContextOptions): Promise<Page>;
   /** Opens a path and waits for the first snapshot. */
   visit(path?: string, options?: BrowserContextOptions): Promise<Page>;
+  /** Resolves when the part that finds the words for clicks is there. */
+  untilWordsAreThere(page: Page): Promise<void>;
   /** Closes the page as a person would and waits for its last words. */
   leave(page: Page): Promise<void>;
 }
@@ -44,6 +46,9 @@ export function setUpVisits(launch: LaunchOptions = {}): Visits {
     const page = await visits.open(path, options);
     await until(() => site.events().filter(isSnapshot).length > before, { what: 'the first snapshot' });
     return page;
+  };
+  visits.untilWordsAreThere = async (page) => {
+    await page.waitForFunction(() => performance.getEntriesByType('resource').filter(({ name }) => name.includes('/r/')).length >= 2);
   };
   visits.leave = async (page) => {
     const { site } = visits;

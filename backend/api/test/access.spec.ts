@@ -52,6 +52,8 @@ const ROUTES: RouteCase[] = [
   { method: 'GET', path: '/api/v1/sites/{siteId}/page-costs', permission: 'read', params: site, status: 200, shape: contract.pageCosts },
   { method: 'PUT', path: '/api/v1/sites/{siteId}/page-rules', permission: 'write', params: site, body: { rules: ['/a/*'] }, status: 200, shape: contract.pageRules },
   { method: 'GET', path: '/api/v1/sites/{siteId}/heatmap', permission: 'read', params: site, query: '?page=/', status: 200, shape: contract.heatmap },
+  { method: 'GET', path: '/api/v1/sites/{siteId}/heatmap/moments', permission: 'read', params: site, query: '?page=/&element=1', status: 200, shape: contract.moments },
+  { method: 'GET', path: '/api/v1/sites/{siteId}/overview', permission: 'read', params: site, status: 200, shape: contract.overview },
   { method: 'DELETE', path: '/api/v1/sites/{siteId}/demo-visits', permission: 'write', params: site, status: 204 },
   { method: 'GET', path: '/api/v1/recordings/{recordingId}', permission: 'read', params: () => ({ recordingId: ids.recording }), status: 200, shape: contract.recordingDetail },
   { method: 'GET', path: '/api/v1/recordings/{recordingId}/blocks', permission: 'read', params: () => ({ recordingId: ids.recording }), status: 200, shape: contract.blocks },

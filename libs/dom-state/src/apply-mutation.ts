@@ -1,13 +1,14 @@
 // A mutation event → the tree, in the Replayer's order: nodes that leave, nodes that come, texts, attributes. A node that names a parent
 // or a sibling that comes later in the same event waits for it; what names one that never comes is left out.
 
-import { listOf } from './dom-state.ts';
-import type { DomState, EventData } from './dom-state.ts';
+import { listOf } from './event-data.ts';
+import type { EventData } from './event-data.ts';
+import type { FoldedState } from './folded-state.ts';
 import { attributesSize, childrenOf, DOCTYPE_NODE, DOCUMENT_NODE, ELEMENT_NODE, isNodeId, tagOf, TEXT_NODE } from './node-tree.ts';
 import type { NodeFacts, TreeNode } from './node-tree.ts';
 import { OPEN_MODE } from './top-layer.ts';
 
-export function applyMutation(state: DomState, data: EventData): void {
+export function applyMutation(state: FoldedState, data: EventData): void {
   for (const { id, parentId } of listOf(data['removes'])) removeNode(state, id, parentId);
   addNodes(state, listOf(data['adds']));
   const told = new Set<unknown>();
@@ -21,7 +22,7 @@ export function applyMutation(state: DomState, data: EventData): void {
   }
 }
 
-function removeNode(state: DomState, id: unknown, parentId: unknown): void {
+function removeNode(state: FoldedState, id: unknown, parentId: unknown): void {
   const node = state.tree.get(id);
   const parent = node === null ? null : state.tree.get(parentId);
   // Told of another parent than it has: the Replayer leaves it where it is.
@@ -32,7 +33,7 @@ function removeNode(state: DomState, id: unknown, parentId: unknown): void {
   if (select !== null) state.forgetLostChoice(select);
 }
 
-function addNodes(state: DomState, adds: readonly EventData[]): void {
+function addNodes(state: FoldedState, adds: readonly EventData[]): void {
   const waiting = new Map<number, EventData[]>();
   for (const first of adds) {
     const ready = [first];
@@ -49,7 +50,7 @@ function addNodes(state: DomState, adds: readonly EventData[]): void {
 }
 
 /** @returns the number of a node that must be there first; null: it was added, or never will be */
-function addNode(state: DomState, { parentId, nextId, previousId, node: given }: EventData): number | null {
+function addNode(state: FoldedState, { parentId, nextId, previousId, node: given }: EventData): number | null {
   const { tree } = state;
   const facts = given as NodeFacts | null | undefined;
   if (facts === null || typeof facts !== 'object') return null;
@@ -78,7 +79,7 @@ function addNode(state: DomState, { parentId, nextId, previousId, node: given }:
 }
 
 /** The first text of a style element that was told as an attribute: the Replayer gives it what the attribute said. */
-function takeOverCss(state: DomState, style: TreeNode, node: TreeNode): void {
+function takeOverCss(state: FoldedState, style: TreeNode, node: TreeNode): void {
   const css = style.facts.attributes?.['_cssText'];
   if (typeof css !== 'string' || node.facts.type !== TEXT_NODE || childrenOf(style).length > 1) return;
   state.tree.setText(node, css);
@@ -86,7 +87,7 @@ function takeOverCss(state: DomState, style: TreeNode, node: TreeNode): void {
 }
 
 /** A document has one doctype and one root element, a text area one text: the new takes the old one's place. */
-function makeRoom(state: DomState, parent: TreeNode, facts: NodeFacts): void {
+function makeRoom(state: FoldedState, parent: TreeNode, facts: NodeFacts): void {
   if (parent.facts.type === DOCUMENT_NODE) {
     const isRoot = facts.type === ELEMENT_NODE;
     if (!isRoot && facts.type !== DOCTYPE_NODE) return;
@@ -97,14 +98,14 @@ function makeRoom(state: DomState, parent: TreeNode, facts: NodeFacts): void {
   }
 }
 
-function changeText(state: DomState, id: unknown, value: unknown): void {
+function changeText(state: FoldedState, id: unknown, value: unknown): void {
   const node = state.tree.get(id);
   if (node === null || node.facts.type < TEXT_NODE) return;
   state.tree.setText(node, typeof value === 'string' ? value : '');
   if (tagOf(node.parent) === 'style') state.forgetRules(node.parent);
 }
 
-function changeAttributes(state: DomState, node: TreeNode, changes: EventData): void {
+function changeAttributes(state: FoldedState, node: TreeNode, changes: EventData): void {
   const attributes = (node.facts.attributes ??= {});
   const before = attributesSize(attributes);
   const tag = tagOf(node);
@@ -130,7 +131,7 @@ function changeAttributes(state: DomState, node: TreeNode, changes: EventData): 
   state.tree.grown(node, attributesSize(attributes) - before);
 }
 
-function removeAttribute(state: DomState, node: TreeNode, name: string): void {
+function removeAttribute(state: FoldedState, node: TreeNode, name: string): void {
   const { attributes = {} } = node.facts;
   delete attributes[name];
   if (name === 'style') state.styles.delete(node.facts.id);
@@ -138,7 +139,7 @@ function removeAttribute(state: DomState, node: TreeNode, name: string): void {
   if (!(OPEN_MODE in attributes)) state.topLayer.gone(node.facts.id);
 }
 
-function setProperties(state: DomState, node: TreeNode, properties: EventData): void {
+function setProperties(state: FoldedState, node: TreeNode, properties: EventData): void {
   const set = state.styles.get(node.facts.id) ?? new Map<string, unknown>();
   state.styles.set(node.facts.id, set);
   for (const name of Object.keys(properties)) {
@@ -150,7 +151,7 @@ function setProperties(state: DomState, node: TreeNode, properties: EventData): 
   }
 }
 
-function removeChildren(state: DomState, node: TreeNode): void {
+function removeChildren(state: FoldedState, node: TreeNode): void {
   for (let child = node.children.first; child !== null; child = node.children.first) state.tree.remove(child);
 }
 

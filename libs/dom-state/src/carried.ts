@@ -3,7 +3,7 @@
 
 import { CUSTOM, customTag, INCREMENTAL_SNAPSHOT, SOURCE_DRAG, SOURCE_INPUT, SOURCE_MOUSE_INTERACTION, SOURCE_MOUSE_MOVE, SOURCE_TOUCH_MOVE } from '@hindsight/wire';
 import type { AssetNote, RecordedEvent, TouchedFieldsPayload } from '@hindsight/wire';
-import type { EventData } from './dom-state.ts';
+import type { EventData } from './event-data.ts';
 import { isNodeId } from './node-tree.ts';
 
 /** Beyond these what was said first is let go. */

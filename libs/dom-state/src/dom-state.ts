@@ -10,6 +10,9 @@ import type { RecordedEvent } from '@hindsight/wire';
 import { AdoptedSheets } from './adopted-sheets.ts';
 import { applyMutation } from './apply-mutation.ts';
 import { Carried } from './carried.ts';
+import { listOf } from './event-data.ts';
+import type { EventData } from './event-data.ts';
+import type { FoldedState, LastSaid } from './folded-state.ts';
 import { childrenOf, DOCUMENT_NODE, isNodeId, NodeTree, tagOf } from './node-tree.ts';
 import type { TreeNode } from './node-tree.ts';
 import { RuleList } from './rule-list.ts';
@@ -35,11 +38,8 @@ const FOCUS = 5;
 const BLUR = 6;
 const TOUCH_START = 7;
 
-/** The last thing said of something, by node; the last said comes last. */
-type LastSaid = Map<number, RecordedEvent>;
-export type EventData = Record<string, unknown>;
 
-export class DomState {
+export class DomState implements FoldedState {
   fault: FoldFault | null = 'no-snapshot';
   /** The full snapshot everything is built on, document time. */
   snapshotMs = 0;
@@ -304,10 +304,6 @@ function choiceOf(option: TreeNode): string {
 function saidSize(event: RecordedEvent): number {
   const { text, selected } = event.data as EventData;
   return 120 + (typeof text === 'string' ? text.length : 0) + (Array.isArray(selected) ? selected.length * 5 : 0);
-}
-
-export function listOf(value: unknown): EventData[] {
-  return Array.isArray(value) ? value.filter((item): item is EventData => item !== null && typeof item === 'object') : [];
 }
 
 /** Where it is not said a rule stands first. */

@@ -6,7 +6,8 @@ import {
 } from '@hindsight/wire';
 import type { RecordedEvent } from '@hindsight/wire';
 import type { ConstructedSheet } from './adopted-sheets.ts';
-import type { DomState, EventData } from './dom-state.ts';
+import type { EventData } from './event-data.ts';
+import type { FoldedState } from './folded-state.ts';
 import { childrenOf, DOCUMENT_NODE, ELEMENT_NODE, FACTS, tagOf } from './node-tree.ts';
 import type { NodeFacts, SerializedNode, TreeNode } from './node-tree.ts';
 import type { RuleList } from './rule-list.ts';
@@ -22,7 +23,7 @@ interface Add {
   node: SerializedNode;
 }
 
-export function writeState(state: DomState): RecordedEvent[] {
+export function writeState(state: FoldedState): RecordedEvent[] {
   const { tree, snapshot, meta } = state;
   const root = tree.root as TreeNode;
   const timestamp = (snapshot as RecordedEvent).timestamp;
@@ -48,7 +49,7 @@ export function writeState(state: DomState): RecordedEvent[] {
 }
 
 /** A tree as nested nodes as deep as is safe, and the rest as nodes to be added after it. */
-function writeTree(state: DomState, top: TreeNode): { node: SerializedNode; late: Add[] } {
+function writeTree(state: FoldedState, top: TreeNode): { node: SerializedNode; late: Add[] } {
   const late: Add[] = [];
   const written = writeNode(state, top);
   const waiting: { node: TreeNode; written: SerializedNode; depth: number }[] = [{ node: top, written, depth: 0 }];
@@ -67,7 +68,7 @@ function writeTree(state: DomState, top: TreeNode): { node: SerializedNode; late
   return { node: written, late };
 }
 
-function writeNode(state: DomState, { facts }: TreeNode): SerializedNode {
+function writeNode(state: FoldedState, { facts }: TreeNode): SerializedNode {
   const written = {} as SerializedNode;
   for (const name of FACTS) if (facts[name] !== undefined) (written as Record<string, unknown>)[name] = facts[name];
   if (facts.attributes !== undefined) written.attributes = writeAttributes(state, facts);
@@ -75,7 +76,7 @@ function writeNode(state: DomState, { facts }: TreeNode): SerializedNode {
   return written;
 }
 
-function writeAttributes(state: DomState, facts: NodeFacts): Record<string, unknown> {
+function writeAttributes(state: FoldedState, facts: NodeFacts): Record<string, unknown> {
   const attributes = { ...facts.attributes };
   if (OPEN_MODE in attributes) {
     delete attributes[OPEN_MODE];
@@ -92,7 +93,7 @@ function lateAdds(adds: readonly Add[], change: (data: EventData) => RecordedEve
   return adds.length === 0 ? [] : [change(mutation({ adds }))];
 }
 
-function writeFrames(state: DomState, root: TreeNode, change: (data: EventData) => RecordedEvent): RecordedEvent[] {
+function writeFrames(state: FoldedState, root: TreeNode, change: (data: EventData) => RecordedEvent): RecordedEvent[] {
   const events: RecordedEvent[] = [];
   for (const node of state.tree.within(root)) {
     if (node.frame === null) continue;
@@ -118,7 +119,7 @@ function writeRules(rules: RuleList, sheet: { id: number } | { styleId: number }
   });
 }
 
-function writeAdopted(state: DomState, change: (data: EventData) => RecordedEvent): RecordedEvent[] {
+function writeAdopted(state: FoldedState, change: (data: EventData) => RecordedEvent): RecordedEvent[] {
   const { adopted, tree } = state;
   const root = (tree.root as TreeNode).facts.id;
   const byHost = new Map<number, [number, ConstructedSheet][]>();

@@ -7,17 +7,12 @@ import { pointerTrack } from './pointer-track.ts';
 import type { PointerSample } from './pointer-track.ts';
 import type { StoredKeyframe } from './stored-keyframe.ts';
 import { isVisitorInput } from './timed-event.ts';
-import type { TimedEvent } from './timed-event.ts';
+import type { TimedEvent, TimedView } from './timed-event.ts';
 import { indexAfter, mergeSorted } from './timed-merge.ts';
 
 export interface GapSpan {
   fromMs: number;
   toMs: number;
-}
-
-export interface TimedView {
-  atMs: number;
-  view: ViewPayload;
 }
 
 export interface DocumentTimeline {

@@ -3,7 +3,7 @@
 import type { ManifestBlock } from '@hindsight/wire';
 import { eventIndexAfter } from './document-timeline.ts';
 import type { DocumentTimeline } from './document-timeline.ts';
-import { startBefore } from './stored-keyframe.ts';
+import { startBefore } from './build-start.ts';
 
 /** The stage at a moment also depends on what other tabs did shortly before. */
 const LOOK_BACK_MS = 10_000;

@@ -1,7 +1,7 @@
 // One event of a recording, placed on the recording's own time line, and safe ways to look into its open `data`.
 
 import { INCREMENTAL_SNAPSHOT, SOURCE_DRAG, SOURCE_INPUT, SOURCE_MOUSE_INTERACTION, SOURCE_MOUSE_MOVE, SOURCE_SCROLL, SOURCE_TOUCH_MOVE } from '@hindsight/wire';
-import type { RecordedEvent } from '@hindsight/wire';
+import type { RecordedEvent, ViewPayload } from '@hindsight/wire';
 
 export interface TimedEvent {
   /** ms since the recording's start; never falls within a document. */
@@ -10,6 +10,12 @@ export interface TimedEvent {
   /** The document's clock that `event.timestamp` is on. */
   clock: number;
   event: RecordedEvent;
+}
+
+/** A page view, placed likewise. */
+export interface TimedView {
+  atMs: number;
+  view: ViewPayload;
 }
 
 /** `data.type` of a mouse interaction beyond those wire names. */

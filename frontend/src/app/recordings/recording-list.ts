@@ -1,7 +1,7 @@
 // The recordings of a site: filter (kept in the address), segments, count, rows that load on as one scrolls, what is done to many at once,
 // and what to do when there are none. By keyboard: j and k go down and up, Enter opens, x selects.
 import { HttpClient } from '@angular/common/http';
-import { afterNextRender, Component, computed, DestroyRef, effect, ElementRef, inject, Injector, input, linkedSignal, signal, untracked, viewChild } from '@angular/core';
+import { afterNextRender, Component, computed, DestroyRef, effect, type ElementRef, inject, Injector, input, linkedSignal, signal, untracked, viewChild } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { MatButtonModule } from '@angular/material/button';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';

@@ -23,7 +23,7 @@ export const captureClicks: Capture = (emit, page) => {
       // Without words it is a click on something unknown.
       if (words && target.isConnected && !described.has(click.node)) {
         described.add(click.node);
-        emit('hs:element', { node: click.node, ...words.describeElement(target, page.masks.cleanText) }, atMs);
+        emit('hs:element', { node: click.node, ...words.describe(target, page.masks) }, atMs);
       }
       emit('hs:click', click, atMs);
     }
@@ -37,7 +37,7 @@ export const captureClicks: Capture = (emit, page) => {
   };
   /** The number of what stands open; undefined: nothing does, or it cannot be said. */
   const stateNow = (target: Element): number | undefined => {
-    const [selector, label] = words?.pageState(target, page.masks.cleanText, page.view) ?? [''];
+    const [selector, label] = words?.pageState(target, page.masks, page.view) ?? [''];
     const key = `${selector}${label}`;
     if (label === undefined || selector === '') return undefined;
     if (!states.has(key)) {

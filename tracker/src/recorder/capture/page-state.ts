@@ -4,6 +4,8 @@
 
 import { describeElement, nameOf, type MaskText } from '@hindsight/fingerprint';
 import { containerOf } from '../dom/natives.ts';
+import type { MaskRules } from '../privacy/mask-rules.ts';
+import { wordsOf } from './words.ts';
 
 const OPEN = 'dialog[open],[popover],[role=dialog],[role=alertdialog],[aria-modal=true],[role=menu],[role=listbox],[aria-expanded=true],details[open],[role=tab][aria-selected=true]:not(:first-child),[data-variant],[data-experiment]';
 const MOST_OPEN = 6;
@@ -19,7 +21,8 @@ const MOST_CONTENTS = 40;
 let begun: { view: number; contents: string[] } | undefined;
 
 /** @returns selectors and name of all that stands open, both '' if nothing does */
-export function pageState(target: Element, maskText: MaskText, view: number): [selector: string, label: string] {
+export function pageState(target: Element, masks: MaskRules, view: number): [selector: string, label: string] {
+  const maskText = wordsOf(masks);
   const open = new Set<Element>();
   const roots = new Set<Node>([document]);
   for (let node: Node | null = target, steps = 0; node !== null; node = containerOf(node)) {

@@ -1,14 +1,20 @@
 // Lazy part: what may wait until the page has loaded: the files it is made of, where its elements are, how large its
 // films are, and the words for what is clicked. A visitor quicker than that has it loaded at the first click.
 
+import { describeElement, type Fingerprint } from '@hindsight/fingerprint';
 import type { AssetsPayload } from '@hindsight/wire';
 import { keepAssets } from '../assets/keep-assets.ts';
 import { captureBoxes } from '../capture/boxes.ts';
 import { captureFilms } from '../capture/films.ts';
+import { wordsOf } from '../capture/words.ts';
 import { stopAll, type Emit, type Page, type Stop } from '../page.ts';
+import type { MaskRules } from '../privacy/mask-rules.ts';
 
-export { describeElement } from '@hindsight/fingerprint';
 export { pageState } from '../capture/page-state.ts';
+
+export function describe(target: Element, masks: MaskRules): Fingerprint {
+  return describeElement(target, wordsOf(masks));
+}
 
 /**
  * @param endpoint where the edge takes questions and files

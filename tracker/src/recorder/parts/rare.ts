@@ -2,7 +2,7 @@
 
 import { SOURCE_CUSTOM_ELEMENT } from '@hindsight/wire';
 import type { adoptedSheetsOf as AdoptedSheetsOf } from '../dom/natives.ts';
-import type { Missed, RareCall, Rarities } from '../dom/observe/rare.ts';
+import type { Missed, RareCall, Rarities } from '../dom/rare/rarities.ts';
 import { tellOfFonts } from '../dom/rare/tell-of-fonts.ts';
 import { tellOfMedia } from '../dom/rare/tell-of-media.ts';
 import { tellOfSelections } from '../dom/rare/tell-of-selections.ts';

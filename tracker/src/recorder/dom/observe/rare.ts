@@ -4,32 +4,9 @@
 
 import { stopAll } from '../../page.ts';
 import { adoptedSheetsOf, attributeOf, DOCUMENT, nodeType } from '../natives.ts';
+import type { Missed, Rarities } from '../rare/rarities.ts';
 import type { DomObserver } from '../recorder-parts.ts';
 import { watch, watchMade } from './patch.ts';
-
-/**
- * @param name of a member that was called, read or written, or of an event
- * @param self whose member it is, or the event's target
- * @param args of the call, or the event
- */
-export type RareCall = (name: string, self: object, args: unknown[]) => void;
-
-export interface Rarities {
-  called: RareCall;
-  stop(): void;
-}
-
-/** What happened while nobody could tell of it. */
-export interface Missed {
-  /** Elements of sheets that were changed, or may have been: their rules were asked for their declarations. */
-  owners: Set<Node>;
-  /** What constructed sheets were given and still hold. */
-  texts: Map<CSSStyleSheet, string>;
-  /** All else, up to what nobody would look through. */
-  calls: Parameters<RareCall>[];
-  /** Whether a snapshot is being taken. */
-  isSnapshotting: boolean;
-}
 
 /** Where they are, what they are called, and which part of each is watched. */
 const MEMBERS = [

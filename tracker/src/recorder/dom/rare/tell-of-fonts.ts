@@ -2,7 +2,7 @@
 
 import { SOURCE_FONT } from '@hindsight/wire';
 import { absoluteCss } from '../absolute-urls.ts';
-import type { RareCall } from '../observe/rare.ts';
+import type { RareCall } from './rarities.ts';
 import type { ObserverHost } from '../recorder-parts.ts';
 
 /** Bytes a script already had: from here on a font is dearer than what it shows. */

@@ -1,7 +1,7 @@
 // Audio and video: playing or not, where, how loud. Nothing of their content.
 
 import { SOURCE_MEDIA } from '@hindsight/wire';
-import type { RareCall } from '../observe/rare.ts';
+import type { RareCall } from './rarities.ts';
 import type { ObserverHost } from '../recorder-parts.ts';
 
 /** rrweb's numbers. */

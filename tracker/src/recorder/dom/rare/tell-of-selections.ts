@@ -3,7 +3,7 @@
 
 import { SOURCE_SELECTION } from '@hindsight/wire';
 import { paced } from '../observe/pacing.ts';
-import type { Rarities } from '../observe/rare.ts';
+import type { Rarities } from './rarities.ts';
 import type { ObserverHost } from '../recorder-parts.ts';
 
 const EVERY_MS = 50;

@@ -5,7 +5,7 @@ import { SOURCE_ADOPTED_SHEETS, SOURCE_MUTATION, SOURCE_STYLE_RULE } from '@hind
 import { absoluteCss } from '../absolute-urls.ts';
 import { SWITCHED_OFF } from '../node-text.ts';
 import type { adoptedSheetsOf as AdoptedSheetsOf } from '../natives.ts';
-import type { Missed, Rarities } from '../observe/rare.ts';
+import type { Missed, Rarities } from './rarities.ts';
 import type { ObserverHost, Root } from '../recorder-parts.ts';
 
 type Rule = CSSRule & { cssRules?: CSSRuleList };

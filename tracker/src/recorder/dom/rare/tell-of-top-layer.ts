@@ -2,7 +2,7 @@
 
 import { SOURCE_MUTATION } from '@hindsight/wire';
 import { attributeOf, matches } from '../natives.ts';
-import type { RareCall } from '../observe/rare.ts';
+import type { RareCall } from './rarities.ts';
 import type { ObserverHost } from '../recorder-parts.ts';
 
 export function tellOfTopLayer({ emit, mirror }: ObserverHost): RareCall {
