@@ -83,7 +83,7 @@ describe('sign-in', () => {
     await page.getByLabel('E-mail').fill('owner@shop.example');
     await page.getByLabel('Password').fill('correct horse');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('heading', { name: 'Recordings' }).waitFor();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
     expect(new URL(page.url()).origin).toBe(server.origin);
   });
 
@@ -255,7 +255,7 @@ describe('player', () => {
   it('passes on what a running visit adds', async () => {
     server.world.isLive = true;
     await open('/recordings/7');
-    await page.getByText('Live', { exact: true }).waitFor();
+    await page.locator('.badge.live').waitFor();
     await until(async () => (await heard()).some(({ type }) => type === 'manifest'), { withinMs: 15_000 });
   });
 
@@ -448,7 +448,7 @@ describe('the overview', () => {
     expect(new URL(page.url()).search).toBe('?hasRageClick=true&range=24h');
     await page.goBack();
     // A bar of the plot, and the same as a line of the table.
-    await page.locator('hs-bar-plot svg path').first().waitFor();
+    await page.locator('hs-bar-plot svg path[fill]:not([fill=none])').first().waitFor();
     await page.getByText('The plots as a table').click();
     await page.getByRole('row').nth(3).getByRole('link').first().click();
     await page.waitForURL('**/recordings?from=*');

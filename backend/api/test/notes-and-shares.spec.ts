@@ -55,6 +55,9 @@ describe('notes', () => {
     for (const body of [{ atMs: -1, text: 'x' }, { atMs: 1, text: ' ' }, { atMs: 1.5, text: 'x' }, { atMs: 1, text: 'x'.repeat(2001) }]) {
       expect(codeOf(await t.ask(of('notes'), { method: 'POST', cookie: member, body }))).toBe('API_REQUEST_INVALID');
     }
+    const full = await putVisit(t, t.owner);
+    await t.pool.query(`insert into recording_notes (workspace_id, recording_id, at_ms, text, author_id) select $1, $2, n, 'x', (select min(id) from members) from generate_series(1, 500) n`, [t.owner.workspaceId, full.id]);
+    expect(codeOf(await t.ask(of('notes', full), { method: 'POST', cookie: member, body: { atMs: 1, text: 'x' } }))).toBe('API_NOTES_FULL');
     const gone = await putVisit(t, t.owner);
     await asked(`/api/v1/recordings/${gone.id}`, { method: 'DELETE', cookie: t.owner.cookie }, 204);
     expect(codeOf(await t.ask(of('notes', gone), { method: 'POST', cookie: member, body: { atMs: 1, text: 'x' } }))).toBe('API_RECORDING_UNKNOWN');
