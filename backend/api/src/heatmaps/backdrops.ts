@@ -57,10 +57,11 @@ export class Backdrops {
     const params = new SqlParams();
     const where = whereRecordings(scope, filter, params);
     const name = params.add(page);
-    const { rows } = await this.#pool.query<Row & { from_ms: number; to_ms: number; calm_to_ms: number }>(
+    const { rows } = await this.#pool.query<Row & { doc: number; from_ms: number; to_ms: number; calm_to_ms: number; clicked_ms: number | null; first_at_ms: bigint | null }>(
       `with candidates as (
          select ${VIEW}, v.from_ms, v.to_ms,
            (select c.state_id from click_points c where c.month = r.month and c.recording_id = r.id and c.doc = v.doc and c.view = v.view order by c.at_ms, c.seq, c.nth limit 1) as first_state,
+           (select min(c.at_ms) from click_points c where c.month = r.month and c.recording_id = r.id and c.doc = v.doc and c.view = v.view) as first_at_ms,
            (select min(${clickedAtMs('c', 'd', 'r')})
             from click_points c join recording_documents d on d.month = c.month and d.recording_id = c.recording_id and d.doc = c.doc
             where c.month = r.month and c.recording_id = r.id and c.doc = v.doc and c.view = v.view) as clicked_ms
@@ -73,7 +74,7 @@ export class Backdrops {
        ), ${WIDTHS}, calm as (
          select *, least(to_ms - ${BEFORE_END_MS}, coalesce(clicked_ms - ${BEFORE_CLICK_MS}, to_ms))::float8 as calm_to_ms from candidates
        )
-       select c.recording_id, c.from_ms::float8, c.to_ms::float8, c.calm_to_ms, c.viewport_width, c.viewport_height
+       select c.recording_id, c.doc, c.from_ms::float8, c.to_ms::float8, c.calm_to_ms, c.clicked_ms::float8, c.first_at_ms, c.viewport_width, c.viewport_height
        from calm c join widths w using (viewport_width)
        where ${HAS_KEYFRAME}
        order by c.has_gap, c.state = 'live', coalesce(c.first_state, 0) <> 0, w.views desc, ${IS_SHORT}, least(c.calm_to_ms - c.from_ms, ${SETTLED_MS}) desc,
@@ -82,9 +83,10 @@ export class Backdrops {
       params.values,
     );
     return rows.map((row) => {
-      // A view too short for the margins is shown in its middle.
-      const middleMs = Math.ceil((row.from_ms + row.to_ms) / 2);
-      return { ...placeOf(row), atMs: row.calm_to_ms > row.from_ms ? Math.round(row.calm_to_ms) : middleMs, click: null };
+      if (row.calm_to_ms > row.from_ms) return { ...placeOf(row), atMs: Math.round(row.calm_to_ms), click: null };
+      // Too short for the margins: as it was when the first click was made, before the page answered it; without one, its middle.
+      if (row.clicked_ms !== null && row.first_at_ms !== null) return { ...placeOf(row), atMs: Math.max(0, Math.round(row.clicked_ms)), click: { doc: row.doc, atMs: Number(row.first_at_ms) } };
+      return { ...placeOf(row), atMs: Math.ceil((row.from_ms + row.to_ms) / 2), click: null };
     });
   }
 
