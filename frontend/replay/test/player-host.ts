@@ -20,7 +20,7 @@ const TYPES: Record<string, string> = { html: 'text/html; charset=utf-8', js: 't
 export interface PlayerHost extends AsyncDisposable {
   playerOrigin: string;
   appOrigin: string;
-  /** Recordings by id; change it to change what is answered. */
+  /** Recordings by id; change it to change what is answered. A keyframe is a block's id and `/keyframe`. */
   recordings: Map<string, Recording>;
   /** The grant blocks are given for. */
   grant: string;
@@ -43,7 +43,7 @@ export async function startPlayerHost(): Promise<PlayerHost> {
   const player = createServer((request, response) => {
     if (testVault.answerPlayer(request, response)) return;
     const url = new URL(request.url ?? '/', 'http://player');
-    const blockId = /^\/blocks\/([^/]+)\/([^/]+)$/.exec(url.pathname);
+    const blockId = /^\/blocks\/([^/]+)\/([^/]+(?:\/keyframe)?)$/.exec(url.pathname);
     if (blockId) {
       asked.push(blockId[2] as string);
       if (url.searchParams.get('grant') !== host.grant) return void response.writeHead(403).end();
