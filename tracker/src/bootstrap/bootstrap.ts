@@ -83,7 +83,9 @@ try {
         }
       } catch { /* Nothing is ever thrown into the page. */ }
     };
-    const hindsight = function (...command: unknown[]) {
+    // Also called with `new`, as any function could be: by its `arguments` it stays one when the build makes it short.
+    const hindsight = function () {
+      const command: ArrayLike<unknown> = arguments;
       // Where no recorder ever comes the queue must not grow without end; consent is never left out.
       if (command[0] === 'consent' || !(hindsight.q.length! > 99)) hindsight.q.push(command);
       react(command);
