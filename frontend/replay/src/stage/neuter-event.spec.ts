@@ -22,6 +22,8 @@ describe('neuterEvent', () => {
 
   it('keeps what draws', () => {
     expect(neutered('link', { rel: 'preload stylesheet', href: 'https://x' })).toEqual({ rel: 'preload stylesheet', href: 'https://x' });
+    expect(neutered('slot', { name: 'body' })).toEqual({ name: 'body' });
+    expect(neutered('form', { name: 'body', id: 'body' })).toEqual({ id: 'body' });
     expect(neutered('meta', { charset: 'utf-8' })).toEqual({ charset: 'utf-8' });
     expect(neutered('a', { href: '/x', target: '_blank' })).toEqual({ href: '/x', target: '_blank' });
   });

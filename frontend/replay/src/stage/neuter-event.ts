@@ -36,6 +36,8 @@ const FORBIDDEN_ATTRIBUTES = new Set(['srcdoc', 'ping', 'referrerpolicy', 'nonce
 
 /** Attributes of drawings that may name a file. */
 const PAINTS = new Set(['fill', 'stroke', 'filter', 'mask', 'clip-path', 'marker', 'marker-start', 'marker-mid', 'marker-end', 'cursor']);
+/** Elements a document or a form is asked for by their names. */
+const NAMED = new Set(['form', 'img', 'iframe', 'embed', 'object', 'input', 'button', 'select', 'textarea', 'fieldset', 'output']);
 const REFERRING = new Set(['lineargradient', 'radialgradient', 'pattern', 'filter', 'textpath', 'mpath', 'tref']);
 
 /**
@@ -81,7 +83,7 @@ function neuterElement(node: SerializedNode, tag: string, scrolls: ScrollPlace[]
   const isForeignFrame = tag === 'iframe' && 'rr_src' in attributes;
   for (const name of Object.keys(attributes)) {
     const lower = name.toLowerCase();
-    if (isForbidden(lower, attributes[name]) || (BARE_ELEMENTS.has(tag) && !BOX_ATTRIBUTES.has(lower)) || isForeignReference(tag, lower, attributes[name])) delete attributes[name];
+    if (isForbidden(lower, attributes[name]) || (BARE_ELEMENTS.has(tag) && !BOX_ATTRIBUTES.has(lower)) || isForeignReference(tag, lower, attributes[name]) || isHidingName(tag, lower, attributes[name])) delete attributes[name];
     else if (isForeignPaint(lower, attributes[name])) attributes[name] = 'none';
   }
   if (tag === 'canvas') standInForCanvas(attributes);
@@ -96,14 +98,13 @@ function neuterChange(value: unknown, tag: string): void {
   for (const name of Object.keys(attributes)) {
     const lower = name.toLowerCase();
     // Whether a changed `rel` or `content` belongs to a link or a meta cannot be seen here; neither draws anything.
-    if (isForbidden(lower, attributes[name]) || lower === 'rel' || lower === 'content' || (BARE_ELEMENTS.has(tag) && !BOX_ATTRIBUTES.has(lower)) || isForeignReference(tag, lower, attributes[name])) delete attributes[name];
+    if (isForbidden(lower, attributes[name]) || lower === 'rel' || lower === 'content' || (BARE_ELEMENTS.has(tag) && !BOX_ATTRIBUTES.has(lower)) || isForeignReference(tag, lower, attributes[name]) || isHidingName(tag, lower, attributes[name])) delete attributes[name];
     else if (isForeignPaint(lower, attributes[name])) attributes[name] = 'none';
   }
 }
 
 function isForbidden(name: string, value: unknown): boolean {
   if (name.startsWith('on') || FORBIDDEN_ATTRIBUTES.has(name)) return true;
-  if (name === 'name' && hidesTheDom(value)) return true;
   // rrweb draws this one with an image of the player's own page.
   if (name === 'rr_dataurl') return typeof value !== 'string' || !value.startsWith('data:image/');
   // eslint-disable-next-line no-control-regex -- browsers skip them before the scheme, so must we
@@ -113,6 +114,10 @@ function isForbidden(name: string, value: unknown): boolean {
 /** A drawing that takes its colours or its course from a file elsewhere. */
 function isForeignReference(tag: string, name: string, value: unknown): boolean {
   return (name === 'href' || name === 'xlink:href') && REFERRING.has(tag) && !(typeof value === 'string' && value.trimStart().startsWith('#'));
+}
+
+function isHidingName(tag: string, name: string, value: unknown): boolean {
+  return name === 'name' && NAMED.has(tag) && hidesTheDom(value);
 }
 
 function isForeignPaint(name: string, value: unknown): boolean {
