@@ -6,12 +6,11 @@ import type { AssetsPayload } from '@hindsight/wire';
 import { keepAssets } from '../assets/keep-assets.ts';
 import { captureBoxes } from '../capture/boxes.ts';
 import { captureFilms } from '../capture/films.ts';
-import { pageState } from '../capture/page-state.ts';
 import { wordsOf } from '../capture/words.ts';
 import { stopAll, type Emit, type Page, type Stop } from '../page.ts';
 import type { MaskRules } from '../privacy/mask-rules.ts';
 
-export { pageState };
+export { pageState } from '../capture/page-state.ts';
 
 export function describe(target: Element, masks: MaskRules): Fingerprint {
   return describeElement(target, wordsOf(masks));
@@ -23,8 +22,6 @@ export function describe(target: Element, masks: MaskRules): Fingerprint {
  */
 export function captureRest(emit: Emit, page: Page, endpoint: string, flush: () => void): Stop {
   const stops: Stop[] = [];
-  // What the page is made of before anybody clicks.
-  page.guard('states', () => void pageState(document.documentElement, page.masks, page.view))();
   page.guard('boxes', () => void stops.push(captureBoxes(emit, page)))();
   page.guard('films', () => void stops.push(captureFilms(emit, page)))();
   page.guard('assets', () => void stops.push(keepAssets({ endpoint, page, flush, emit: (payload: AssetsPayload) => emit('hs:assets', payload) })))();
