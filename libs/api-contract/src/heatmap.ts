@@ -3,9 +3,8 @@
 import { z } from 'zod';
 
 import { id } from './id.ts';
+import { count, ms } from './numbers.ts';
 
-const count = z.number().int().min(0);
-const ms = z.number().int();
 /** A row of the map's states or elements; `0` is the page as it comes. */
 const rowId = z.string().regex(/^\d{1,19}$/);
 

@@ -8,6 +8,7 @@ import { filterQuery } from './filter-query.ts';
 import { id } from './id.ts';
 import { listExtras, recordingCount } from './recording-lists.ts';
 import { signal } from './signals.ts';
+import { count, ms } from './numbers.ts';
 
 export * from './heatmap.ts';
 export * from './filter-query.ts';
@@ -19,9 +20,6 @@ export * from './shares.ts';
 export * from './segments.ts';
 export * from './signals.ts';
 export * from './status.ts';
-
-const count = z.number().int().min(0);
-const ms = z.number().int();
 
 export const signInRequest = z.object({ email: z.string().max(320), password: z.string().min(1).max(1024) });
 export const member = z.object({ id, workspaceId: id, email: z.string(), name: z.string(), role: z.enum(['owner', 'admin', 'member']), createdAt: ms });

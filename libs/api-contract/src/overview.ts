@@ -3,9 +3,8 @@
 import { z } from 'zod';
 
 import { id } from './id.ts';
+import { count, ms } from './numbers.ts';
 
-const count = z.number().int().min(0);
-const ms = z.number().int();
 /** How many visits say this of themselves; most first. */
 const shares = z.array(z.object({ key: z.string(), visits: count }));
 

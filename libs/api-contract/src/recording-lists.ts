@@ -6,8 +6,8 @@ import { filterQuery } from './filter-query.ts';
 import { id } from './id.ts';
 import { memberTag } from './recording-notes.ts';
 import { signalKind } from './signals.ts';
+import { count } from './numbers.ts';
 
-const count = z.number().int().min(0);
 const whole = z.coerce.number().int();
 
 /** `count=false` leaves the count to `GET …/recordings/count`, which takes longer than the rows. `at`: the list begins at this moment and goes back in time. */

@@ -3,8 +3,8 @@
 import { z } from 'zod';
 
 import { id } from './id.ts';
+import { ms } from './numbers.ts';
 
-const ms = z.number().int();
 const atMs = z.number().int().min(0).max(2 ** 40).describe('ms since the recording’s start');
 const text = z.string().trim().min(1).max(2000);
 

@@ -3,9 +3,8 @@
 import { z } from 'zod';
 
 import { id } from './id.ts';
+import { count, ms } from './numbers.ts';
 
-const count = z.number().int().min(0);
-const ms = z.number().int();
 const startMs = z.number().int().min(0).max(2 ** 40);
 
 export const LONGEST_SHARE_HOURS = 90 * 24;

@@ -3,9 +3,7 @@
 import { z } from 'zod';
 
 import { id } from './id.ts';
-
-const count = z.number().int().min(0);
-const ms = z.number().int();
+import { count, ms } from './numbers.ts';
 
 export const signalKind = z.enum(['rage', 'dead', 'u-turn', 'abandon', 'error-click']);
 /** One signal of a recording. Those that people dismissed are left out. */

@@ -1,10 +1,9 @@
 // GET /status: how the whole installation does. For the owner only: it is about machines, not about a workspace.
 
 import { z } from 'zod';
+import { count, ms } from './numbers.ts';
 
-const count = z.number().int().min(0);
 const bytes = z.number().min(0);
-const ms = z.number().int();
 
 /** How bad it is: `error` needs someone now, `warn` soon. */
 export const statusWarning = z.object({ level: z.enum(['warn', 'error']), code: z.string(), text: z.string() });

@@ -11,3 +11,8 @@ export function formatSpan(seconds: number): string {
 export function formatRate(perSecond: number): string {
   return new Intl.NumberFormat('en', { maximumFractionDigits: perSecond < 10 ? 1 : 0 }).format(perSecond);
 }
+
+/** 4.2 ms, 1,203 ms. */
+export function formatMs(ms: number): string {
+  return `${ms < 10 ? ms.toFixed(1) : new Intl.NumberFormat('en').format(Math.round(ms))} ms`;
+}

@@ -16,6 +16,7 @@ import { formatCount, formatNumber, formatShare } from '../format/count.ts';
 import { countryName } from '../format/country.ts';
 import { formatDuration } from '../format/duration.ts';
 import { formatAgo, formatMoment } from '../format/moment.ts';
+import { formatMs } from '../format/span.ts';
 import { PageReady } from '../page-ready.ts';
 import { SharesCard, type ShareLine } from './shares-card.ts';
 
@@ -104,7 +105,7 @@ export class OverviewPage {
     return { recorded, missed, text: formatShare(recorded, recorded + missed), missedText: formatCount(missed, 'visit') };
   });
   protected readonly dearest = computed(() => (this.costs.hasValue() ? [...this.costs.value().pages].sort((a, b) => b.p95Ms - a.p95Ms).slice(0, 5) : []));
-  protected readonly ms = (value: number): string => (value < 10 ? `${value.toFixed(1)} ms` : `${formatNumber(Math.round(value))} ms`);
+  protected readonly ms = formatMs;
 
   constructor() {
     inject(PageReady).when(() => this.answer.hasValue() || this.answer.error() !== undefined);

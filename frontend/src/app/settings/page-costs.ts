@@ -4,6 +4,7 @@ import { Component, input } from '@angular/core';
 import type { PageCosts as Costs } from '@hindsight/api-contract';
 import { apiUrl } from '../api/api-url.ts';
 import { formatNumber, formatShare } from '../format/count.ts';
+import { formatMs } from '../format/span.ts';
 
 @Component({
   selector: 'hs-page-costs',
@@ -39,5 +40,5 @@ export class PageCosts {
   protected readonly costs = httpResource<Costs>(() => apiUrl('sites', this.siteId(), 'page-costs'));
   protected readonly number = formatNumber;
   protected readonly share = formatShare;
-  protected readonly ms = (ms: number): string => (ms < 10 ? `${ms.toFixed(1)} ms` : `${formatNumber(Math.round(ms))} ms`);
+  protected readonly ms = formatMs;
 }
