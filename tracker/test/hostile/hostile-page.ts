@@ -28,6 +28,8 @@ export interface HostilePage {
   snippet?: string;
   /** How the page is opened, if not by its address: the HTML's own place is part of the hostility. */
   via?: 'file' | 'blob' | 'srcdoc';
+  /** Its own frames come and go: how many stand at a moment, as `window[0]` and on, is chance. */
+  hasPassingFrames?: true;
   /** What stands in place of the recorder. */
   recorder?: Reply;
   /** What stands in place of the recorder's lazy parts. */
