@@ -6,26 +6,29 @@ import { appOriginOf, openParentPort } from './parent-port.ts';
 import type { ParentPort } from './parent-port.ts';
 import { HeatmapView } from './heatmap/heatmap-view.ts';
 import { Player } from './player.ts';
+import { BlockLoader } from './recording/block-loader.ts';
 import { SandboxError } from './stage/rebuilt-page.ts';
 import { StageView } from './stage/stage-view.ts';
 
 function start(appOrigin: string, root: HTMLElement): void {
   const stage = new StageView(root);
   let player: Player | null = null;
+  let loader: BlockLoader | null = null;
   let heatmap: HeatmapView | null = null;
   const port: ParentPort = openParentPort(appOrigin, handle);
 
   function close(): void {
     player?.close();
     heatmap?.close();
-    player = heatmap = null;
+    player = loader = heatmap = null;
   }
 
   function handle(message: ToPlayer): void {
     switch (message.type) {
       case 'open':
         close();
-        player = new Player(port, stage, message);
+        loader = new BlockLoader(message.manifest.recordingId, message.grant, () => port.post({ from: 'player', type: 'grant-needed' }));
+        player = new Player(port, stage, loader, message);
         break;
       case 'heatmap':
         close();
@@ -34,7 +37,7 @@ function start(appOrigin: string, root: HTMLElement): void {
       case 'heatmap-map': return heatmap?.setMap(message.map);
       case 'heatmap-show': return heatmap?.showElement(message.element);
       case 'manifest': return (player ?? heatmap)?.updateManifest(message.manifest);
-      case 'grant': return (player ?? heatmap)?.renewGrant(message.grant);
+      case 'grant': return loader !== null ? loader.renew(message.grant) : heatmap?.renewGrant(message.grant);
       case 'play': return player?.play();
       case 'pause': return player?.pause();
       case 'seek': return player?.seek(message.atMs);

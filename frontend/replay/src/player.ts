@@ -1,11 +1,10 @@
 // Plays one recording: keeps the clock, asks for the blocks a moment needs, puts the right document on stage, and tells the app.
 // Promise: a moment is only shown when everything it is built from is there; what cannot be had is a gap and never stops the rest.
 
-import type { BlockGrant, Manifest, TabLane } from '@hindsight/wire';
+import type { Manifest, TabLane } from '@hindsight/wire';
 import { PageAssets } from './assets/page-assets.ts';
 import type { ParentPort } from './parent-port.ts';
 import { PlayClock } from './play-clock.ts';
-import { BlockLoader } from './recording/block-loader.ts';
 import { BlockQueue } from './recording/block-queue.ts';
 import type { DocumentTimeline } from './recording/document-timeline.ts';
 import { eventIndexAfter, viewAt } from './recording/document-timeline.ts';
@@ -16,6 +15,7 @@ import { notedMoments } from './fidelity/noted-moments.ts';
 import { scoreOf } from './fidelity/score.ts';
 import type { Finding } from './fidelity/score.ts';
 import { pictureStep } from './recording/picture-steps.ts';
+import type { RecordingSource } from './recording/recording-source.ts';
 import { RecordingStore } from './recording/recording-store.ts';
 import { startBefore } from './recording/build-start.ts';
 import type { BuildStart } from './recording/build-start.ts';
@@ -41,7 +41,6 @@ const MEASURED_MOMENTS = 4;
 
 export interface PlayerOptions {
   manifest: Manifest;
-  grant: BlockGrant;
   atMs: number;
   mode: 'watch' | 'still';
 }
@@ -50,7 +49,6 @@ export class Player {
   readonly #port: ParentPort;
   readonly #stage: StageView;
   readonly #store: RecordingStore;
-  readonly #loader: BlockLoader;
   readonly #mode: 'watch' | 'still';
   readonly #clock = new PlayClock(() => this.#tick());
   readonly #queue: BlockQueue;
@@ -70,20 +68,20 @@ export class Player {
   #shown = 0;
   #renderTimer = 0;
 
-  constructor(port: ParentPort, stage: StageView, options: PlayerOptions) {
+  /** @param source where its blocks and files come from; closed with the player */
+  constructor(port: ParentPort, stage: StageView, source: RecordingSource, options: PlayerOptions) {
     this.#port = port;
     this.#stage = stage;
     this.#mode = options.mode;
     this.#store = new RecordingStore(options.manifest);
-    this.#loader = new BlockLoader(options.manifest.recordingId, options.grant, () => port.post({ from: 'player', type: 'grant-needed' }));
-    this.#queue = new BlockQueue(this.#store, this.#loader, {
+    this.#queue = new BlockQueue(this.#store, source, {
       onChange: () => this.#onBlocks(),
       onGone: () => port.post({ from: 'player', type: 'manifest-needed' }),
       onLost: (reason) => {
         if (this.#store.isEmpty && this.#store.isComplete) port.post({ from: 'player', type: 'failed', reason });
       },
     });
-    this.#assets = new PageAssets(this.#loader, this.#store.assets, () => this.#onBlocks());
+    this.#assets = new PageAssets(source, this.#store.assets, () => this.#onBlocks());
     stage.useAssets(this.#assets);
     this.#clock.atMs = this.#clamp(options.atMs);
     stage.setMode(options.mode);
@@ -142,10 +140,6 @@ export class Player {
     this.#isInspecting = isOn;
     this.#stage.inspect(isOn ? (element) => this.#port.post({ from: 'player', type: 'picked', element: { ...element, path: this.#path() } }) : null);
     if (!isOn) this.#port.post({ from: 'player', type: 'picked', element: null });
-  }
-
-  renewGrant(grant: BlockGrant): void {
-    this.#loader.renew(grant);
   }
 
   updateManifest(manifest: Manifest): void {

@@ -13,3 +13,4 @@ export * from './page-url.ts';
 export * from './fidelity.ts';
 export * from './heatmap-drawing.ts';
 export * from './player-messages.ts';
+export * from './recording-file.ts';

@@ -2,39 +2,30 @@
 // the moment is shown, so that pictures stand at once and are the same every time; what cannot be had is counted and stands as a
 // placeholder. Files become `blob:` addresses: no grant ever appears in the rebuilt page.
 
-import { addressesIn, replaceAddresses } from '@hindsight/asset-vault/css';
-import { assetKey, META } from '@hindsight/wire';
-import type { AssetsFound, RecordedEvent } from '@hindsight/wire';
-import type { BlockLoader } from '../recording/block-loader.ts';
+import { replaceAddresses } from '@hindsight/asset-vault/css';
+import { addressesOf, filesOfSheet, mayNameFiles, noAddresses, pageAddressIn } from '@hindsight/asset-vault/recorded';
+import type { AssetSource, EventAddresses, ImageBox, RecordedAssets } from '@hindsight/asset-vault/recorded';
+import { assetKey } from '@hindsight/wire';
+import type { RecordedEvent } from '@hindsight/wire';
+import type { RecordingSource } from '../recording/recording-source.ts';
 import type { DocumentTimeline } from '../recording/document-timeline.ts';
 import { startBefore } from '../recording/build-start.ts';
 import type { BuildStart } from '../recording/build-start.ts';
 import { BROKEN_IMAGE, missingImage, unseenImage } from './placeholder.ts';
-import type { RecordedAssets } from './recorded-assets.ts';
-import { rewriteEvent } from './rewrite-event.ts';
-import type { AssetSource, ImageBox } from './rewrite-event.ts';
 import { sameRules } from './same-rules.ts';
 
 const PARALLEL = 6;
 const MOST_PER_LOOKUP = 500;
 /** Sheets may import sheets; beyond this it is no style any more. */
 const DEEPEST_IMPORT = 5;
-/** Files of one sheet that are fetched although the recording does not say that they were seen. */
-const MOST_UNSEEN_FILES = 100;
-
-interface Needs {
-  images: Set<string>;
-  sheets: Set<string>;
-  files: Set<string>;
-}
 
 export class PageAssets implements AssetSource {
   /** Raised when something that had been missing in a shown page can be had. */
   generation = 0;
-  readonly #loader: BlockLoader;
+  readonly #source: RecordingSource;
   readonly #recorded: RecordedAssets;
   readonly #onChange: () => void;
-  readonly #needs = new WeakMap<RecordedEvent, Needs>();
+  readonly #needs = new WeakMap<RecordedEvent, EventAddresses>();
   readonly #ready = new WeakMap<RecordedEvent, number>();
   readonly #preparing = new Set<RecordedEvent>();
   /** By name: what the server knows; null where it knows nothing. */
@@ -51,8 +42,8 @@ export class PageAssets implements AssetSource {
   #isClosed = false;
 
   /** @param onChange called when what was being prepared is ready */
-  constructor(loader: BlockLoader, recorded: RecordedAssets, onChange: () => void) {
-    this.#loader = loader;
+  constructor(source: RecordingSource, recorded: RecordedAssets, onChange: () => void) {
+    this.#source = source;
     this.#recorded = recorded;
     this.#onChange = onChange;
   }
@@ -93,7 +84,7 @@ export class PageAssets implements AssetSource {
     const fresh: RecordedEvent[] = [];
     for (let index = from; index < to; index++) {
       const { event } = events[index] as { event: RecordedEvent };
-      if (this.#ready.get(event) !== this.#recorded.version && this.#mayName(event)) fresh.push(event);
+      if (this.#ready.get(event) !== this.#recorded.version && mayNameFiles(event)) fresh.push(event);
     }
     const waited = fresh.filter((event) => !this.#ready.has(event));
     const begun = fresh.filter((event) => !this.#preparing.has(event));
@@ -146,15 +137,10 @@ export class PageAssets implements AssetSource {
     return replaceAddresses(rules, address, this);
   }
 
-  /** Only a few kinds of events can name files: the others are not looked at. */
-  #mayName(event: RecordedEvent): boolean {
-    return event.type === 2 || (event.type === 3 && [0, 8, 10, 13, 15].includes((event.data as { source?: number } | null)?.source ?? -1));
-  }
-
   async #prepareAll(events: readonly RecordedEvent[], base: string): Promise<void> {
     const { version } = this.#recorded;
     for (const event of events) this.#preparing.add(event);
-    const needs: Needs = { images: new Set(), sheets: new Set(), files: new Set() };
+    const needs = noAddresses();
     for (const event of events) {
       const own = this.#needsOf(event, base);
       for (const kind of ['images', 'sheets', 'files'] as const) for (const address of own[kind]) needs[kind].add(address);
@@ -170,20 +156,8 @@ export class PageAssets implements AssetSource {
     if (!this.#isClosed) this.#onChange();
   }
 
-  #needsOf(event: RecordedEvent, base: string): Needs {
-    const known = this.#needs.get(event);
-    if (known) return known;
-    const needs: Needs = { images: new Set(), sheets: new Set(), files: new Set() };
-    const collect: AssetSource = {
-      image: (address) => (needs.images.add(address), ''),
-      hasImage: (address) => (needs.images.add(address), true),
-      file: (address) => (needs.files.add(address), null),
-      sheet: (address) => (needs.sheets.add(address), null),
-      betterSheet: (address, rules) => (needs.sheets.add(address), replaceAddresses(rules, address, collect)),
-    };
-    try {
-      rewriteEvent(structuredClone(event), base, collect, null);
-    } catch { /* What cannot be looked through cannot be rebuilt either, and is counted there. */ }
+  #needsOf(event: RecordedEvent, base: string): EventAddresses {
+    const needs = this.#needs.get(event) ?? addressesOf(event, base);
     this.#needs.set(event, needs);
     return needs;
   }
@@ -224,9 +198,8 @@ export class PageAssets implements AssetSource {
     const unknown = [...new Set(addresses.filter((address) => this.#recorded.find(address)?.hash === undefined).map(assetKey))].filter((key) => key !== '' && !this.#lookedUp.has(key));
     for (let at = 0; at < unknown.length; at += MOST_PER_LOOKUP) {
       const urls = unknown.slice(at, at + MOST_PER_LOOKUP);
-      const answer = await this.#loader.ask('', JSON.stringify({ urls }));
-      const found = answer === null ? null : ((await answer.json().catch(() => null)) as Partial<AssetsFound> | null);
-      for (const url of urls) this.#lookedUp.set(url, found?.hashes?.[url] ?? null);
+      const hashes = await this.#source.lookUp(urls);
+      for (const url of urls) this.#lookedUp.set(url, hashes[url] ?? null);
     }
   }
 
@@ -234,7 +207,7 @@ export class PageAssets implements AssetSource {
     const hash = this.#hashOf(address);
     if (hash === null) return;
     if (!this.#files.has(hash)) {
-      this.#files.set(hash, this.#fetch(hash).then(async (answer) => (answer === null ? null : URL.createObjectURL(await answer.blob()))).catch(() => null));
+      this.#files.set(hash, this.#fetch(hash).then((file) => (file === null ? null : URL.createObjectURL(file))).catch(() => null));
     }
     this.#files.set(hash, await (this.#files.get(hash) ?? null));
   }
@@ -242,25 +215,20 @@ export class PageAssets implements AssetSource {
   async #loadSheet(address: string, depth: number): Promise<void> {
     const hash = this.#hashOf(address);
     if (hash === null || depth > DEEPEST_IMPORT) return;
-    if (!this.#sheets.has(hash)) this.#sheets.set(hash, this.#fetch(hash).then((answer) => answer?.text() ?? null).catch(() => null));
+    if (!this.#sheets.has(hash)) this.#sheets.set(hash, this.#fetch(hash).then((file) => file?.text() ?? null).catch(() => null));
     const text = await (this.#sheets.get(hash) ?? null);
     this.#sheets.set(hash, text);
     if (text === null) return;
-    const { files, sheets } = addressesIn(text, address);
-    const seen = files.filter((file) => this.#recorded.find(file) !== null);
-    // Sheets name far more fonts and pictures than a page shows; the recording knows which were loaded.
-    // Of a sheet from elsewhere the browser does not say what it loaded.
-    const isOwn = this.#recorded.find(address)?.hash !== undefined;
-    const wanted = isOwn && (seen.length > 0 || this.#recorded.isSettled) ? seen : files.slice(0, MOST_UNSEEN_FILES);
-    await this.#lookUp([...sheets, ...wanted]);
-    await Promise.all([...sheets.map((sheet) => this.#loadSheet(sheet, depth + 1)), ...wanted.map((file) => this.#loadFile(file))]);
+    const { files, sheets } = filesOfSheet(text, address, this.#recorded);
+    await this.#lookUp([...sheets, ...files]);
+    await Promise.all([...sheets.map((sheet) => this.#loadSheet(sheet, depth + 1)), ...files.map((file) => this.#loadFile(file))]);
   }
 
-  async #fetch(hash: string): Promise<Response | null> {
+  async #fetch(hash: string): Promise<Blob | null> {
     if (this.#underWay >= PARALLEL) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#underWay++;
     try {
-      return await this.#loader.ask(`/${hash}`);
+      return await this.#source.file(hash);
     } finally {
       this.#underWay--;
       this.#waiting.shift()?.();
@@ -271,8 +239,8 @@ export class PageAssets implements AssetSource {
 /** The address of the recorded page at an event: its own, or that of the last one told before it; '' if none was. */
 export function pageAddress(events: readonly { event: RecordedEvent }[], before: number, from = 0): string {
   for (let index = Math.min(before, events.length) - 1; index >= from; index--) {
-    const { event } = events[index] as { event: RecordedEvent };
-    if (event.type === META) return String((event.data as { href?: unknown } | null)?.href ?? '');
+    const address = pageAddressIn((events[index] as { event: RecordedEvent }).event);
+    if (address !== null) return address;
   }
   return '';
 }

@@ -1,18 +1,16 @@
 // Fetches blocks and assets of a recording and renews the right to do so. Promise: a block is asked for once at a time; what cannot be had is
 // reported with its reason, never retried for ever.
 
-import type { BlockGrant } from '@hindsight/wire';
+import type { AssetLookup, AssetsFound, BlockGrant } from '@hindsight/wire';
 import type { WantedPart } from './needed-blocks.ts';
-
-export type BlockFailure = 'block-missing' | 'block-refused' | 'network';
-export type BlockResult = { ok: true; text: string } | { ok: false; reason: BlockFailure };
+import type { BlockResult, RecordingSource } from './recording-source.ts';
 
 const TRIES = 3;
 const RETRY_AFTER_MS = 400;
 /** How long a block waits for a new grant from the app. */
 const GRANT_WAIT_MS = 20_000;
 
-export class BlockLoader {
+export class BlockLoader implements RecordingSource {
   readonly #recordingId: string;
   readonly #askForGrant: () => void;
   #grant: BlockGrant;
@@ -62,12 +60,22 @@ export class BlockLoader {
     }
   }
 
+  async lookUp(urls: string[]): Promise<Record<string, string>> {
+    const answer = await this.#ask('', JSON.stringify({ urls } satisfies AssetLookup));
+    const found = answer === null ? null : ((await answer.json().catch(() => null)) as Partial<AssetsFound> | null);
+    return found?.hashes ?? {};
+  }
+
+  async file(hash: string): Promise<Blob | null> {
+    return (await this.#ask(`/${hash}`))?.blob() ?? null;
+  }
+
   /**
    * Asks the recording's vault.
    * @param path a file's `/<hash>`, or '' to look names up
    * @returns null when there is no answer to be had
    */
-  async ask(path: string, body?: string): Promise<Response | null> {
+  async #ask(path: string, body?: string): Promise<Response | null> {
     for (let tries = 1; ; tries++) {
       const used = this.#grant;
       const answer = await this.#get(`/assets/${encodeURIComponent(this.#recordingId)}${path}`, used.token, body);

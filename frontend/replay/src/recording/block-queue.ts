@@ -1,8 +1,8 @@
 // Brings blocks into the store, those wanted first first. Promise: every wanted block ends as loaded or as lost with a reason;
 // a block that is gone because the recording was sealed waits for the newest manifest before it counts as lost.
 
-import type { BlockFailure, BlockLoader } from './block-loader.ts';
 import type { WantedPart } from './needed-blocks.ts';
+import type { BlockFailure, RecordingSource } from './recording-source.ts';
 import type { RecordingStore } from './recording-store.ts';
 
 const PARALLEL_FETCHES = 4;
@@ -19,7 +19,7 @@ export interface QueueListener {
 
 export class BlockQueue {
   readonly #store: RecordingStore;
-  readonly #loader: BlockLoader;
+  readonly #source: RecordingSource;
   readonly #listener: QueueListener;
   readonly #fetching = new Set<string>();
   readonly #awaited = new Set<string>();
@@ -27,9 +27,9 @@ export class BlockQueue {
   #wanted: readonly WantedPart[] = [];
   #isClosed = false;
 
-  constructor(store: RecordingStore, loader: BlockLoader, listener: QueueListener) {
+  constructor(store: RecordingStore, source: RecordingSource, listener: QueueListener) {
     this.#store = store;
-    this.#loader = loader;
+    this.#source = source;
     this.#listener = listener;
   }
 
@@ -46,7 +46,7 @@ export class BlockQueue {
 
   close(): void {
     this.#isClosed = true;
-    this.#loader.close();
+    this.#source.close();
   }
 
   #fetchMore(): void {
@@ -59,7 +59,7 @@ export class BlockQueue {
 
   async #fetchOne(wanted: WantedPart, name: string): Promise<void> {
     this.#fetching.add(name);
-    const result = await this.#loader.fetch(wanted);
+    const result = await this.#source.fetch(wanted);
     this.#fetching.delete(name);
     if (this.#isClosed) return;
     if (!result.ok && result.reason === 'block-missing' && !this.#goneOnce.has(name)) this.#awaitManifest(wanted, name);

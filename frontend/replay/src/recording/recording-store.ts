@@ -1,9 +1,9 @@
 // What the player knows of a recording: the newest manifest, the lines that have arrived, and the time lines made of them.
 // Lines are kept by (document, seq), so that blocks cut anew after sealing change nothing.
 
+import { RecordedAssets } from '@hindsight/asset-vault/recorded';
 import { parseBlock, parseKeyframe } from '@hindsight/wire';
 import type { BlockLine, IdleSpan, Keyframe, Manifest, ManifestBlock, ManifestDocument, RecordedEvent, TimelineMark } from '@hindsight/wire';
-import { RecordedAssets } from '../assets/recorded-assets.ts';
 import { GrowingTimeline } from './document-timeline.ts';
 import type { DocumentTimeline } from './document-timeline.ts';
 import { idleSpans } from './idle-spans.ts';

@@ -11,8 +11,8 @@ import {
 import type { RecordedEvent } from '@hindsight/wire';
 import { Replayer } from 'rrweb';
 import type { PageAssets } from '../assets/page-assets.ts';
-import { rewriteEvent } from '../assets/rewrite-event.ts';
-import type { LiveNodes } from '../assets/rewrite-event.ts';
+import { rewriteEvent } from '@hindsight/asset-vault/recorded';
+import type { LiveNodes } from '@hindsight/asset-vault/recorded';
 import type { DocumentTimeline } from '../recording/document-timeline.ts';
 import { startAgain, startBefore } from '../recording/build-start.ts';
 import type { BuildStart } from '../recording/build-start.ts';

@@ -3,7 +3,7 @@
 
 import { FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, SOURCE_ADOPTED_SHEETS, SOURCE_MUTATION, SOURCE_STYLE_RULE } from '@hindsight/wire';
 import type { RecordedEvent } from '@hindsight/wire';
-import type { LiveNodes } from '../assets/rewrite-event.ts';
+import type { LiveNodes } from '@hindsight/asset-vault/recorded';
 
 /**
  * @param live asked where a change names a node only by its number

@@ -1,7 +1,7 @@
 // Finds every address in an event that would load something, and puts what the vault has in its place. Works in place on the copy
 // that rrweb gets. Afterwards nothing in the event leads out of the player.
 
-import { replaceAddresses } from '@hindsight/asset-vault/css';
+import { replaceAddresses } from '../css-addresses.ts';
 import { FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, SOURCE_MUTATION } from '@hindsight/wire';
 import type { RecordedEvent } from '@hindsight/wire';
 import { absolute } from './asset-address.ts';
