@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { runProgram } from './run-program.mjs';
 import { CACHE, packageProgram, pinnedNode, ROOT, say } from './workspace.mjs';
 
-const BROWSER_LIBRARIES = ['libs/wire', 'libs/fingerprint', 'libs/api-contract'];
+const BROWSER_LIBRARIES = ['libs/wire', 'libs/fingerprint', 'libs/masking', 'libs/api-contract'];
 const FOR_ALL = ['package-lock.json', 'tsconfig.base.json', 'tsconfig.json', 'tools/build.mjs'];
 
 /** In two lanes, because the app's build leaves a core idle half of the time. Within a lane, one after the other. */

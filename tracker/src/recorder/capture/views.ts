@@ -1,10 +1,10 @@
 // Page views: one for the load, one for each route shown after it. A route is another path, hash route or value of a query
 // parameter that the site allows; no other query value leaves the page. Each view asks for a keyframe of its own.
 
+import { withoutIdentifiers } from '@hindsight/masking';
 import { pagePath, type ViewCause, type ViewPayload } from '@hindsight/wire';
 import { stopAll, type Emit, type Page, type Stop } from '../page.ts';
 import { cleanPath } from '../privacy/clean-address.ts';
-import { withoutIdentifiers } from '../privacy/mask-text.ts';
 import { originAndPath, presentPath } from '../privacy/page-address.ts';
 import { watchRoutes } from './watch-routes.ts';
 

@@ -2,10 +2,9 @@
 // text; `text` masks all text as well; `open` masks what is entered into fields that are not marked. Secret fields are masked
 // under each of them, and what was typed is blotted out wherever the page shows it.
 
+import { FIXED_MASK, isLabelledSecret, isSecretField, maskText, withoutIdentifiers } from '@hindsight/masking';
 import type { PathRule, TrackerSettings } from '@hindsight/wire';
 import { containerOf, ELEMENT, matches, nodeType } from '../dom/natives.ts';
-import { FIXED_MASK, maskText, withoutIdentifiers } from './mask-text.ts';
-import { isLabelledSecret, isSecretField } from './secret-fields.ts';
 import type { TypedValues } from './typed-values.ts';
 
 /** Of a form it may be a field of that name. */

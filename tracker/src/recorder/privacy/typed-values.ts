@@ -1,7 +1,7 @@
 // What the visitor has typed and pages may show elsewhere: in a preview, a greeting, an attribute of a neighbour, letter by letter
 // while it is typed. Kept in memory only, to blot it out of whatever is about to be recorded.
 
-import { FIXED_MASK } from './mask-text.ts';
+import { FIXED_MASK } from '@hindsight/masking';
 
 /** Pieces of this many letters and digits are found anywhere; of longer writing only longer ones, for it holds ordinary words. */
 const PIECE = 6;

@@ -1,8 +1,8 @@
 // Notes what is typed before the page's own handlers can mirror it anywhere.
 
+import { noteLabels } from '@hindsight/masking';
 import { stopAll, type Page, type Stop } from '../page.ts';
 import type { MaskRules } from './mask-rules.ts';
-import { noteLabels } from './secret-fields.ts';
 
 /** Long writing in an editable region is noted up to here. */
 const LONGEST_NOTE = 100_000;
