@@ -87,7 +87,7 @@ describe('heatmaps', () => {
     expect(await map(site.siteId, 'page=/p/*')).toMatchObject({ recordings: 1, clicks: 3 });
   });
 
-  it('put the positions of very many clicks into bins, and count them all the same', async () => {
+  it('tell of very many clicks in which part of an element they were made, and count them all the same', async () => {
     const site = await newSite();
     const visit = await putVisit(t, site, { paths: ['/busy'] });
     await putPoints(visit, 0, { clicks: [{ element: '#busy', x: 65535, y: 3 }] });
@@ -96,7 +96,7 @@ describe('heatmaps', () => {
        from click_points cross join generate_series(1, 20000) n where recording_id = $1`, [visit.id]);
     const drawn = await map<ClickHeatmap>(site.siteId, 'page=/busy');
     expect(drawn.clicks).toBe(20_001);
-    expect(drawn.elements).toMatchObject([{ clicks: 20_001, points: [[128, 128, 20_000], [65408, 128, 1]] }]);
+    expect(drawn.elements).toMatchObject([{ clicks: 20_001, points: [[512, 512, 20_000], [65_024, 512, 1]] }]);
   });
 
   it('show the share of page views that reached a depth, among those long enough', async () => {

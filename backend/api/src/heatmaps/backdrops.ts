@@ -58,19 +58,20 @@ export class Backdrops {
     const where = whereRecordings(scope, filter, params);
     const name = params.add(page);
     const { rows } = await this.#pool.query<Row & { doc: number; from_ms: number; to_ms: number; calm_to_ms: number; clicked_ms: number | null; first_at_ms: bigint | null }>(
-      `with candidates as (
-         select ${VIEW}, v.from_ms, v.to_ms,
-           (select c.state_id from click_points c where c.month = r.month and c.recording_id = r.id and c.doc = v.doc and c.view = v.view order by c.at_ms, c.seq, c.nth limit 1) as first_state,
-           (select min(c.at_ms) from click_points c where c.month = r.month and c.recording_id = r.id and c.doc = v.doc and c.view = v.view) as first_at_ms,
-           (select min(${clickedAtMs('c', 'd', 'r')})
-            from click_points c join recording_documents d on d.month = c.month and d.recording_id = c.recording_id and d.doc = c.doc
-            where c.month = r.month and c.recording_id = r.id and c.doc = v.doc and c.view = v.view) as clicked_ms
+      `with views as (
+         select ${VIEW}, v.from_ms, v.to_ms
          from recordings r
          join page_views v on v.month = r.month and v.recording_id = r.id
          join pages p on p.id = v.page_id and p.site_id = r.site_id
          ${HEIGHT}
          where ${where} and (p.page_group = ${name} or p.path = ${name}) and v.viewport_width > 0
          order by r.started_at desc, r.id desc limit ${CANDIDATES}
+       ), candidates as (
+         select v.*, first.* from views v left join lateral (
+           select c.state_id as first_state, c.at_ms as first_at_ms, ${clickedAtMs('c', 'd', 'v')} as clicked_ms
+           from click_points c left join recording_documents d on d.month = c.month and d.recording_id = c.recording_id and d.doc = c.doc
+           where c.month = v.month and c.recording_id = v.recording_id and c.doc = v.doc and c.view = v.view order by c.at_ms, c.seq, c.nth limit 1
+         ) first on true
        ), ${WIDTHS}, calm as (
          select *, least(to_ms - ${BEFORE_END_MS}, coalesce(clicked_ms - ${BEFORE_CLICK_MS}, to_ms))::float8 as calm_to_ms from candidates
        )

@@ -32,16 +32,9 @@ export class HeatmapRules {
     const filter = await this.#filters.of(caller, scope, query);
     if (isRefusal(filter)) return filter;
     const wanted = { page, filter, stateId: state === undefined ? null : BigInt(state) };
-    const over = await this.#over(scope, wanted, backdropRecording === undefined ? null : { recordingId: BigInt(backdropRecording), atMs: backdropAtMs ?? 0 });
-    switch (kind) {
-      case 'scroll': return { kind, ...over, ...await this.#points.scrollMap(scope, wanted) };
-      case 'move': return { kind, ...over, ...await this.#points.moveMap(scope, wanted) };
-      default: {
-        const map = await this.#points.clickMap(scope, { ...wanted, kind });
-        const withIdText = <Row extends { id: bigint }>(row: Row) => ({ ...row, id: String(row.id) });
-        return { kind, ...over, ...map, states: map.states.map(withIdText), elements: map.elements.map(withIdText) };
-      }
-    }
+    const chosen = backdropRecording === undefined ? null : { recordingId: BigInt(backdropRecording), atMs: backdropAtMs ?? 0 };
+    const [over, map] = await Promise.all([this.#over(scope, wanted, chosen), this.#map(scope, wanted, kind)]);
+    return { ...map, ...over };
   }
 
   async moments(caller: Caller, siteId: bigint, { page, kind, state, element, limit, ...query }: MomentsQuery): Promise<Moments | Refusal> {
@@ -53,6 +46,18 @@ export class HeatmapRules {
       page, kind, filter, stateId: state === undefined ? null : BigInt(state), elementId: BigInt(element), limit,
     });
     return { recordings, moments: moments.map((moment) => ({ ...moment, recordingId: String(moment.recordingId) })) };
+  }
+
+  async #map(scope: IndexScope, wanted: WantedBackdrop, kind: HeatmapQuery['kind']) {
+    switch (kind) {
+      case 'scroll': return { kind, ...await this.#points.scrollMap(scope, wanted) };
+      case 'move': return { kind, ...await this.#points.moveMap(scope, wanted) };
+      default: {
+        const map = await this.#points.clickMap(scope, { ...wanted, kind });
+        const withIdText = <Row extends { id: bigint }>(row: Row) => ({ ...row, id: String(row.id) });
+        return { kind, ...map, states: map.states.map(withIdText), elements: map.elements.map(withIdText) };
+      }
+    }
   }
 
   /** A chosen moment that cannot be shown is passed over in silence: the address may be older than the recording's deletion. */

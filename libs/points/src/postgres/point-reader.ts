@@ -26,7 +26,7 @@ export class PostgresPointReader implements PointReader {
   }
 
   async clickMap(scope: IndexScope, query: ClickQuery): Promise<ClickMap> {
-    const [sample, clicks] = [await this.#sample(scope, query), await readClickMap(this.#pool, scope, query)];
+    const [sample, clicks] = await Promise.all([this.#sample(scope, query), readClickMap(this.#pool, scope, query)]);
     return { ...sample, ...clicks };
   }
 
@@ -101,8 +101,10 @@ export class PostgresPointReader implements PointReader {
     const page = selectPage(scope, query, params);
     const { rows } = await this.#pool.query<{ recordings: bigint; page_views: bigint }>(
       `with page as (${page}), visited as (${visited})
-       select count(distinct visited.id) as recordings, count(*) as page_views
-       from visited join page_views v on v.month = visited.month and v.recording_id = visited.id where v.page_id = any (array(select id from page))`,
+       select count(*) as recordings, coalesce(sum(views), 0)::bigint as page_views from (
+         select count(*) as views from visited join page_views v on v.month = visited.month and v.recording_id = visited.id
+         where v.page_id = any (array(select id from page)) group by visited.id
+       ) visits`,
       params.values,
     );
     return { recordings: Number(rows[0]?.recordings ?? 0n), pageViews: Number(rows[0]?.page_views ?? 0n) };
