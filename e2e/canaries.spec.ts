@@ -21,7 +21,7 @@ import { startVisitorProxy, type VisitorProxy } from './visitor-proxy.ts';
 
 const SEED = Number(process.env['CANARY_SEED'] ?? 20261121);
 const SETTINGS: Partial<TrackerSettings> = {
-  maskSelectors: ['.private'], unmaskSelectors: ['.public'], blockSelectors: ['.blocked'], keptQueries: ['tab'], canvasPerSecond: 4,
+  maskSelectors: ['.private'], unmaskSelectors: ['.public'], blockSelectors: ['.blocked'], keptQueries: ['tab'], canvasPerSecond: 4, consoleLines: 'all',
   pathRules: [{ path: '/p/*', rule: 'mask', selector: '.private-here' }, { path: '/q/*', rule: 'mask', selector: 'html' }],
 };
 /** All there is to search, and whether what is kept must be there. */

@@ -44,6 +44,9 @@ const setField = (id: string, value: string): string => `{ const field = ${find(
 const spell = (field: string, value: string): string =>
   `{ const field = ${field}; for (let n = 1; n <= ${value.length}; n++) { field.value = ${js(value)}.slice(0, n); field.dispatchEvent(new Event('input', { bubbles: true, composed: true })); } }`;
 
+/** The console is listened to from when the page has loaded. */
+const listened = "for (let n = 0; n < 600 && /native code/.test(String(console.log)); n++) await new Promise((resolve) => setTimeout(resolve, 50));";
+
 type Row = [name: string, kind: Kind, kept: readonly MaskingPreset[], plant: (secret: string, id: string) => Planting];
 
 const TEXTS: Row[] = [
@@ -199,7 +202,13 @@ const BESIDE: Row[] = [
   ['token in a route', 'token', NEVER, (s) => ({ script: `history.pushState(null, '', '/p/in/' + ${js(s)} + '?q=' + ${js(s)})` })],
   ['fragment of the page', 'token', NEVER, (s) => ({ script: `location.hash = 'id_token=' + ${js(s)}` })],
   ['query in a hash route', 'plain', NEVER, (s) => ({ script: `location.hash = '#/in?for=' + ${js(s)}` })],
-  ['console', 'word', NEVER, (s) => ({ script: `console.log(${js(s)}); console.error(${js(s)})` })],
+  ['words on the console', 'plain', WORDS, (s) => ({ script: `${listened} console.warn('there is no ' + ${js(s)})` })],
+  ['value quoted on the console', 'plain', NEVER, (s) => ({ script: `${listened} console.log('no user "%s" found', ${js(s)})` })],
+  ['address and token on the console', 'token', NEVER, (s) => ({ script: `${listened} console.info('/in/' + ${js(s)}, ${js(s)})` })],
+  ['objects on the console', 'word', NEVER, (s) => ({ script: `${listened} console.error({ of: ${js(s)} }, [${js(s)}], document.createTextNode(${js(s)}), () => ${js(s)})` })],
+  ['typed, said on the console', 'plain', NEVER, (s, id) => ({
+    body: `<input id="${id}">`, script: `${listened} ${find(id)}.addEventListener('input', (event) => console.log('search for', event.target.value)); ${spell(find(id), s)}`,
+  })],
   ['value quoted by an error', 'plain', NEVER, (s) => ({ script: `setTimeout(() => { throw new Error('no user "' + ${js(s)} + '" found') })` })],
   ['words of an error', 'plain', WORDS, (s) => ({ script: `setTimeout(() => { throw new Error('there is no ' + ${js(s)}) })` })],
   ['token in a rejection', 'token', NEVER, (s) => ({ script: `void Promise.reject(new Error('invalid session ' + ${js(s)}))` })],

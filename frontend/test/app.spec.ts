@@ -300,6 +300,10 @@ describe('watching', () => {
 
     await page.getByRole('tab', { name: /Errors/ }).click();
     await page.getByText('/assets/checkout.js:14:220').waitFor();
+    await page.getByRole('tab', { name: 'Console 2' }).click();
+    await events.getByRole('button', { name: /^Warnings 1/ }).click();
+    await events.getByRole('button', { name: /The price list is 3 days old/ }).click();
+    expect((await heard()).at(-1)).toMatchObject({ type: 'seek', atMs: 60_000 });
     await page.keyboard.press('.');
     await page.keyboard.press('t');
     await page.keyboard.press('?');

@@ -5,7 +5,7 @@ import { until } from '@hindsight/testkit';
 import { FULL_SNAPSHOT, META, type RecordedEvent } from '@hindsight/wire';
 import { build } from 'esbuild';
 import { join } from 'node:path';
-import { html } from './tracked-site.ts';
+import { html, settings } from './tracked-site.ts';
 import { setUpVisits } from './visits.ts';
 
 const visits = setUpVisits();
@@ -234,6 +234,27 @@ describe('errors and signals', () => {
     await until(async () => (await page.evaluate(() => performance.now())) > 600);
     await visits.leave(page);
     expect(visits.site.custom('hs:error').map(({ message }) => message)).toEqual(["Uncaught TypeError: no user '*' with *", 'Error: later']);
+  });
+
+  it('keep lines of the console where the site asked for them, values masked and objects unread; the page writes them as ever', async () => {
+    visits.site.settings = settings({ consoleLines: 'problems' });
+    visits.site.pages.set('/', html('<p>x'));
+    const page = await visits.visit();
+    const written: string[] = [];
+    page.on('console', (message) => void written.push(`${message.type()} ${message.text()}`));
+    await until(async () => page.evaluate(() => !/native code/.test(String(window.console.warn))), { withinMs: 30_000 });
+    await page.evaluate(() => {
+      const secret = { get key(): never { throw new Error('was read'); } };
+      const { console: pages } = window;
+      pages.warn('%cprice of "%s" is', 'color: red', 'Blue bicycle', 1234567, secret, [1]);
+      for (let n = 0; n < 12; n++) pages.warn(new Proxy({}, { getPrototypeOf: () => { throw new Error('was looked at'); } }));
+      pages.error(new RangeError('no user jo@example.org'));
+      pages.log('not a problem');
+    });
+    await visits.leave(page);
+    expect(visits.site.custom('hs:console').map(({ level, message }) => `${level} ${message}`)).toEqual(['warn price of "*" is * {…} […]', ...Array<string>(12).fill('warn {…}'), 'error RangeError: no user *']);
+    expect(written.map((line) => line.split(' ')[0])).toEqual([...Array<string>(13).fill('warning'), 'error', 'log']);
+    expect(visits.site.custom('hs:error')).toEqual([]);
   });
 
   it('keep the times of requests and of what visitors do, not the addresses', async () => {

@@ -55,6 +55,7 @@ export const siteSettings = z.object({
   honourPrivacySignals: z.boolean(),
   moveEveryMs: z.number().int().min(20).max(1000),
   canvasPerSecond: z.number().min(0).max(4).optional(),
+  consoleLines: z.enum(['problems', 'all']).optional(),
   frameOrigins: z.array(z.string().max(300)).max(20).optional(),
   /** Domains that share a visit, each with all below it. */
   visitDomains: z.array(z.string().max(253).regex(/^[a-z\d-]+(\.[a-z\d-]+)*$/, 'a domain as browsers write it: small letters, no port, no asterisk')).max(20).optional(),

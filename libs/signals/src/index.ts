@@ -4,5 +4,3 @@ export type { BatchClick, BatchPlace } from './read-document.ts';
 export { DocumentReader } from './read-document.ts';
 export type { ClickRef, DocumentTrace, FoundSignal, SignalKind } from './document-trace.ts';
 export { findSignals, SIGNAL_RULES_VERSION } from './find-signals.ts';
-export { findRageClicks } from './rage-clicks.ts';
-export type { RageClicks, TimedClick } from './rage-clicks.ts';

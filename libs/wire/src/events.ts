@@ -64,6 +64,8 @@ export interface CustomPayloads {
   'hs:scroll': ScrollPayload;
   /** A JavaScript error. */
   'hs:error': ErrorPayload;
+  /** A line the page wrote to its console; only where the site asked for them. */
+  'hs:console': ConsolePayload;
   /** Something whose time alone is kept, for signals derived later. */
   'hs:signal': SignalPayload;
   /** Facts of the browser window, once per document. */
@@ -174,6 +176,16 @@ export interface ErrorPayload {
   source: string;
   line: number;
   column: number;
+}
+
+/** Worst first. */
+export const CONSOLE_LEVELS = ['error', 'warn', 'info', 'log', 'debug'] as const;
+export type ConsoleLevel = (typeof CONSOLE_LEVELS)[number];
+export interface ConsolePayload {
+  view: number;
+  level: ConsoleLevel;
+  /** The line with values masked, at most 300 characters; of objects only what they are. */
+  message: string;
 }
 
 /** `open`: a window, or a dialog of the browser (alert, confirm, prompt, print). `submit`: a form is sent, to the page's script or away. */

@@ -3,6 +3,7 @@
 // The app embeds `<player origin>/?app=<app origin>&grant=<block grant>` and waits for `hello`. `app` is the only origin the
 // player talks to; the server names it in frame-ancestors.
 
+import type { ConsoleLevel } from './events.ts';
 import type { Fidelity } from './fidelity.ts';
 import type { BackdropClick, HeatmapDrawing, PlacedElement } from './heatmap-drawing.ts';
 import type { Manifest } from './manifest.ts';
@@ -15,7 +16,7 @@ export interface BlockGrant {
 }
 
 /** `frozen`: a part of the page stood still, because it changed too fast to be recorded. */
-export type MarkKind = 'view' | 'click' | 'rage' | 'error' | 'gap' | 'tab' | 'frozen';
+export type MarkKind = 'view' | 'click' | 'error' | 'console' | 'gap' | 'tab' | 'frozen';
 export interface TimelineMark {
   kind: MarkKind;
   /** ms since the recording's start. */
@@ -27,6 +28,8 @@ export interface TimelineMark {
   label: string;
   /** More of it: where in which script an error arose. */
   detail?: string;
+  /** Only for lines of the console. */
+  level?: ConsoleLevel;
 }
 /** One browser tab of the visit: from its first to its last moment, and when the visitor was turned to it. */
 export interface TabLane {

@@ -28,6 +28,8 @@ export interface TrackerSettings {
   moveEveryMs: number;
   /** Pictures of each canvas per second, and of films now and then; 0 or absent: canvases stay empty, films are a labelled box. */
   canvasPerSecond?: number | undefined;
+  /** Lines of the page's console that are kept, values masked: errors and warnings, or all; absent: none. */
+  consoleLines?: 'problems' | 'all' | undefined;
   /**
    * Origins whose pages and frames make one recording where one stands in the other and both carry the snippet. A page outside of
    * these gets nothing of a frame's content.

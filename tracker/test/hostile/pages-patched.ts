@@ -12,6 +12,12 @@ export const patchedPages: readonly HostilePage[] = [
     }
     Object.freeze(history); Object.freeze(navigator); Object.freeze(Object.prototype); Object.freeze(Array.prototype); Object.freeze(Function.prototype);`,
   },
+  {
+    // Listened to in all its forms: replaced by the page, frozen, without some of its functions, given what throws when it is looked at.
+    name: 'console-odd', expect: 'recorded', settings: { consoleLines: 'all' },
+    script: `console.debug = undefined; const said = console.log; console.log = (...parts) => said.apply(console, ['said', parts.length]);`,
+    later: `setInterval(() => { console.log('a', new Proxy({}, { getPrototypeOf() { throw new Error('looked at'); } })); }, 50); setTimeout(() => Object.freeze(console), 2000);`,
+  },
   { name: 'frozen-natives', expect: 'recorded', script: `for (const it of [JSON, Math, Reflect, Promise, Map, Set, WeakMap, Object, Array, String, console, fetch]) Object.freeze(it);` },
   {
     // As prototype.js 1.6 did to every page that had it.

@@ -153,7 +153,7 @@ function readCustom(facts: BatchFacts, tag: CustomTag, payload: unknown, atMs: n
     case 'hs:window':
       if (facts.language === null || atMs < facts.language.atMs) facts.language = { atMs, text: text(fields['language'], 35) };
       return;
-    case 'hs:signal': case 'hs:event': case 'hs:canvas': case 'hs:boxes': case 'hs:frozen': case 'hs:fields': return;
+    case 'hs:signal': case 'hs:event': case 'hs:console': case 'hs:canvas': case 'hs:boxes': case 'hs:frozen': case 'hs:fields': return;
   }
 }
 

@@ -1,8 +1,8 @@
-// The marks on the time line: page views, clicks, rage clicks, errors, gaps, parts that stood still, changes of tab. Pure.
+// The marks on the time line: page views, clicks, errors, lines of the console, gaps, parts that stood still, changes of tab. What they mean (rage, dead clicks)
+// the worker says, who knows what came of them. Pure.
 
-import { findRageClicks, type TimedClick } from '@hindsight/signals';
-import { customTag } from '@hindsight/wire';
-import type { ClickPayload, ElementPayload, ErrorPayload, FrozenPayload, TimelineMark } from '@hindsight/wire';
+import { CONSOLE_LEVELS, customTag } from '@hindsight/wire';
+import type { ClickPayload, ConsolePayload, ElementPayload, ErrorPayload, FrozenPayload, TimelineMark } from '@hindsight/wire';
 import type { DocumentTimeline } from './document-timeline.ts';
 import type { StageSegment } from './stage-plan.ts';
 
@@ -27,7 +27,6 @@ function pointMarks(document: DocumentTimeline): TimelineMark[] {
   const { tab } = document;
   const marks: TimelineMark[] = [];
   const names = new Map<number, string>();
-  const clicks: TimedClick[] = [];
   /** Nodes that stand still, and since when. */
   const frozen = new Map<number, number>();
   for (const { atMs, event } of document.customs) {
@@ -39,12 +38,13 @@ function pointMarks(document: DocumentTimeline): TimelineMark[] {
       const { node, text, role } = payload as ElementPayload;
       names.set(node, text || role);
     } else if (tag === 'hs:click') {
-      const click = payload as ClickPayload;
-      marks.push({ kind: 'click', atMs, label: names.get(click.node) ?? '', tab });
-      clicks.push({ atMs, pageX: click.pageX, pageY: click.pageY });
+      marks.push({ kind: 'click', atMs, label: names.get((payload as ClickPayload).node) ?? '', tab });
     } else if (tag === 'hs:error') {
       const { message, source, line, column } = payload as ErrorPayload;
       marks.push({ kind: 'error', atMs, label: String(message), tab, ...(source ? { detail: `${source}:${line}:${column}` } : {}) });
+    } else if (tag === 'hs:console') {
+      const { level, message } = payload as ConsolePayload;
+      marks.push({ kind: 'console', atMs, label: String(message), tab, level: CONSOLE_LEVELS.find((known) => known === level) ?? 'log' });
     } else if (tag === 'hs:frozen') {
       const { node, isFrozen } = payload as FrozenPayload;
       const since = frozen.get(node);
@@ -56,6 +56,5 @@ function pointMarks(document: DocumentTimeline): TimelineMark[] {
     }
   }
   for (const since of frozen.values()) marks.push({ kind: 'frozen', atMs: since, toMs: document.endMs, label: FROZEN, tab });
-  for (const first of findRageClicks(clicks).bursts) marks.push({ kind: 'rage', atMs: clicks[first]?.atMs ?? 0, label: 'Rage click', tab });
   return marks;
 }

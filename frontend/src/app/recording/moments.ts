@@ -1,8 +1,8 @@
 // All that happened in a visit, in one order: what the player saw in the blocks, what the worker concluded, what members noted. Pure.
 import type { Note, PageView, Signal } from '@hindsight/api-contract';
-import type { MarkKind, TimelineMark } from '@hindsight/wire';
+import type { ConsoleLevel, MarkKind, TimelineMark } from '@hindsight/wire';
 
-export type MomentKind = MarkKind | 'dead' | 'u-turn' | 'abandon' | 'error-click' | 'note';
+export type MomentKind = MarkKind | 'rage' | 'dead' | 'u-turn' | 'abandon' | 'error-click' | 'note';
 export interface Moment {
   kind: MomentKind;
   /** ms since the recording's start. */
@@ -13,6 +13,8 @@ export interface Moment {
   /** More of it: a page's title, an error's place, a note's author. */
   detail: string;
   tab: string;
+  /** Only for lines of the console. */
+  level?: ConsoleLevel;
 }
 
 export interface MomentSources {
@@ -27,13 +29,10 @@ export interface MomentSources {
 const SAME_VIEW_MS = 1_500;
 
 export function gatherMoments({ marks, pageViews, signals, notes, durationMs }: MomentSources): Moment[] {
-  // The worker knows more of what came of a click than the player does; a running visit may not have been looked through yet.
-  const isJudged = signals.some(({ kind }) => kind === 'rage');
   const moments: Moment[] = [];
   for (const mark of marks) {
-    if (mark.kind === 'rage' && isJudged) continue;
     const title = mark.kind === 'view' ? pageViews.find((view) => view.path === mark.label && Math.abs(view.fromMs - mark.atMs) < SAME_VIEW_MS)?.title : undefined;
-    moments.push({ kind: mark.kind, atMs: mark.atMs, ...(mark.toMs === undefined ? {} : { toMs: mark.toMs }), label: mark.label, detail: mark.detail ?? title ?? '', tab: mark.tab ?? '' });
+    moments.push({ kind: mark.kind, atMs: mark.atMs, ...(mark.toMs === undefined ? {} : { toMs: mark.toMs }), label: mark.label, detail: mark.detail ?? title ?? '', tab: mark.tab ?? '', ...(mark.level === undefined ? {} : { level: mark.level }) });
   }
   // Blocks that are not loaded yet tell nothing; the rows do.
   for (const view of pageViews) {

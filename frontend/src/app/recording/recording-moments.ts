@@ -17,9 +17,12 @@ export class RecordingMoments {
   private readonly known = signal<KnownMoments>(NOTHING);
   private readonly notes = signal<readonly Note[]>([]);
 
-  readonly all = computed(() => gatherMoments({
+  private readonly gathered = computed(() => gatherMoments({
     marks: this.playback.marks(), pageViews: this.known().pageViews, signals: this.known().signals, notes: this.notes(), durationMs: this.playback.durationMs(),
   }));
+  /** What the time line and the list of events show. */
+  readonly all = computed(() => this.gathered().filter(({ kind }) => kind !== 'console'));
+  readonly consoleLines = computed(() => this.gathered().filter(({ kind }) => kind === 'console'));
   readonly errors = computed(() => this.all().filter(({ kind }) => kind === 'error'));
 
   constructor() {

@@ -27,6 +27,7 @@ import { PageTitle } from '../page-title.ts';
 import { BlocksFeed } from '../player/blocks-feed.ts';
 import { failureWords } from '../player/failure-words.ts';
 import { PlayerFrame } from '../player/player-frame.ts';
+import { ConsoleList } from './console-list.ts';
 import { ErrorList } from './error-list.ts';
 import { EventList } from './event-list.ts';
 import { InspectPanel } from './inspect-panel.ts';
@@ -44,12 +45,12 @@ import { RecordingNotes } from './recording-notes.ts';
 import { readMoment } from './read-moment.ts';
 import { ShareDialog, type ShareSubject } from './share-dialog.ts';
 
-type Side = 'events' | 'errors' | 'notes' | 'facts';
+type Side = 'events' | 'errors' | 'console' | 'notes' | 'facts';
 
 @Component({
   selector: 'hs-recording-page',
   imports: [
-    CountryBadge, ErrorList, EventList, FailurePanel, Icon, InspectPanel, MatButtonModule, MatMenuModule, MatTooltipModule, NotesPanel, PlayerControls, PlayerFrame,
+    CountryBadge, ConsoleList, ErrorList, EventList, FailurePanel, Icon, InspectPanel, MatButtonModule, MatMenuModule, MatTooltipModule, NotesPanel, PlayerControls, PlayerFrame,
     RecordingFacts, StatePanel,
   ],
   providers: [BlocksFeed, Playback, PlayerSession, RecordingMoments, RecordingNotes, WatchedMark],
@@ -84,6 +85,7 @@ export class RecordingPage {
   protected readonly side = signal<Side>('events');
   protected readonly sides = computed<{ side: Side; name: string; count: number }[]>(() => [
     { side: 'events', name: 'Events', count: 0 }, { side: 'errors', name: 'Errors', count: this.moments.errors().length },
+    ...(this.moments.consoleLines().length > 0 ? [{ side: 'console' as const, name: 'Console', count: this.moments.consoleLines().length }] : []),
     { side: 'notes', name: 'Notes', count: this.notes.notes().length }, { side: 'facts', name: 'Details', count: 0 },
   ]);
 

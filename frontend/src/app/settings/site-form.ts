@@ -22,6 +22,10 @@ const PICTURES: readonly { perSecond: number; name: string }[] = [
   { perSecond: 0, name: 'No pictures' }, { perSecond: 1, name: '1 a second' }, { perSecond: 2, name: '2 a second' }, { perSecond: 4, name: '4 a second' },
 ];
 
+const CONSOLE_LINES: readonly { value: '' | NonNullable<SiteSettings['consoleLines']>; name: string }[] = [
+  { value: '', name: 'None' }, { value: 'problems', name: 'Errors and warnings' }, { value: 'all', name: 'All' },
+];
+
 const KEPT_DAYS = [7, 30, 90, 180, 365, 730] as const;
 
 @Component({
@@ -36,6 +40,7 @@ export class SiteForm {
   readonly site = input.required<Site>();
   readonly changed = output<Site>();
   protected readonly presets = PRESETS;
+  protected readonly consoleLines = CONSOLE_LINES;
   /** With what the API has been told beside. */
   protected readonly pictures = computed(() => {
     const chosen = this.site().settings.canvasPerSecond ?? 0;
@@ -101,6 +106,10 @@ export class SiteForm {
   protected setPictures(value: string): void {
     const perSecond = Number(value);
     this.set({ canvasPerSecond: perSecond === 0 && this.site().settings.canvasPerSecond === undefined ? undefined : perSecond });
+  }
+
+  protected setConsole(value: string): void {
+    this.set({ consoleLines: CONSOLE_LINES.map((choice) => choice.value).find((known) => known === value && known !== '') || undefined });
   }
 
   protected async save(event: Event): Promise<void> {

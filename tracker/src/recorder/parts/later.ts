@@ -1,10 +1,11 @@
 // Lazy part: what may wait until the page has loaded: the files it is made of, where its elements are, how large its
-// films are, and the words for what is clicked. A visitor quicker than that has it loaded at the first click.
+// films are, what it writes to its console, and the words for what is clicked. A visitor quicker than that has it loaded at the first click.
 
 import { describeElement, type Fingerprint } from '@hindsight/fingerprint';
 import type { AssetsPayload } from '@hindsight/wire';
 import { keepAssets } from '../assets/keep-assets.ts';
 import { captureBoxes } from '../capture/boxes.ts';
+import { captureConsole } from '../capture/console.ts';
 import { captureFilms } from '../capture/films.ts';
 import { wordsOf } from '../capture/words.ts';
 import { stopAll, type Emit, type Page, type Stop } from '../page.ts';
@@ -22,6 +23,7 @@ export function describe(target: Element, masks: MaskRules): Fingerprint {
  */
 export function captureRest(emit: Emit, page: Page, endpoint: string, flush: () => void): Stop {
   const stops: Stop[] = [];
+  page.guard('console', () => void stops.push(captureConsole(emit, page)))();
   page.guard('boxes', () => void stops.push(captureBoxes(emit, page)))();
   page.guard('films', () => void stops.push(captureFilms(emit, page)))();
   page.guard('assets', () => void stops.push(keepAssets({ endpoint, page, flush, emit: (payload: AssetsPayload) => emit('hs:assets', payload) })))();
