@@ -1,8 +1,9 @@
-// Where a request comes from, as limits count it. Never stored or logged as it is: limits keep a keyed hash.
+// Whose line a request comes over, as limits count it: narrower than the networks the edge's quotas count, since a limit here locks people
+// out. Never stored or logged as it is: limits keep a keyed hash.
 import { isIPv6 } from 'node:net';
 
-/** IPv6 customers have at least a /64 to choose addresses from: it counts as one. */
-export function networkOf(address: string): string {
+/** One IPv4 address, or an IPv6 /64: a customer has at least that to choose addresses from. */
+export function lineOf(address: string): string {
   if (!isIPv6(address) || address.startsWith('::ffff:')) return address;
   const [head = '', tail] = address.split('::');
   const groups = head === '' ? [] : head.split(':');
