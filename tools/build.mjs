@@ -15,7 +15,7 @@ const LANES = [
   [
     { name: 'servers', does: 'libraries and servers', inputs: ['libs', 'edge', 'backend', 'migrations', 'tracker/src', 'frontend/replay/src', 'demo/server'], output: 'backend/standalone/dist/main.js', program: [packageProgram('typescript/bin/tsc'), '-b'] },
     { name: 'tracker', does: 'bootstrap and recorder', inputs: ['tracker', ...BROWSER_LIBRARIES], output: 'tracker/dist/recorder.json', program: ['tracker/build.mjs'] },
-    { name: 'replay', does: 'player page', inputs: ['frontend/replay', ...BROWSER_LIBRARIES], output: 'frontend/replay/dist/player.js', program: ['frontend/replay/build.mjs'] },
+    { name: 'replay', does: 'player page', inputs: ['frontend/replay', 'libs/asset-vault', ...BROWSER_LIBRARIES], output: 'frontend/replay/dist/player.js', program: ['frontend/replay/build.mjs'] },
     { name: 'demo', does: 'demo shop', inputs: ['demo'], output: 'demo/dist/index.html', program: ['demo/build.mjs'] },
   ],
   [

@@ -13,6 +13,9 @@ import { ApiKeyRules } from './api-keys/api-key-rules.ts';
 import { ApiKeysController } from './api-keys/api-keys.controller.ts';
 import { ApiKeys } from './api-keys/api-keys.ts';
 import { BLOBS, CONFIG, HEALTH, INDEX, LIMITS, LIMIT_SECRET, LOGGER, METRICS, NOW, POINTS, POOL, REFUSAL_COUNTS, SITE_SIGNAL, type ApiParts } from './api-parts.ts';
+import { ExportRules } from './exports/export-rules.ts';
+import { Exports } from './exports/exports.ts';
+import { ExportsController } from './exports/exports.controller.ts';
 import { Filters } from './filter/filters.ts';
 import { HealthController } from './health/health.controller.ts';
 import { Backdrops } from './heatmaps/backdrops.ts';
@@ -95,14 +98,14 @@ export class ApiModule {
       module: ApiModule,
       controllers: [
         SignInController, MembersController, ApiKeysController, SiteChangesController, SitesController, RecordingsController, ListsController, SegmentsController, WatchesController, TeamController, PagesController,
-        HeatmapsController, SignalsController, OverviewController, NotesController, TagsController, SharesController, HealthController, StatusController, ProgramStatusController,
+        HeatmapsController, SignalsController, OverviewController, NotesController, TagsController, SharesController, ExportsController, HealthController, StatusController, ProgramStatusController,
       ],
       providers: [
         ...given, AccessGuard, CallerLimit, Credentials, Grants, SiteScopes,
         AttemptLimit, SignInRules, SignIns, MemberRules, Members, ApiKeyRules, ApiKeys, SiteRules, Sites, SiteCoverage, SiteData,
         Filters, ListRules, ListExtrasReader, Suggestions, Bulk, SegmentRules, Segments, Watches, TeamRules, Team,
         RecordingRules, Recordings, Signals, SignalRules, ManifestReader, PageRulesOfSite, Pages, HeatmapRules, Backdrops, OverviewRules, Overviews, StatusReport,
-        NoteRules, Notes, TagRules, Tags, ShareRules, Shares, ShareLimit,
+        NoteRules, Notes, TagRules, Tags, ShareRules, Shares, ShareLimit, ExportRules, Exports,
       ],
     };
   }

@@ -135,6 +135,7 @@ const FILES: Record<string, string> = {
   'app/index.html': '<!doctype html><base href="/"><title>Hindsight</title>',
   'app/main-ABCD1234.js': 'console.log(1)',
   'player/player.html': '<!doctype html><script type="module" src="/player.js"></script>',
+  'player/offline.html': '<!doctype html><body>\n<!--parts-->\n<script></script>',
   'player/player.js': `/* ${'x'.repeat(2000)} */`,
 };
 

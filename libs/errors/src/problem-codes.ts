@@ -68,6 +68,7 @@ const API_CODES = {
   API_SHARE_UNKNOWN: { status: 404, title: 'This recording has no such link.', retry: 'never' },
   API_SHARE_ENDED: { status: 404, title: 'This link leads nowhere (any more): it has expired, was revoked, or never was.', retry: 'never' },
   API_SHARE_LIMITED: { status: 429, title: 'Links were opened too often from here; wait a minute.', retry: 'later' },
+  API_EXPORT_LARGE: { status: 413, title: 'This recording is too large for one file; share a link to it instead.', retry: 'never' },
   API_SEGMENT_UNKNOWN: { status: 404, title: 'There is no such segment of this site.', retry: 'never' },
   API_SEGMENT_FOREIGN: { status: 403, title: 'A shared segment is changed by its owner or an admin.', retry: 'never' },
   API_SEGMENTS_FULL: { status: 409, title: 'You have as many segments of this site as it can hold.', retry: 'never' },

@@ -2,9 +2,9 @@
 // on it: it neither reads nor sets cookies, and knows who asks only by the grant in the address.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
-import { gzip, zstdDecompress } from 'node:zlib';
+import { gzip } from 'node:zlib';
 
-import { BlobMissing, type BlobReader } from '@hindsight/blobs';
+import type { BlobReader } from '@hindsight/blobs';
 import type { Pool } from '@hindsight/database';
 import { problem, type ApiCode } from '@hindsight/errors';
 import type { Logger } from '@hindsight/telemetry';
@@ -19,6 +19,7 @@ import { MAX_ASSET_URL, type AssetLookup, type AssetsFound } from '@hindsight/wi
 import { chooseCoding } from './content-coding.ts';
 import { PlayableBlocks } from './playable-blocks.ts';
 import { playerPolicy } from './player-policy.ts';
+import { inflateBlock, readBlock } from './read-block.ts';
 import { RecordedFiles } from './recorded-files.ts';
 
 export interface PlayerParts {
@@ -31,14 +32,11 @@ export interface PlayerParts {
   logger: Logger;
 }
 
-/** A block is cut at 256 KB and holds at least one batch; a batch is at most 64 MiB inflated. */
-const LARGEST_BLOCK_BYTES = 80 * 1024 * 1024;
 const BLOCK_PATH = /^\/blocks\/([1-9]\d{0,18})\/([1-9]\d{0,18})(\/keyframe)?$/;
 const ASSET_PATH = /^\/assets\/([1-9]\d{0,18})(?:\/([0-9a-f]{64}))?$/;
 /** Names asked for at once, and the bytes they take. */
 const MOST_NAMES = 1_000;
 const LARGEST_LOOKUP_BYTES = 1024 * 1024;
-const inflate = promisify(zstdDecompress);
 const asGzip = promisify(gzip);
 
 const ALWAYS = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cross-origin-opener-policy': 'same-origin', 'x-dns-prefetch-control': 'off' } as const;
@@ -92,7 +90,6 @@ async function answerBlock(inside: Inside, request: IncomingMessage, response: S
   const place = blockId < 2n ** 63n ? await inside.blocks.find(grant, blockId, part) : null;
   if (place === null) return refuse(response, 'API_BLOCK_UNKNOWN');
   const stored = await readBlock(inside.blobs, place);
-  // The sealer wrote the recording anew and the sweeper took the old object away while this was asked.
   if (stored === null) return refuse(response, 'API_BLOCK_UNKNOWN');
   const coding = chooseCoding(request.headers['accept-encoding']);
   const bytes = coding === 'zstd' ? stored : await recode(stored, coding);
@@ -153,17 +150,8 @@ async function readNames(request: IncomingMessage): Promise<string[] | null> {
   }
 }
 
-async function readBlock(blobs: BlobReader, place: { blobKey: string; from: number; length: number }): Promise<Uint8Array | null> {
-  try {
-    return await blobs.get(place.blobKey, { from: place.from, length: place.length });
-  } catch (error) {
-    if (error instanceof BlobMissing) return null;
-    throw error;
-  }
-}
-
 async function recode(stored: Uint8Array, coding: 'gzip' | 'identity'): Promise<Buffer> {
-  const plain = await inflate(stored, { maxOutputLength: LARGEST_BLOCK_BYTES });
+  const plain = await inflateBlock(stored);
   return coding === 'gzip' ? asGzip(plain, { level: 4 }) : plain;
 }
 
