@@ -1,5 +1,7 @@
 // What the player draws over a recorded page, and what it says of it: points by element, depths of the page, places of the page.
 
+import type { PrivacyRules } from './mask-preview.ts';
+
 /** How an element is found again, as the tracker described it (libs/fingerprint). */
 export interface MapElement {
   selector: string;
@@ -43,7 +45,9 @@ export type HeatmapDrawing =
   /** `value`: 0–1 of the longest; bands are as high as it is to the next. */
   | { kind: 'attention'; bands: { depthPx: number; value: number; label: string }[] }
   /** Squares of the page: left, top, count; CSS px. */
-  | { kind: 'move'; cellPx: number; cells: [number, number, number][] };
+  | { kind: 'move'; cellPx: number; cells: [number, number, number][] }
+  /** What rules would mask and leave out; `masks-drawn` is answered beside `heatmap-drawn`. */
+  | { kind: 'masks'; rules: PrivacyRules };
 
 /** A click just before which the page is shown: in the state it was clicked in. */
 export interface BackdropClick {

@@ -12,5 +12,6 @@ export * from './manifest.ts';
 export * from './page-url.ts';
 export * from './fidelity.ts';
 export * from './heatmap-drawing.ts';
+export * from './mask-preview.ts';
 export * from './player-messages.ts';
 export * from './recording-file.ts';

@@ -7,6 +7,7 @@ import type { ConsoleLevel } from './events.ts';
 import type { Fidelity } from './fidelity.ts';
 import type { BackdropClick, HeatmapDrawing, PlacedElement } from './heatmap-drawing.ts';
 import type { Manifest } from './manifest.ts';
+import type { MaskPreview } from './mask-preview.ts';
 
 /** A signed, short-lived grant to read one recording's blocks: appended to block URLs as `?grant=`. */
 export interface BlockGrant {
@@ -113,6 +114,8 @@ export type FromPlayer =
    * `isLoading`: the page shows that it has not loaded yet. Sizes in CSS px of the recorded page, unscaled.
    */
   | { from: 'player'; type: 'heatmap-drawn'; placed: number; unplaced: number; outOfSight: number; isLoading: boolean; pageWidth: number; pageHeight: number; elements: PlacedElement[] }
+  /** What the rules of a map of the kind `masks` do to the page. */
+  | { from: 'player'; type: 'masks-drawn'; preview: MaskPreview }
   /** An element of the map was clicked. */
   | { from: 'player'; type: 'heatmap-element'; element: number }
   /** Nothing can be shown: `no-blocks`, `block-missing`, `block-refused`, `network`, `no-page`, `sandbox`. */

@@ -1,6 +1,7 @@
 // Draws a map's colours and labels into a layer over the page. Places are worked out before; nothing is looked up here.
 
 import type { AreaMapElement, HeatmapDrawing, PlacedElement } from '@hindsight/wire';
+import type { MaskedBox } from '../masks/masked-page.ts';
 import { paintHeat } from './heat-painter.ts';
 import type { WholePage } from './lay-out-whole-page.ts';
 import type { HeatPoint } from './place-points.ts';
@@ -54,6 +55,15 @@ export class DrawLayer {
       this.#stripe(scrolled, band.depthPx, bottom - band.depthPx, attentionColour(band.value));
       if (band.label !== '') this.#add('scroll-label', band.depthPx + scrolled.top).textContent = band.label;
     });
+  }
+
+  /** What rules of privacy do to elements. */
+  masks(boxes: readonly MaskedBox[]): void {
+    for (const { kind, box: [left, top, width, height] } of boxes) {
+      const box = this.#add(`mask-box is-${kind}`, top);
+      Object.assign(box.style, { left: `${left}px`, width: `${width}px`, height: `${height}px` });
+      if (kind === 'left-out') box.append(Object.assign(document.createElement('span'), { textContent: 'Left out' }));
+    }
   }
 
   /** Points an element out for a moment. */

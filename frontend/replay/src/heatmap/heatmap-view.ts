@@ -1,13 +1,14 @@
-// A heatmap: a recorded page rebuilt whole, with heat or scroll bands over it. Nothing of the customer's site is framed
-// or fetched.
+// A heatmap: a recorded page rebuilt whole, with heat or scroll bands over it, or with what rules of privacy would do to it. Nothing of
+// the customer's site is framed or fetched.
 
 import { customTag, INCREMENTAL_SNAPSHOT, MOUSE_CLICK, SOURCE_MOUSE_INTERACTION } from '@hindsight/wire';
 import type { AreaMapElement, BackdropClick, BlockGrant, HeatmapDrawing, Manifest, PlayerFailure } from '@hindsight/wire';
 import { PageAssets } from '../assets/page-assets.ts';
+import { MaskedPage } from '../masks/masked-page.ts';
 import type { ParentPort } from '../parent-port.ts';
 import { BlockLoader } from '../recording/block-loader.ts';
 import { BlockQueue } from '../recording/block-queue.ts';
-import { eventIndexAfter, type DocumentTimeline } from '../recording/document-timeline.ts';
+import { eventIndexAfter, viewAt, type DocumentTimeline } from '../recording/document-timeline.ts';
 import { missingParts } from '../recording/needed-blocks.ts';
 import { RecordingStore } from '../recording/recording-store.ts';
 import { segmentAt } from '../recording/stage-plan.ts';
@@ -48,6 +49,9 @@ export class HeatmapView {
   #whole: WholePage | null = null;
   #placed: PlacedPoints = NOTHING;
   #isLoading = false;
+  #masked: MaskedPage | null = null;
+  /** Of the page shown. */
+  #path = '';
   #isStarted = false;
   #isClosed = false;
 
@@ -157,6 +161,7 @@ export class HeatmapView {
     const page = this.#stage.page;
     if (!page?.document) return;
     const map = this.#map;
+    this.#path = viewAt(timeline, atMs)?.view.path.split(/[?#]/)[0] || '/';
     this.#layer.clear();
     this.#layer.element.style.cursor = 'elements' in map ? 'pointer' : 'default';
     this.#placed = map.kind === 'click' || map.kind === 'area' ? placePoints(page.document, map.elements) : NOTHING;
@@ -166,6 +171,7 @@ export class HeatmapView {
       case 'scroll': this.#layer.scroll(map, whole, page.viewport.height); break;
       case 'attention': this.#layer.attention(map, whole); break;
       case 'move': this.#layer.heat(map.cells.map(([left, top, value]) => ({ x: left + map.cellPx / 2, y: top + map.cellPx / 2, value })), whole); break;
+    this.#masked?.restore();
     }
     const { placed, unplaced, outOfSight, elements } = this.#placed;
     this.#port.post({ from: 'player', type: 'heatmap-drawn', placed, unplaced, outOfSight, isLoading: this.#isLoading, pageWidth: whole.width, pageHeight: whole.height, elements });
@@ -173,6 +179,11 @@ export class HeatmapView {
 
   /** The smallest element of the map under the pointer. */
   #tellElement(event: MouseEvent): void {
+      case 'masks':
+        this.#masked = new MaskedPage(page.document, this.#path, map.rules);
+        this.#layer.masks(this.#masked.boxes);
+        this.#port.post({ from: 'player', type: 'masks-drawn', preview: this.#masked.preview });
+        break;
     const layer = this.#layer.element.getBoundingClientRect();
     const scale = layer.width / (this.#whole?.width ?? layer.width);
     const [x, y] = [(event.clientX - layer.left) / scale, (event.clientY - layer.top) / scale];

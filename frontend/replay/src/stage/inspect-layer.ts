@@ -3,6 +3,7 @@
 
 import { describeElement } from '@hindsight/fingerprint';
 import type { PickedElement } from '@hindsight/wire';
+import { boxInPage } from './box-in-page.ts';
 
 export interface InspectedPage {
   document: Document | null;
@@ -70,15 +71,9 @@ export class InspectLayer {
   #show(element: Element | null): void {
     this.#outline.hidden = element === null;
     if (element === null) return;
-    const box = element.getBoundingClientRect();
-    let { left, top } = box;
-    for (let frame = element.ownerDocument.defaultView?.frameElement; frame && frame.ownerDocument !== document; frame = frame.ownerDocument.defaultView?.frameElement ?? null) {
-      const around = frame.getBoundingClientRect();
-      left += around.left + frame.clientLeft;
-      top += around.top + frame.clientTop;
-    }
-    Object.assign(this.#outline.style, { left: `${left}px`, top: `${top}px`, width: `${box.width}px`, height: `${box.height}px` });
+    const { left, top, width, height } = boxInPage(element);
+    Object.assign(this.#outline.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
     this.#outline.classList.toggle('is-high', top < 30);
-    this.#label.textContent = `${element.localName} · ${Math.round(box.width)} × ${Math.round(box.height)}`;
+    this.#label.textContent = `${element.localName} · ${Math.round(width)} × ${Math.round(height)}`;
   }
 }

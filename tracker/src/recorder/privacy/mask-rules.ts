@@ -2,7 +2,7 @@
 // text; `text` masks all text as well; `open` masks what is entered into fields that are not marked. Secret fields are masked
 // under each of them, and what was typed is blotted out wherever the page shows it.
 
-import { FIXED_MASK, isLabelledSecret, isSecretField, maskText, withoutIdentifiers } from '@hindsight/masking';
+import { BLOCK, EDITABLE, FIXED_MASK, IGNORE, isLabelledSecret, isSecretField, MASK, maskText, pathPattern, UNMASK, withoutIdentifiers } from '@hindsight/masking';
 import type { PathRule, TrackerSettings } from '@hindsight/wire';
 import { containerOf, ELEMENT, matches, nodeType } from '../dom/natives.ts';
 import type { TypedValues } from './typed-values.ts';
@@ -49,12 +49,6 @@ export interface MaskRules {
   cleanText(text: string, element: Element | null): string;
   readonly typed: TypedValues;
 }
-
-const MASK = '[data-hs-mask]';
-const UNMASK = '[data-hs-unmask]';
-const BLOCK = '[data-hs-block]';
-const IGNORE = '[data-hs-ignore]';
-const EDITABLE = '[contenteditable]:not([contenteditable=false])';
 
 export function makeMaskRules(settings: TrackerSettings, typed: TypedValues): MaskRules {
   const { masking } = settings;
@@ -146,9 +140,4 @@ export function makeMaskRules(settings: TrackerSettings, typed: TypedValues): Ma
     },
     cleanText: (text, element) => mask(text, textRule(element)),
   };
-}
-
-/** A path of the settings: `*` stands for anything. */
-function pathPattern(path: string): RegExp {
-  return new RegExp(`^${path.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*')}$`);
 }
