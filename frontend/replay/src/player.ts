@@ -1,44 +1,27 @@
 // Plays one recording: keeps the clock, asks for the blocks a moment needs, puts the right document on stage, and tells the app.
 // Promise: a moment is only shown when everything it is built from is there; what cannot be had is a gap and never stops the rest.
 
-import type { Manifest, TabLane } from '@hindsight/wire';
+import type { Manifest } from '@hindsight/wire';
+import { AppReports } from './app-reports.ts';
 import { PageAssets } from './assets/page-assets.ts';
+import { MomentNeeds } from './moment-needs.ts';
+import type { Needs } from './moment-needs.ts';
 import type { ParentPort } from './parent-port.ts';
 import { PlayClock } from './play-clock.ts';
 import { BlockQueue } from './recording/block-queue.ts';
 import type { DocumentTimeline } from './recording/document-timeline.ts';
 import { eventIndexAfter, viewAt } from './recording/document-timeline.ts';
-import { asBlock, keyframeBlockFor, missingParts, prefetchOrder } from './recording/needed-blocks.ts';
-import type { WantedPart } from './recording/needed-blocks.ts';
-import { measurePage } from './fidelity/measure-page.ts';
-import { notedMoments } from './fidelity/noted-moments.ts';
-import { scoreOf } from './fidelity/score.ts';
-import type { Finding } from './fidelity/score.ts';
 import { pictureStep } from './recording/picture-steps.ts';
 import type { RecordingSource } from './recording/recording-source.ts';
 import { RecordingStore } from './recording/recording-store.ts';
 import { startBefore } from './recording/build-start.ts';
-import type { BuildStart } from './recording/build-start.ts';
 import { segmentAt } from './recording/stage-plan.ts';
 import type { StageSegment } from './recording/stage-plan.ts';
-import { documentOfTab, tabLanes } from './recording/tab-lanes.ts';
-import type { Reach } from './stage/rebuilt-page.ts';
+import { documentOfTab } from './recording/tab-lanes.ts';
 import type { StageView } from './stage/stage-view.ts';
 import { untilDrawn } from './stage/until-drawn.ts';
 
 export const MAX_SPEED = 16;
-/** Recordings up to this many stored bytes are fetched whole, so that marks and seeking are complete. */
-const FETCH_ALL_BYTES = 24 * 1024 * 1024;
-const FETCH_AHEAD_MS = 120_000;
-/** How far ahead styles, fonts and images are fetched. */
-const DRESS_AHEAD_MS = 10_000;
-/** Events a page on stage takes rather than being built anew from a keyframe in between. */
-const FEW_EVENTS = 400;
-const TELL_TIME_EVERY_MS = 100;
-const TELL_MARKS_EVERY_MS = 500;
-/** Moments a recording's fidelity is measured at: each is a page built once more. */
-const MEASURED_MOMENTS = 4;
-
 export interface PlayerOptions {
   manifest: Manifest;
   atMs: number;
@@ -53,17 +36,15 @@ export class Player {
   readonly #clock = new PlayClock(() => this.#tick());
   readonly #queue: BlockQueue;
   readonly #assets: PageAssets;
+  readonly #needs: MomentNeeds;
+  readonly #reports: AppReports;
   #isPlaying = false;
   #isBuffering = true;
   #isIdleSkipped = false;
   #isInspecting = false;
   /** The tab that stays on stage whatever the visitor turns to. */
   #heldTab: string | null = null;
-  #isOpened = false;
   #isClosed = false;
-  #toldTimeAtMs = 0;
-  #marksTimer = 0;
-  #isMeasured = false;
   /** Counts what was asked to be shown, so that a later seek outruns a still that is being drawn. */
   #shown = 0;
   #renderTimer = 0;
@@ -82,6 +63,8 @@ export class Player {
       },
     });
     this.#assets = new PageAssets(source, this.#store.assets, () => this.#onBlocks());
+    this.#needs = new MomentNeeds(this.#store, stage, this.#assets, options.mode === 'still');
+    this.#reports = new AppReports(port, this.#store, stage, options.mode === 'watch');
     stage.useAssets(this.#assets);
     this.#clock.atMs = this.#clamp(options.atMs);
     stage.setMode(options.mode);
@@ -146,7 +129,7 @@ export class Player {
     this.#store.update(manifest);
     this.#queue.manifestChanged();
     this.#render('jump');
-    this.#tellMarksSoon();
+    this.#reports.marksSoon();
   }
 
   close(): void {
@@ -154,7 +137,7 @@ export class Player {
     this.#clock.stop();
     this.#queue.close();
     this.#assets.close();
-    clearTimeout(this.#marksTimer);
+    this.#reports.close();
     clearTimeout(this.#renderTimer);
     this.#stage.inspect(null);
     this.#stage.clear();
@@ -187,54 +170,13 @@ export class Player {
     const timeline = this.#onStage(plan);
     // A document shows its first picture until time reaches it: a recording opens with a page and not with a blank.
     const atMs = Math.max(this.#clock.atMs, timeline?.startMs ?? 0);
-    const reach = timeline === null ? null : this.#reach(timeline, atMs, manner);
-    const missing = timeline === null ? [] : this.#missing(timeline, atMs, reach);
-    this.#queue.want([...missing, ...this.#prefetch(atMs)]);
-    const isDressed = timeline === null || missing.length > 0 || this.#isDressed(timeline, atMs, reach);
-    this.#isBuffering = missing.length > 0 || !isDressed || (this.#isPlaying && atMs >= this.#store.durationMs && manifest.isLive);
-    if (missing.length > 0 || !isDressed) this.#stage.notice(this.#isOpened ? 'Loading…' : '');
-    else if (timeline !== null) this.#showMoment(timeline, atMs, reach === null ? 'anew' : manner);
+    const needs: Needs = timeline === null ? { reach: null, missing: [], isDressed: true } : this.#needs.of(timeline, atMs, manner);
+    this.#queue.want([...needs.missing, ...this.#needs.ahead(atMs)]);
+    this.#isBuffering = !needs.isDressed || (this.#isPlaying && atMs >= this.#store.durationMs && manifest.isLive);
+    if (!needs.isDressed) this.#stage.notice(this.#reports.isOpened ? 'Loading…' : '');
+    else if (timeline !== null) this.#showMoment(timeline, atMs, needs.reach === null ? 'anew' : manner);
     this.#runClock();
     this.#tellTime(manner);
-  }
-
-  /** Where the page on stage goes on from; null where a page is to be built anew: it must be, or a keyframe makes that the shorter way. */
-  #reach(timeline: DocumentTimeline, atMs: number, manner: 'jump' | 'play'): Reach | null {
-    const eventCount = eventIndexAfter(timeline, atMs);
-    const reach = this.#stage.reach(timeline, eventCount);
-    if (reach === null || manner === 'play') return reach;
-    const nearest = keyframeBlockFor(this.#store.manifest.blocks, timeline.doc, atMs);
-    if (nearest === null || nearest.fromMs <= reach.shownMs) return reach;
-    const isNear = eventCount - reach.next <= FEW_EVENTS && this.#missing(timeline, atMs, reach).length === 0;
-    return isNear ? reach : null;
-  }
-
-  #start(timeline: DocumentTimeline, atMs: number, reach: Reach | null): BuildStart | null {
-    return reach?.start ?? startBefore(timeline, eventIndexAfter(timeline, atMs), atMs);
-  }
-
-  /** Whether the styles, fonts and images of a moment are there; those soon needed are fetched as well. */
-  #isDressed(timeline: DocumentTimeline, atMs: number, reach: Reach | null): boolean {
-    const count = eventIndexAfter(timeline, atMs);
-    const isReady = this.#assets.isReady(timeline, count, this.#start(timeline, atMs, reach), reach?.next ?? null);
-    this.#assets.prefetch(timeline, count, eventIndexAfter(timeline, atMs + DRESS_AHEAD_MS));
-    return isReady;
-  }
-
-  #missing(timeline: DocumentTimeline, atMs: number, reach: Reach | null): WantedPart[] {
-    const { blocks, documents } = this.#store.manifest;
-    const parts = missingParts(blocks, timeline, atMs, reach?.shownMs ?? null, this.#store);
-    const isOneTab = documents.every(({ tab }) => tab === timeline.tab);
-    if (this.#mode !== 'still' || isOneTab) return parts;
-    // A picture that will be compared or kept must not change its mind about the tab: all that came before decides.
-    return [...parts.filter(({ part }) => part === 'keyframe'), ...blocks.filter((block) => block.fromMs <= atMs && !this.#store.isLoaded(block)).map(asBlock)];
-  }
-
-  #prefetch(atMs: number): WantedPart[] {
-    const { blocks } = this.#store.manifest;
-    const ordered = prefetchOrder(blocks, atMs).filter((block) => !this.#store.isLoaded(block));
-    const bytes = blocks.reduce((sum, block) => sum + block.bytes, 0);
-    return (bytes <= FETCH_ALL_BYTES ? ordered : ordered.filter((block) => block.toMs >= atMs && block.fromMs <= atMs + FETCH_AHEAD_MS)).map(asBlock);
   }
 
   #showMoment(timeline: DocumentTimeline, atMs: number, manner: 'jump' | 'play' | 'anew'): void {
@@ -243,7 +185,7 @@ export class Player {
     const gap = timeline.gaps.find(({ fromMs, toMs }) => fromMs <= atMs && atMs < Math.max(toMs, fromMs + 1_000));
     const isCut = gap !== undefined || this.#isAfterGap(timeline, atMs);
     this.#stage.notice(isCut && isShown ? 'Part missing' : '');
-    if (!this.#isOpened) this.#tellOpened();
+    this.#reports.opened();
     if (manner !== 'play' || !this.#isPlaying) this.#stage.setMoving(this.#isPlaying);
     if (this.#mode === 'still') void this.#finishStill(++this.#shown);
   }
@@ -278,45 +220,9 @@ export class Player {
   }
 
   #onBlocks(): void {
-    this.#tellMarksSoon();
+    this.#reports.marksSoon();
     if (this.#isBuffering || !this.#isPlaying) this.#render('jump');
-    else this.#queue.want(this.#prefetch(this.#clock.atMs));
-  }
-
-  get #tabs(): TabLane[] {
-    return tabLanes(this.#store.timelines, this.#store.plan);
-  }
-
-  #tellOpened(): void {
-    this.#isOpened = true;
-    const { durationMs, marks, idle } = this.#store;
-    this.#port.post({ from: 'player', type: 'opened', durationMs, marks, idle, tabs: this.#tabs });
-  }
-
-  #tellMarksSoon(): void {
-    if (this.#marksTimer !== 0) return;
-    this.#marksTimer = window.setTimeout(() => {
-      this.#marksTimer = 0;
-      if (!this.#isOpened || this.#isClosed) return;
-      const { durationMs, marks, idle, isComplete, broken } = this.#store;
-      this.#port.post({ from: 'player', type: 'marks', durationMs, marks, idle, tabs: this.#tabs, isComplete, broken });
-      if (isComplete && this.#mode === 'watch' && !this.#isMeasured) void this.#measure();
-    }, TELL_MARKS_EVERY_MS);
-  }
-
-  /** When nothing else is to be done, and once: a live recording is measured when it has ended. */
-  async #measure(): Promise<void> {
-    if (this.#store.manifest.isLive) return;
-    this.#isMeasured = true;
-    const findings: Finding[] = [];
-    for (const moment of notedMoments(this.#store.timelines, MEASURED_MOMENTS)) {
-      await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 5_000 }));
-      if (this.#isClosed) return;
-      const finding = await this.#stage.rebuildApart(moment.timeline, moment.eventCount, (page) => measurePage(page, moment));
-      if (finding !== null) findings.push(finding);
-    }
-    const fidelity = scoreOf(findings);
-    if (fidelity !== null && !this.#isClosed) this.#port.post({ from: 'player', type: 'fidelity', fidelity });
+    else this.#queue.want(this.#needs.ahead(this.#clock.atMs));
   }
 
   /** What is on stage at the clock's moment. */
@@ -334,17 +240,11 @@ export class Player {
   }
 
   #tellTime(manner: 'jump' | 'play'): void {
-    const nowMs = performance.now();
-    const isRunning = this.#clock.isRunning;
-    if (manner === 'play' && isRunning && nowMs - this.#toldTimeAtMs < TELL_TIME_EVERY_MS) return;
-    this.#toldTimeAtMs = nowMs;
-    const { atMs } = this.#clock;
-    const timeline = this.#onStage(this.#store.plan);
     const { width, height } = this.#stage.viewport;
-    this.#port.post({
-      from: 'player', type: 'time', atMs, isPlaying: this.#isPlaying, isBuffering: this.#isBuffering, path: this.#path(), tab: timeline?.tab ?? '',
-      viewportWidth: width, viewportHeight: height,
-    });
+    const tab = this.#onStage(this.#store.plan)?.tab ?? '';
+    this.#reports.time({
+      atMs: this.#clock.atMs, isPlaying: this.#isPlaying, isBuffering: this.#isBuffering, path: this.#path(), tab, viewportWidth: width, viewportHeight: height,
+    }, manner === 'play' && this.#clock.isRunning);
   }
 }
 

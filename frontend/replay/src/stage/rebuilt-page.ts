@@ -14,11 +14,14 @@ import type { PageAssets } from '../assets/page-assets.ts';
 import { rewriteEvent } from '@hindsight/asset-vault/recorded';
 import type { LiveNodes } from '@hindsight/asset-vault/recorded';
 import type { DocumentTimeline } from '../recording/document-timeline.ts';
-import { startAgain, startBefore } from '../recording/build-start.ts';
-import type { BuildStart } from '../recording/build-start.ts';
-import { BLUR, FOCUS, PRESS, TOUCH_START, incrementalData } from '../recording/timed-event.ts';
+import { startBefore } from '../recording/build-start.ts';
+import { incrementalData } from '../recording/timed-event.ts';
 import type { TimedEvent } from '../recording/timed-event.ts';
+import { BuildProgress } from './build-progress.ts';
+import type { Reach } from './build-progress.ts';
 import { CanvasPictures } from './canvas-pictures.ts';
+import { defineElement, openShadow } from './components.ts';
+import { showFieldState } from './field-state.ts';
 import { updateCovers } from './foreign-frames.ts';
 import { applyXlink, teachForeignNames } from './foreign-names.ts';
 import { applyMediaState } from './media-state.ts';
@@ -27,10 +30,12 @@ import { neuterEvent } from './neuter-event.ts';
 import type { ScrollPlace } from './neuter-event.ts';
 import { ownRules, scrollbarRoom } from './own-rules.ts';
 import type { BrowserLook } from './own-rules.ts';
+import { dropUnplaceableAdds } from './placeable-adds.ts';
 import { withPreferredScheme } from './preferred-scheme.ts';
 import { changeRecordedCss } from './recorded-css.ts';
 import { ScrollPlaces } from './scroll-places.ts';
 import { showSelection } from './show-selection.ts';
+import { ShownFocus } from './shown-focus.ts';
 import { withStateSelectors } from './state-selectors.ts';
 import { applyPopovers, letGoOfDialogs } from './top-layer.ts';
 import { TouchedFields } from './touched-fields.ts';
@@ -42,18 +47,7 @@ const SANDBOX = 'allow-same-origin';
 /** rrweb applies an event at once if it is older than this. */
 const EVERYTHING_IS_PAST = Number.MAX_SAFE_INTEGER;
 
-/** A focus this soon after a press came from the pointer. */
-const PRESS_FOCUSES_WITHIN_MS = 500;
-
 export class SandboxError extends Error {}
-
-export interface Reach {
-  start: BuildStart;
-  /** Index of the next event to apply. */
-  next: number;
-  /** The moment of the last one applied. */
-  shownMs: number;
-}
 
 export interface Viewport {
   width: number;
@@ -72,15 +66,9 @@ export class RebuiltPage {
   readonly #scrolls = new ScrollPlaces();
   readonly #canvases = new CanvasPictures();
   readonly #touched = new TouchedFields();
-  /** What this page was built from, and how many events of the time line it has taken since. */
-  #start: BuildStart | null = null;
-  #taken = 0;
-  #lastApplied: RecordedEvent | null = null;
+  readonly #progress = new BuildProgress();
+  readonly #focus = new ShownFocus((id) => this.node(id));
   #isBroken = false;
-  #focusNode = -1;
-  #isFocusChanged = false;
-  #isRingShown = false;
-  #lastPressMs = -Infinity;
   #selection: Record<string, unknown> | null = null;
 
   readonly #assets: PageAssets;
@@ -134,14 +122,7 @@ export class RebuiltPage {
    * @returns null if it cannot
    */
   reach(timeline: DocumentTimeline, eventCount: number): Reach | null {
-    if (this.#generation !== this.#assets.generation || this.doc !== timeline.doc || this.#start === null) return null;
-    const start = startAgain(this.#start.key, timeline);
-    if (start === null) return null;
-    const next = start.from + this.#taken;
-    // Blocks that came late may have slipped in between what is already applied.
-    if (eventCount < next || (this.#taken > 0 && timeline.events[next - 1]?.event !== this.#lastApplied)) return null;
-    if (timeline.keyframes.some((index) => index >= Math.max(next, start.from + 1) && index < eventCount)) return null;
-    return { start, next, shownMs: this.#taken > 0 ? (timeline.events[next - 1] as TimedEvent).atMs : start.atMs };
+    return this.#generation === this.#assets.generation && this.doc === timeline.doc ? this.#progress.reach(timeline, eventCount) : null;
   }
 
   /**
@@ -150,22 +131,23 @@ export class RebuiltPage {
    * @returns false if there is nothing to begin with, or it cannot be rebuilt: nothing can be shown
    */
   apply(timeline: DocumentTimeline, eventCount: number, manner: 'jump' | 'play', atMs?: number): boolean {
-    const start = this.#start === null ? this.#begin(timeline, eventCount, atMs) : startAgain(this.#start.key, timeline);
-    if (start === null) return false;
-    this.#start = start;
-    for (let next = start.from + this.#taken; next < eventCount; next++, this.#taken++) {
+    if (!this.#progress.hasBegun) this.#begin(timeline, eventCount, atMs);
+    const place = this.#progress.place(timeline);
+    if (place === null) return false;
+    for (let { next } = place; next < eventCount; next++) {
       const timed = timeline.events[next] as TimedEvent;
       this.#applyOne(timed.event);
       this.#noteShift(timed);
+      this.#progress.took(timed);
     }
-    this.#lastApplied = this.#taken > 0 ? (timeline.events[start.from + this.#taken - 1]?.event ?? null) : null;
     this.#settle(manner);
     return !this.#isBroken;
   }
 
-  #begin(timeline: DocumentTimeline, eventCount: number, atMs: number | undefined): BuildStart | null {
+  #begin(timeline: DocumentTimeline, eventCount: number, atMs: number | undefined): void {
     const start = startBefore(timeline, eventCount, atMs);
-    if (start === null) return null;
+    if (start === null) return;
+    this.#progress.begin(start);
     if (start.before.length === 0) {
       this.#sizeBefore(timeline.events, start.from);
       for (let index = 0; index < start.from; index++) {
@@ -176,7 +158,6 @@ export class RebuiltPage {
     }
     for (const { event } of start.before) this.#applyOne(event);
     this.shiftedAtMs = start.shiftedAtMs;
-    return start;
   }
 
   /** Moves all scrollers back to where the visitor had them; for after images and fonts have loaded. */
@@ -224,11 +205,11 @@ export class RebuiltPage {
     this.#touched.note(event);
     if (data.source === SOURCE_SCROLL) this.#noteScroll(data);
     else if (data.source === SOURCE_SELECTION) this.#selection = data;
-    else if (data.source === SOURCE_MOUSE_INTERACTION) this.#noteFocus(data, event.timestamp);
+    else if (data.source === SOURCE_MOUSE_INTERACTION) this.#focus.note(data, event.timestamp);
     else if (data.source === SOURCE_MEDIA) applyMediaState(event, this.#nodeOf);
-    else if (data.source === SOURCE_CUSTOM_ELEMENT) this.#define((data['define'] as { name?: unknown } | undefined)?.name);
+    else if (data.source === SOURCE_CUSTOM_ELEMENT) this.#prepare(() => defineElement(this.document, (data['define'] as { name?: unknown } | undefined)?.name));
     else if (REBUILDING_SOURCES.has(data.source)) {
-      if (data.source === SOURCE_ADOPTED_SHEETS) this.#openShadow(Number(data['id']));
+      if (data.source === SOURCE_ADOPTED_SHEETS) this.#prepare(() => openShadow(this.node(Number(data['id']))));
       this.#cast(event);
       if (data.source === SOURCE_MUTATION) this.#applyBeyondDom(event);
       if (data.source === SOURCE_INPUT) showFieldState(this.node(Number(data['id'])), data);
@@ -263,23 +244,10 @@ export class RebuiltPage {
     }
   }
 
-  /** Components adopt their sheets before anything stands in their shadow tree; rrweb makes the tree with its first node, too late for them. */
-  #openShadow(id: number): void {
-    const host = this.node(id);
-    if (!(host?.nodeType === Node.ELEMENT_NODE) || (host as Element).shadowRoot) return;
+  /** What the browser refuses is counted and left out. */
+  #prepare(prepare: () => void): void {
     try {
-      (host as Element).attachShadow({ mode: 'open' });
-    } catch {
-      this.brokenEvents++;
-    }
-  }
-
-  /** Makes a custom element known by its name: it does nothing, but is `:defined`. */
-  #define(name: unknown): void {
-    const view = this.document?.defaultView as (Window & typeof globalThis) | null | undefined;
-    if (typeof name !== 'string' || !view || view.customElements.get(name)) return;
-    try {
-      view.customElements.define(name, class extends view.HTMLElement {});
+      prepare();
     } catch {
       this.brokenEvents++;
     }
@@ -293,6 +261,7 @@ export class RebuiltPage {
       const harmless = neuterEvent(event, scrolls, this.#nodeOf);
       rewriteEvent(harmless, this.#address, this.#assets, this.#live);
       changeRecordedCss(harmless, this.#live, this.#asVisitor);
+      dropUnplaceableAdds(harmless, this.#nodeOf);
       service.send({ type: 'ADD_EVENT', payload: { event: harmless } });
       applyXlink(harmless, this.#nodeOf);
       for (const id of addedIn(event)) this.#scrolls.forget(id);
@@ -312,42 +281,13 @@ export class RebuiltPage {
     if (typeof id === 'number' && typeof x === 'number' && typeof y === 'number') this.#scrolls.set({ node: id, left: x, top: y });
   }
 
-  #noteFocus(data: Record<string, unknown>, documentMs: number): void {
-    const { id, type } = data;
-    if (typeof id !== 'number') return;
-    if (type === PRESS || type === TOUCH_START) this.#lastPressMs = documentMs;
-    if (type === FOCUS) {
-      this.#focusNode = id;
-      // Recordings made before the recorder said so: not where a press came just before.
-      this.#isRingShown = typeof data['isRingShown'] === 'boolean' ? data['isRingShown'] : this.#isRingLikely(documentMs);
-    } else if (type === BLUR && id === this.#focusNode) this.#focusNode = -1;
-    else return;
-    this.#isFocusChanged = true;
-  }
-
-  /** A browser draws the ring around what the keyboard reached and around fields, not around a button that was clicked. */
-  #isRingLikely(documentMs: number): boolean {
-    const node = this.node(this.#focusNode);
-    return documentMs - this.#lastPressMs >= PRESS_FOCUSES_WITHIN_MS || (node !== null && node.nodeType === 1 && isTextField(node as Element));
-  }
-
   #settle(manner: 'jump' | 'play'): void {
     this.document?.documentElement?.classList.remove('rrweb-paused');
     this.#touched.show(this.#nodeOf);
-    if (this.#isFocusChanged) this.#showFocus();
+    this.#focus.showChanged(this.document);
     if (this.#selection !== null) showSelection(this.#selection, (id) => this.node(id));
     this.#selection = null;
     this.#scrolls.applyChanged((id) => this.node(id), manner === 'play' ? 'smooth' : 'instant');
-  }
-
-  /** Focus is shown only where it takes nothing from the viewer: focusing a frame pulls the keyboard out of the app. */
-  #showFocus(): void {
-    this.#isFocusChanged = false;
-    if (!document.hasFocus() && document.documentElement.dataset['mode'] !== 'still') return;
-    const node = this.#focusNode < 0 ? null : (this.node(this.#focusNode) as HTMLElement | null);
-    // Also where it has the focus already (a dialog takes it when it opens): the ring is decided when focus comes.
-    (this.document?.activeElement as HTMLElement | null)?.blur?.();
-    if (node !== null && 'focus' in node) node.focus({ preventScroll: true, focusVisible: this.#isRingShown });
   }
 }
 
@@ -356,18 +296,4 @@ function addedIn(event: RecordedEvent): number[] {
   const data = incrementalData(event);
   const adds = data?.source === SOURCE_MUTATION && Array.isArray(data['adds']) ? (data['adds'] as ({ node?: { id?: unknown } | null } | null)[]) : [];
   return adds.map((add) => add?.node?.id).filter((id) => typeof id === 'number');
-}
-
-const TEXT_FIELDS = 'textarea, [contenteditable], input:not([type=button], [type=submit], [type=reset], [type=checkbox], [type=radio], [type=range], [type=color], [type=file], [type=image])';
-
-function isTextField(element: Element): boolean {
-  return element.matches(TEXT_FIELDS);
-}
-
-/** What neither a value nor a tick can tell: a choice of several, a box neither ticked nor not, a value the page calls wrong. */
-function showFieldState(field: Node | null, { selected, isIndeterminate, isRefused }: Record<string, unknown>): void {
-  if (field !== null && 'setCustomValidity' in field) (field as HTMLInputElement).setCustomValidity(isRefused === true ? 'refused' : '');
-  if (field?.nodeName === 'INPUT') (field as HTMLInputElement).indeterminate = isIndeterminate === true;
-  if (field?.nodeName !== 'SELECT' || !Array.isArray(selected)) return;
-  for (const option of (field as HTMLSelectElement).options) option.selected = selected.includes(option.index);
 }

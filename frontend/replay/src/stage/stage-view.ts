@@ -5,11 +5,12 @@ import type { PageAssets } from '../assets/page-assets.ts';
 import { eventIndexAfter } from '../recording/document-timeline.ts';
 import type { DocumentTimeline } from '../recording/document-timeline.ts';
 import type { MeasuredPage } from '../fidelity/measure-page.ts';
+import type { Reach } from './build-progress.ts';
 import { holdAnimations, releaseAnimations } from './hold-animations.ts';
 import { InspectLayer } from './inspect-layer.ts';
 import { PointerLayer } from './pointer-layer.ts';
 import { RebuiltPage } from './rebuilt-page.ts';
-import type { Reach, Viewport } from './rebuilt-page.ts';
+import type { Viewport } from './rebuilt-page.ts';
 import { untilDrawn } from './until-drawn.ts';
 
 export type StageMode = 'watch' | 'still' | 'heatmap';
