@@ -61,6 +61,19 @@ export function recordingIndexContract(makeIndex: () => Promise<IndexUnderTest>,
       expect(await found({ referrer: { match: 'contains', value: '' } })).toEqual([2n, 1n]);
     });
 
+    it('finds whatever has one of the pages or clicks meant, be they few, many or none', async () => {
+      const { index, put } = await makeIndex();
+      const click = (text: string) => ({ clicks: [{ selector: '#b', text }] });
+      await put([{ ...ONE, id: 1n, paths: ['/cart/a'], ...click('Buy now') }, { ...ONE, id: 2n, paths: ['/cart/b'], ...click('Buy later') }, { ...ONE, id: 3n, paths: Array.from({ length: 250 }, (_, i) => `/many/${i}`) }]);
+      const found = async (filter: RecordingFilter) => {
+        const { recordings } = await index.list(SCOPE, filter, { limit: 9 });
+        expect(await index.count(SCOPE, filter)).toEqual({ count: recordings.length, isExact: true });
+        return recordings.map(({ id }) => id);
+      };
+      for (const [value, ids] of [['/cart/', [2n, 1n]], ['/many/', [3n]], ['/', [3n, 2n, 1n]], ['/none', []]] as const) expect(await found({ page: { match: 'contains', value } })).toEqual(ids);
+      for (const [value, ids] of [['buy*', [2n, 1n]], ['buy l*', [2n]], ['sell*', []]] as const) expect(await found({ clicked: { text: { match: 'pattern', value } } })).toEqual(ids);
+    });
+
     it('keeps its place between equal start times while newer recordings arrive', async () => {
       const { index, put } = await makeIndex();
       const old = many(30, (i) => ({ id: BigInt(1000 - i), startedAt: FIRST_DAY_MS }));

@@ -5,10 +5,21 @@ import type { Pool } from '@hindsight/database';
 import { readCursor, writeCursor, type CursorPlace } from '../cursor.ts';
 import type { RecordingFilter } from '../filter.ts';
 import { EXACT_COUNT_LIMIT, FACET_LIMIT, type Facet, type FacetField, type IndexScope, type Neighbours, type RecordingCount, type RecordingIndex, type RecordingPage } from '../index.ts';
+import { findNames } from './known-names.ts';
 import { SUMMARY_COLUMNS, summaryOf, type SummaryRow } from './summary-row.ts';
-import { SqlParams, whereRecordings } from './where-recordings.ts';
+import { SqlParams, whereRecordings, whereStarted, type KnownNames } from './where-recordings.ts';
 
 const LARGEST_ID = 9_223_372_036_854_775_807n;
+/** Recordings gone through one by one before Postgres may choose another way. */
+const NEAR = 5_000;
+
+/** From a place (null: the newest recording) towards one end of the list. */
+interface Walk {
+  columns: string;
+  limit: number;
+  beside: CursorPlace | null;
+  towards: 'newer' | 'older';
+}
 
 export class PostgresRecordingIndex implements RecordingIndex {
   readonly #pool: Pool;
@@ -18,41 +29,47 @@ export class PostgresRecordingIndex implements RecordingIndex {
   }
 
   async list(scope: IndexScope, filter: RecordingFilter, { cursor, limit }: { cursor?: string; limit: number }): Promise<RecordingPage> {
-    const params = new SqlParams();
-    let where = whereRecordings(scope, filter, params);
-    if (cursor !== undefined) {
-      const after = readCursor(cursor, filter);
-      const id = after.id > LARGEST_ID ? LARGEST_ID : after.id;
-      where += `\n and (r.started_at, r.id) < (${params.addTime(after.startedAt)}, ${params.add(id)}::bigint)`;
-    }
     // One row more than asked tells whether there is a next page.
-    const { rows } = await this.#pool.query<SummaryRow>(
-      `select ${SUMMARY_COLUMNS} from recordings r where ${where} order by r.started_at desc, r.id desc limit ${params.add(limit + 1)}`,
-      params.values,
-    );
+    const rows = await this.#inOrder<SummaryRow>(scope, filter, { columns: SUMMARY_COLUMNS, limit: limit + 1, beside: cursor === undefined ? null : readCursor(cursor, filter), towards: 'older' });
     const recordings = rows.slice(0, limit).map(summaryOf);
     const last = recordings.at(-1);
     return { recordings, cursor: rows.length > limit && last ? writeCursor(last, filter) : null };
   }
 
   async neighbours(scope: IndexScope, filter: RecordingFilter, place: CursorPlace): Promise<Neighbours> {
-    const beside = async (sign: '<' | '>', order: 'asc' | 'desc'): Promise<bigint | null> => {
-      const params = new SqlParams();
-      const where = whereRecordings(scope, filter, params);
-      const { rows } = await this.#pool.query<{ id: bigint }>(
-        `select r.id from recordings r where ${where} and (r.started_at, r.id) ${sign} (${params.addTime(place.startedAt)}, ${params.add(place.id)}::bigint)
-         order by r.started_at ${order}, r.id ${order} limit 1`,
-        params.values,
-      );
-      return rows[0]?.id ?? null;
-    };
-    const [newer, older] = await Promise.all([beside('>', 'asc'), beside('<', 'desc')]);
+    const next = async (towards: Walk['towards']): Promise<bigint | null> =>
+      (await this.#inOrder<{ id: bigint }>(scope, filter, { columns: 'r.id', limit: 1, beside: place, towards }))[0]?.id ?? null;
+    const [newer, older] = await Promise.all([next('newer'), next('older')]);
     return { newer, older };
+  }
+
+  /**
+   * The first `limit` recordings on one side of a place. Most filters find a screenful among the nearest few thousand, so these are gone
+   * through first, one after the other. Left to itself, Postgres may find all matches of a million and sort them: how many there will be it
+   * guesses badly for pages, clicks and sequences. What is rarer than that is sought by whatever way it thinks best.
+   */
+  async #inOrder<Row extends object>(scope: IndexScope, filter: RecordingFilter, walk: Walk): Promise<Row[]> {
+    const near = await this.#walk<Row>(scope, filter, walk, NEAR);
+    return near.length === walk.limit ? near : this.#walk<Row>(scope, filter, walk, await findNames(this.#pool, scope, filter));
+  }
+
+  /** @param among only so many of the nearest recordings, whether or not they meet the filter; or all, with the names of the site known */
+  async #walk<Row extends object>(scope: IndexScope, filter: RecordingFilter, { columns, limit, beside, towards }: Walk, among: number | KnownNames): Promise<Row[]> {
+    const params = new SqlParams();
+    const [sign, way] = towards === 'older' ? ['<', 'desc'] : ['>', 'asc'];
+    const order = `order by r.started_at ${way}, r.id ${way}`;
+    const place = beside === null ? 'true' : `(r.started_at, r.id) ${sign} (${params.addTime(beside.startedAt)}, ${params.add(beside.id > LARGEST_ID ? LARGEST_ID : beside.id)}::bigint)`;
+    const [near, names] = typeof among === 'number' ? [among, undefined] : [null, among];
+    const source = near === null ? 'recordings r' : `(select * from recordings r where ${whereStarted(scope, filter, params)} and ${place} ${order} limit ${params.add(near)}) as r`;
+    const { rows } = await this.#pool.query<Row>(
+      `select ${columns} from ${source} where ${whereRecordings(scope, filter, params, names)}\n and ${place} ${order} limit ${params.add(limit)}`, params.values,
+    );
+    return rows;
   }
 
   async count(scope: IndexScope, filter: RecordingFilter): Promise<RecordingCount> {
     const params = new SqlParams();
-    const where = whereRecordings(scope, filter, params);
+    const where = whereRecordings(scope, filter, params, await findNames(this.#pool, scope, filter));
     const { rows } = await this.#pool.query<{ count: bigint }>(
       `select count(*) as count from (select 1 from recordings r where ${where} limit ${params.add(EXACT_COUNT_LIMIT + 1)}) as found`,
       params.values,

@@ -8,6 +8,11 @@ import type { IndexScope } from '../index.ts';
 import { FIDELITY } from './summary-row.ts';
 
 const DAY_MS = 86_400_000;
+/**
+ * Keeps an `exists` what it is. Postgres would join it otherwise, which goes through the page views of all recordings to show fifty; and
+ * how many it will find it can only guess, at a thousandth of what there are.
+ */
+const PER_ROW = 'offset 0';
 /** Years 1 to 9999: what both JavaScript and Postgres can say. */
 const EARLIEST_MS = -62_135_596_800_000;
 const LATEST_MS = 253_402_300_799_000;
@@ -33,38 +38,52 @@ export const NOT_ERASED = `r.state <> 'erased'
  and not exists (select 1 from tombstones t where t.recording_id = r.id)
  and not exists (select 1 from tombstones t where t.site_id = r.site_id and t.visitor_hash = r.visitor_hash and t.created_at > r.started_at)`;
 
+/** What conditions mean among the names of a site, found beforehand; the keys are the filter's own objects. */
+export interface KnownNames {
+  /** Folded paths. */
+  pages: ReadonlyMap<TextCondition, readonly string[]>;
+  /** Ids of elements. */
+  elements: ReadonlyMap<ClickedElement, readonly bigint[]>;
+}
+
 /**
  * The condition under which a row `r` of `recordings` belongs to the site, meets the filter and is not erased.
  * @param params receives the values the returned SQL names
+ * @param names makes it quicker to find what is rare; means the same
  */
-export function whereRecordings(scope: IndexScope, filter: RecordingFilter, params: SqlParams): string {
+export function whereRecordings(scope: IndexScope, filter: RecordingFilter, params: SqlParams, names?: KnownNames): string {
   return [
     `r.workspace_id = ${params.add(scope.workspaceId)}`,
     `r.site_id = ${params.add(scope.siteId)}`,
     NOT_ERASED,
     ...byKind('r.is_bot', filter.bots ?? 'exclude'),
-    ...conditionsOf(scope, filter, params),
+    ...conditionsOf(scope, filter, params, names),
   ].join('\n and ');
 }
 
+/** Of these conditions those that narrow a walk by start: the site and the span. */
+export function whereStarted({ workspaceId, siteId }: IndexScope, filter: RecordingFilter, params: SqlParams): string {
+  return [`r.workspace_id = ${params.add(workspaceId)}`, `r.site_id = ${params.add(siteId)}`, ...whenStarted(filter, params)].join(' and ');
+}
+
 /** All but bots, which groups within a filter do not leave out by themselves. */
-function conditionsOf(scope: IndexScope, filter: RecordingFilter, params: SqlParams): string[] {
+function conditionsOf(scope: IndexScope, filter: RecordingFilter, params: SqlParams, names: KnownNames | undefined): string[] {
   return [
     ...whenStarted(filter, params),
-    ...whatWasVisited(filter, params),
+    ...whatWasVisited(filter, params, names),
     ...whoVisited(filter, params),
     ...whatHappened(filter, params),
     ...whereFrom(filter, params),
     ...whatMembersDid(filter, params),
-    ...(filter.clicked ? [wasClicked(scope, filter.clicked, params)] : []),
-    ...group(scope, filter.all, 'and', params),
-    ...group(scope, filter.any, 'or', params),
+    ...(filter.clicked ? [wasClicked(scope, filter.clicked, params, names)] : []),
+    ...group(filter.all, 'and', (member) => conditionsOf(scope, member, params, names)),
+    ...group(filter.any, 'or', (member) => conditionsOf(scope, member, params, names)),
   ];
 }
 
-function group(scope: IndexScope, members: readonly RecordingFilter[] | undefined, word: 'and' | 'or', params: SqlParams): string[] {
+function group(members: readonly RecordingFilter[] | undefined, word: 'and' | 'or', write: (member: RecordingFilter) => string[]): string[] {
   if (members === undefined) return [];
-  const written = members.map((member) => `(${[...byKind('r.is_bot', member.bots ?? 'include'), ...conditionsOf(scope, member, params), 'true'].join(' and ')})`);
+  const written = members.map((member) => `(${[...byKind('r.is_bot', member.bots ?? 'include'), ...write(member), 'true'].join(' and ')})`);
   return [`(${[...written, word === 'and' ? 'true' : 'false'].join(` ${word} `)})`];
 }
 
@@ -80,26 +99,28 @@ function whenStarted({ fromMs, toMs }: RecordingFilter, params: SqlParams): stri
   return conditions;
 }
 
-function whatWasVisited({ page, pageGroup, entry, exit, sequence }: RecordingFilter, params: SqlParams): string[] {
+function whatWasVisited({ page, pageGroup, entry, exit, sequence }: RecordingFilter, params: SqlParams, names: KnownNames | undefined): string[] {
   const conditions: string[] = [];
-  if (page) conditions.push(visited(page, params));
-  if (sequence) conditions.push(...wentThrough(sequence, params));
+  if (page) conditions.push(visited(page, params, names));
+  if (sequence) conditions.push(...wentThrough(sequence, params, names));
   if (pageGroup !== undefined) {
     conditions.push(`exists (select 1 from page_views v join pages p on p.id = v.page_id
-      where v.month = r.month and v.recording_id = r.id and p.site_id = r.site_id and p.page_group = ${params.add(storableText(pageGroup))})`);
+      where v.month = r.month and v.recording_id = r.id and p.site_id = r.site_id and p.page_group = ${params.add(storableText(pageGroup))} ${PER_ROW})`);
   }
   if (entry) conditions.push(textMeets('r.entry_folded', entry, params));
   if (exit) conditions.push(textMeets('r.exit_folded', exit, params));
   return conditions;
 }
 
-function visited(page: TextCondition, params: SqlParams): string {
+function visited(page: TextCondition, params: SqlParams, names: KnownNames | undefined): string {
+  const known = names?.pages.get(page);
+  if (known !== undefined) return `r.folded_paths && ${params.add(known)}::text[]`;
   if (page.match === 'equals') return `r.folded_paths @> array[${params.add(foldCase(page.value))}::text]`;
   return `exists (select 1 from unnest(r.folded_paths) as path where ${textMeets('path', page, params)})`;
 }
 
 /** First who saw all the pages, which the recording itself knows; then in which order. */
-function wentThrough({ steps, withinMs }: PageSequence, params: SqlParams): string[] {
+function wentThrough({ steps, withinMs }: PageSequence, params: SqlParams, names: KnownNames | undefined): string[] {
   const views = steps.map((_, i) => `page_views v${i} join pages p${i} on p${i}.id = v${i}.page_id`);
   const last = steps.length - 1;
   const conditions = steps.flatMap((step, i) => [
@@ -107,17 +128,27 @@ function wentThrough({ steps, withinMs }: PageSequence, params: SqlParams): stri
     ...(i === 0 ? [] : [`(v${i}.from_ms, v${i}.doc, v${i}.view) > (v${i - 1}.from_ms, v${i - 1}.doc, v${i - 1}.view)`]),
   ]);
   if (withinMs !== undefined) conditions.push(`v${last}.from_ms - v0.from_ms <= ${params.add(withinMs)}::bigint`);
-  return [...steps.map((step) => visited(step, params)), `exists (select 1 from ${views.join(' cross join ')} where ${conditions.join(' and ')})`];
+  return [...steps.map((step) => visited(step, params, names)), `exists (select 1 from ${views.join(' cross join ')} where ${conditions.join(' and ')} ${PER_ROW})`];
 }
 
 /** Which elements are meant is found once, not for every recording. */
-function wasClicked({ siteId }: IndexScope, { selector, text }: ClickedElement, params: SqlParams): string {
-  const conditions = [
+function wasClicked(scope: IndexScope, clicked: ClickedElement, params: SqlParams, names: KnownNames | undefined): string {
+  const known = names?.elements.get(clicked);
+  return `r.clicked_elements && ${known === undefined ? `array(select e.id from elements e where ${whereElements(scope, clicked, params)})` : `${params.add(known)}::bigint[]`}`;
+}
+
+/** The condition under which a row `e` of `elements` is one of those meant. */
+export function whereElements({ siteId }: IndexScope, { selector, text }: ClickedElement, params: SqlParams): string {
+  return [
     `e.site_id = ${params.add(siteId)}`,
     ...(selector === undefined ? [] : [`e.selector = ${params.add(storableText(selector))}`]),
     ...(text === undefined ? [] : [textMeets('e.text_folded', text, params)]),
-  ];
-  return `r.clicked_elements && array(select e.id from elements e where ${conditions.join(' and ')})`;
+  ].join(' and ');
+}
+
+/** The condition under which a row `p` of `pages` is one of those meant. */
+export function wherePages({ siteId }: IndexScope, page: TextCondition, params: SqlParams): string {
+  return `p.site_id = ${params.add(siteId)} and ${textMeets('p.path_folded', page, params)}`;
 }
 
 function whatMembersDid({ watched, tags, hasNotes, team }: RecordingFilter, params: SqlParams): string[] {
