@@ -27,8 +27,10 @@ export default {
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/{libs,edge,backend,tracker,migrations,tools,demo}/**/src/**/*.spec.ts', '<rootDir>/frontend/replay/src/**/*.spec.ts', '<rootDir>/tools/**/*.spec.ts'] },
     // Real files, processes and Postgres.
     { ...common, displayName: 'medium', setupFilesAfterEnv: ['<rootDir>/tools/second-try.mjs'], testMatch: ['<rootDir>/{libs/*,edge,backend/*,migrations,tools,demo}/test/**/*.spec.ts'] },
+    // The whole product and a real browser.
+    { ...common, displayName: 'end-to-end', setupFilesAfterEnv: ['<rootDir>/tools/second-try.mjs'], testMatch: ['<rootDir>/e2e/**/*.spec.ts'] },
     // A real browser.
-    { ...common, displayName: 'browser', setupFilesAfterEnv: ['<rootDir>/tools/second-try.mjs'], testMatch: ['<rootDir>/{e2e,tracker/test,frontend/test,frontend/replay/test}/**/*.spec.ts'] },
+    { ...common, displayName: 'browser', setupFilesAfterEnv: ['<rootDir>/tools/second-try.mjs'], testMatch: ['<rootDir>/{tracker/test,frontend/test,frontend/replay/test}/**/*.spec.ts'] },
   ],
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/tools/count-reporter.mjs'],

@@ -85,7 +85,9 @@ async function everything() {
   await check("types of the app's tests", 'typescript/bin/tsc', ['-p', 'frontend/test']);
   await check('lint', 'eslint/bin/eslint.js', ['.']);
   await jest('tests of libraries, hops and tools', ['--selectProjects', 'unit', 'medium', '--maxWorkers=2']);
-  // One at a time: two browsers and their servers on two cores mostly wait for each other.
+  // These wait for servers to start, stop and catch up more than they compute.
+  await jest('tests end to end', ['--selectProjects', 'end-to-end', '--maxWorkers=2']);
+  // One at a time: two browsers that draw on two cores mostly wait for each other.
   await jest('tests in a browser', ['--selectProjects', 'browser', '--runInBand']);
 }
 

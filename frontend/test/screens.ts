@@ -31,8 +31,9 @@ try {
       page.on('pageerror', (fault) => { process.stdout.write(`  fault: ${fault.message}\n`); });
       for (const name of names) {
         await page.goto(server.origin + (SCREENS[name] ?? '/'));
-        await page.waitForFunction(() => (window as Window & { ready?: boolean }).ready === true);
-        await page.waitForLoadState('networkidle');
+        // A running visit is asked for again and again: the network is never still.
+        await page.waitForFunction(() => (window as Window & { ready?: boolean }).ready === true && document.querySelector('[aria-busy="true"], .skeleton') === null);
+        await page.evaluate(() => document.fonts.ready.then(() => undefined));
         await page.screenshot({ path: join(FOLDER, `${name}-${width}-${colorScheme}.png`), fullPage: true });
         await page.addScriptTag({ path: AXE });
         const { violations } = await page.evaluate(() => (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run());
