@@ -44,6 +44,7 @@ import { RecordingMoments } from './recording-moments.ts';
 import { RecordingNotes } from './recording-notes.ts';
 import { readMoment } from './read-moment.ts';
 import { ShareDialog, type ShareSubject } from './share-dialog.ts';
+import { TakeAway } from './take-away.ts';
 
 type Side = 'events' | 'errors' | 'console' | 'notes' | 'facts';
 
@@ -73,6 +74,7 @@ export class RecordingPage {
   protected readonly feed = inject(BlocksFeed);
   protected readonly playback = inject(Playback);
   protected readonly walk = inject(ListWalk);
+  protected readonly takeAway = inject(TakeAway);
   private readonly watchedMark = inject(WatchedMark);
   private readonly frame = viewChild(PlayerFrame);
   private readonly notesPanel = viewChild(NotesPanel);

@@ -125,7 +125,7 @@ function rewriteAttributes(tag: string, attributes: Attributes, base: string, so
     else if (!MEDIA.has(tag)) rewriteText(attributes, 'src', image);
   }
   if (SVG_IMAGES.has(tag)) {
-    for (const name of ['href', 'xlink:href']) rewriteText(attributes, name, (value) => (/^\s*#/.test(value) ? value : withFragment(image(value), value)));
+    for (const name of ['href', 'xlink:href']) rewriteText(attributes, name, (value) => (/^\s*#/.test(value) ? value : usable(tag, withFragment(image(value), value))));
   }
 }
 
@@ -168,6 +168,11 @@ function knownCandidates(srcset: string, base: string, source: AssetSource): str
 function rewriteText(holder: Attributes, name: string, change: (text: string) => string): void {
   const value = holder[name];
   if (typeof value === 'string') holder[name] = change(value);
+}
+
+/** Of another document only a part can be used: browsers refuse what stands in for a whole one that is missing. */
+function usable(tag: string, address: string): string {
+  return tag === 'use' && !address.startsWith('blob:') ? '#' : address;
 }
 
 function withFragment(address: string, recorded: string): string {
