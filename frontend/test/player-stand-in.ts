@@ -32,6 +32,7 @@ addEventListener('message', (event) => {
   if (message.type === 'inspect' && message.isOn) { isPlaying = false; post({ type: 'picked', element: { selector: '#cart > button:nth-of-type(2)', role: 'button', text: 'Apply coupon', path: '/pricing?x=1' } }); }
   if (message.type === 'heatmap' || message.type === 'heatmap-map') {
     const elements = (message.map.elements ?? []).map((_, element) => ({ element, isPlaced: element !== 5, box: element === 5 ? null : [10, element * 60, 200, 40], outOfSight: 0 }));
+    if (message.map.kind === 'masks') post({ type: 'masks-drawn', preview: { path: '/', rules: message.map.rules.maskSelectors.map((selector) => ({ rule: 'mask', selector, path: '', isForThisPage: true, elements: selector.endsWith('(') ? null : selector === '.nobody' ? 0 : 3 })), leftOut: message.map.rules.blockSelectors.length, texts: { masked: 12, all: 80 }, fields: { masked: 2, all: 3 }, ignored: 0 } });
     // The first moment shows a spinner.
     post({ type: 'heatmap-drawn', placed: 1192, unplaced: message.map.elements ? 12 : 0, outOfSight: 0, isLoading: message.atMs === 4000, pageWidth: 1440, pageHeight: 3200, elements });
     return;

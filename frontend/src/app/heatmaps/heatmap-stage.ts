@@ -3,7 +3,7 @@
 import { Component, computed, effect, inject, input, linkedSignal, output, signal, untracked, viewChild } from '@angular/core';
 import type { Params } from '@angular/router';
 import type { ClickHeatmap, Heatmap } from '@hindsight/api-contract';
-import type { FromPlayer, HeatmapDrawing, PlayerFailure } from '@hindsight/wire';
+import type { FromPlayer, HeatmapDrawing, MaskPreview, PlayerFailure } from '@hindsight/wire';
 import { FailurePanel } from '../design/failure-panel.ts';
 import { StatePanel } from '../design/state-panel.ts';
 import { formatCount } from '../format/count.ts';
@@ -35,6 +35,9 @@ export class HeatmapStage {
   readonly kind = input.required<MapKind>();
   /** What is drawn is the difference to this one. */
   readonly other = input<Heatmap | null>(null);
+  /** What is drawn in place of the map: rules of privacy, over the map's page. */
+  readonly drawnAs = input<HeatmapDrawing | null>(null);
+  readonly masksDrawn = output<MaskPreview>();
   readonly hasTable = input(true);
   readonly label = input('Heatmap');
   /** What a reel of one of the elements is of, beside the element. */
@@ -53,12 +56,14 @@ export class HeatmapStage {
   protected readonly problem = signal('');
   private readonly isListening = signal(false);
   private hasRetried = false;
+  /** The drawing the player knows. */
+  private told: HeatmapDrawing | null = null;
 
   private readonly difference = computed(() => {
     const [map, other] = [this.heatmap(), this.other()];
     return isOfClicks(map) && other !== null && isOfClicks(other) ? toDifference(map, other) : null;
   });
-  private readonly drawing = computed(() => this.difference()?.drawing ?? toDrawing(this.heatmap(), this.kind()));
+  private readonly drawing = computed(() => this.drawnAs() ?? this.difference()?.drawing ?? toDrawing(this.heatmap(), this.kind()));
   /** Elements as the player counts them: with those only the other map has. */
   protected readonly clicks = computed<ClickHeatmap | null>(() => {
     const map = this.heatmap();
@@ -100,10 +105,8 @@ export class HeatmapStage {
     // Another drawing over the same page needs no new page.
     let told: HeatmapDrawing | null = null;
     effect(() => {
-      const map = this.drawing();
-      const isFirst = told === null;
-      told = map;
-      if (!isFirst && untracked(() => this.drawn() !== null && this.isListening())) this.frame()?.tell({ to: 'player', type: 'heatmap-map', map });
+      this.drawing();
+      untracked(() => this.redraw());
     });
     effect(() => {
       if (this.feed.error() !== null) this.ready.set(true);
@@ -143,7 +146,8 @@ export class HeatmapStage {
         this.ready.set(true);
         return;
       default:
-        return;
+        return this.redraw();
+      case 'masks-drawn': return this.masksDrawn.emit(message.preview);
     }
   }
 
@@ -153,7 +157,16 @@ export class HeatmapStage {
     if (!blocks || !backdrop) return;
     this.ready.set(false);
     this.drawn.set(null);
-    this.frame()?.tell({ to: 'player', type: 'heatmap', manifest: blocks.manifest, grant: blocks.grant, atMs: backdrop.atMs, click: backdrop.click, map: this.drawing() });
+    this.told = this.drawing();
+    this.frame()?.tell({ to: 'player', type: 'heatmap', manifest: blocks.manifest, grant: blocks.grant, atMs: backdrop.atMs, click: backdrop.click, map: this.told });
+  }
+
+  /** Also what changed while the page was being drawn. */
+  private redraw(): void {
+    const map = this.drawing();
+    if (this.drawn() === null || !this.isListening() || map === this.told) return;
+    this.told = map;
+    this.frame()?.tell({ to: 'player', type: 'heatmap-map', map });
   }
 
   /** The recording may have been sealed, or the grant have ended, since the manifest was read. */

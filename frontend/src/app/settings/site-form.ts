@@ -9,6 +9,7 @@ import { describeFailure } from '../api/problem.ts';
 import { Sites } from '../api/sites.ts';
 import { Toast } from '../design/toast.ts';
 import { readLines, readSelectorLines } from '../format/lines.ts';
+import { MaskPreview } from './mask-preview.ts';
 import { readPathRules, writePathRules } from './path-rules.ts';
 
 const PRESETS: readonly { masking: SiteSettings['masking']; name: string; text: string }[] = [
@@ -30,7 +31,7 @@ const KEPT_DAYS = [7, 30, 90, 180, 365, 730] as const;
 
 @Component({
   selector: 'hs-site-form',
-  imports: [MatButtonModule, MatFormFieldModule, MatInputModule, MatSlideToggleModule],
+  imports: [MaskPreview, MatButtonModule, MatFormFieldModule, MatInputModule, MatSlideToggleModule],
   templateUrl: './site-form.html',
   styleUrl: './site-form.css',
 })
@@ -86,6 +87,11 @@ export class SiteForm {
       }, this.site().settings),
     },
   }));
+  /** As they would be after saving now. */
+  protected readonly privacyRules = computed(() => {
+    const { masking, maskSelectors, blockSelectors, unmaskSelectors, ignoreSelectors, pathRules } = this.wanted().settings;
+    return { masking, maskSelectors, blockSelectors, unmaskSelectors, ignoreSelectors, pathRules };
+  }, { equal: isDeepEqual });
   protected readonly isChanged = computed(() => {
     const { name, domains, retentionDays, settings } = this.site();
     return !isDeepEqual(this.wanted(), { name, domains, retentionDays, settings });

@@ -1,0 +1,53 @@
+// The settings of a site in a real browser: what is being typed is tried on a recorded page before it is saved.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { launchBrowser, until } from '@hindsight/testkit';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { startContractServer, type ContractServer } from './contract-server.ts';
+
+let browser: Browser;
+let server: ContractServer;
+let context: BrowserContext;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  if (!existsSync(join(import.meta.dirname, '..', 'dist', 'index.html'))) throw new Error('the app is not built: run `npm run build -w frontend` first');
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  server = await startContractServer();
+  context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  page = await context.newPage();
+  complaints = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await page.goto(`${server.origin}/sites/1/settings`);
+  await page.waitForFunction(() => window.ready);
+});
+afterEach(async () => {
+  await context.close();
+  await server.close();
+  expect(complaints).toEqual([]);
+});
+
+describe('settings', () => {
+  it('try rules of privacy on a recorded page before they are saved, and say what each selector meets', async () => {
+    await page.getByRole('button', { name: 'Try on a recorded page' }).click();
+    await page.getByText('12 of 80 texts masked').waitFor();
+    await page.getByRole('row', { name: 'Text hidden .customer-name Hits 3 elements' }).waitFor();
+    await page.getByLabel('Text hidden in').fill('.customer-name\n.nobody\ndiv:has(');
+    await page.getByRole('row', { name: 'Text hidden .nobody Hits nothing on this page' }).waitFor();
+    await page.getByRole('row', { name: /div:has\( Is not a valid selector/ }).waitFor();
+    await page.getByText('recordings made before keep what they have').waitFor();
+    // Nothing was saved by trying.
+    expect(server.world.sites[0]?.settings.maskSelectors).toEqual(['.customer-name']);
+
+    const player = await until(() => page.frames().find((frame) => frame.url().startsWith(server.playerOrigin)) ?? null);
+    const told = await player.evaluate(() => window.heard.filter(({ type }) => type === 'heatmap-map').at(-1)) as { map?: { rules?: { maskSelectors?: string[] } } } | undefined;
+    expect(told?.map?.rules?.maskSelectors).toEqual(['.customer-name', '.nobody', 'div:has(']);
+    await page.getByLabel('Recording', { exact: true }).selectOption({ index: 2 });
+    await page.getByText('12 of 80 texts masked').waitFor();
+  });
+});
