@@ -103,7 +103,6 @@ export class HeatmapStage {
       if (isListening && backdrop) untracked(() => this.draw());
     });
     // Another drawing over the same page needs no new page.
-    let told: HeatmapDrawing | null = null;
     effect(() => {
       this.drawing();
       untracked(() => this.redraw());
@@ -130,7 +129,8 @@ export class HeatmapStage {
         this.drawn.set(message);
         this.problem.set('');
         this.ready.set(true);
-        return;
+        return this.redraw();
+      case 'masks-drawn': return this.masksDrawn.emit(message.preview);
       case 'heatmap-element': {
         const element = this.clicks()?.elements[message.element];
         if (element) this.elementClicked.emit(element.id);
@@ -146,8 +146,7 @@ export class HeatmapStage {
         this.ready.set(true);
         return;
       default:
-        return this.redraw();
-      case 'masks-drawn': return this.masksDrawn.emit(message.preview);
+        return;
     }
   }
 
