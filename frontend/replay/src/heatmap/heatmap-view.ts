@@ -48,10 +48,10 @@ export class HeatmapView {
   #map: HeatmapDrawing;
   #whole: WholePage | null = null;
   #placed: PlacedPoints = NOTHING;
-  #isLoading = false;
   #masked: MaskedPage | null = null;
   /** Of the page shown. */
   #path = '';
+  #isLoading = false;
   #isStarted = false;
   #isClosed = false;
 
@@ -153,6 +153,7 @@ export class HeatmapView {
     this.#whole = whole;
     await untilDrawn(page.document);
     if (this.#isClosed) return;
+    this.#path = viewAt(timeline, atMs)?.view.path.split(/[?#]/)[0] || '/';
     window.ready = true;
     this.#drawMap(whole);
   }
@@ -161,8 +162,8 @@ export class HeatmapView {
     const page = this.#stage.page;
     if (!page?.document) return;
     const map = this.#map;
-    this.#path = viewAt(timeline, atMs)?.view.path.split(/[?#]/)[0] || '/';
     this.#layer.clear();
+    this.#masked?.restore();
     this.#layer.element.style.cursor = 'elements' in map ? 'pointer' : 'default';
     this.#placed = map.kind === 'click' || map.kind === 'area' ? placePoints(page.document, map.elements) : NOTHING;
     switch (map.kind) {
@@ -170,8 +171,12 @@ export class HeatmapView {
       case 'area': this.#layer.areas(map.elements as AreaMapElement[], this.#placed.elements); break;
       case 'scroll': this.#layer.scroll(map, whole, page.viewport.height); break;
       case 'attention': this.#layer.attention(map, whole); break;
+      case 'masks':
+        this.#masked = new MaskedPage(page.document, this.#path, map.rules);
+        this.#layer.masks(this.#masked.boxes);
+        this.#port.post({ from: 'player', type: 'masks-drawn', preview: this.#masked.preview });
+        break;
       case 'move': this.#layer.heat(map.cells.map(([left, top, value]) => ({ x: left + map.cellPx / 2, y: top + map.cellPx / 2, value })), whole); break;
-    this.#masked?.restore();
     }
     const { placed, unplaced, outOfSight, elements } = this.#placed;
     this.#port.post({ from: 'player', type: 'heatmap-drawn', placed, unplaced, outOfSight, isLoading: this.#isLoading, pageWidth: whole.width, pageHeight: whole.height, elements });
@@ -179,11 +184,6 @@ export class HeatmapView {
 
   /** The smallest element of the map under the pointer. */
   #tellElement(event: MouseEvent): void {
-      case 'masks':
-        this.#masked = new MaskedPage(page.document, this.#path, map.rules);
-        this.#layer.masks(this.#masked.boxes);
-        this.#port.post({ from: 'player', type: 'masks-drawn', preview: this.#masked.preview });
-        break;
     const layer = this.#layer.element.getBoundingClientRect();
     const scale = layer.width / (this.#whole?.width ?? layer.width);
     const [x, y] = [(event.clientX - layer.left) / scale, (event.clientY - layer.top) / scale];
