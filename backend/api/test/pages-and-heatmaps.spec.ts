@@ -96,7 +96,7 @@ describe('heatmaps', () => {
        from click_points cross join generate_series(1, 20000) n where recording_id = $1`, [visit.id]);
     const drawn = await map<ClickHeatmap>(site.siteId, 'page=/busy');
     expect(drawn.clicks).toBe(20_001);
-    expect(drawn.elements).toMatchObject([{ clicks: 20_001, points: [[512, 512, 20_000], [65_024, 512, 1]] }]);
+    expect(drawn.elements).toMatchObject([{ clicks: 20_001, points: [[1024, 1024, 20_000], [64_512, 1024, 1]] }]);
   });
 
   it('show the share of page views that reached a depth, among those long enough', async () => {
