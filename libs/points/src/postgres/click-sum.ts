@@ -218,7 +218,7 @@ function idAt(bytes: Uint8Array, at: number): number {
   return (bytes[at] as number) * 2 ** 32 + low;
 }
 
-function halved(grid: Uint32Array, side: number): Uint32Array {
+function halved(grid: Uint32Array<ArrayBuffer>, side: number): Uint32Array<ArrayBuffer> {
   const half = side / 2;
   const joined = new Uint32Array(half * half);
   grid.forEach((count, place) => {
