@@ -52,6 +52,8 @@ const context = await browser.newContext({ viewport: { width: 1440, height: 900 
 await context.addCookies([{ ...owner.cookie, url: api.origin }]);
 const page = await context.newPage();
 const address = `/sites/${site.id}/recordings`;
+/** Left before each part: the address that stands already would change nothing. */
+const ELSEWHERE = `${address}?device=tablet`;
 const apiAddress = `/api/v1/sites/${site.id}`;
 
 let asking = 0;
@@ -87,6 +89,7 @@ const hasty = await changeFilters(page, async () => undefined);
 await quiet();
 
 say('scrolling');
+await changeList(page, { address: ELSEWHERE });
 await changeList(page, { address });
 const scrolled = await scrollList(page, SCREENS);
 await quiet();
@@ -117,18 +120,23 @@ report();
 async function changeFilters(target: Page, andThen: () => Promise<void>): Promise<Changed[]> {
   const nextFilter = randomFilters(SEED, Date.now());
   const changed: Changed[] = [];
-  await changeList(target, { address: `${address}?device=tablet` });
+  await changeList(target, { address: ELSEWHERE });
   let before = '';
   for (let i = 0; i < FILTERS + WARM_UP; i++) {
     let query = toAddressQuery(nextFilter());
-    // The address that stands already would change nothing.
+    // The same once more would change nothing.
     while (query === before) query = toAddressQuery(nextFilter());
     before = query;
     const ms = await changeList(target, { address: query === '' ? address : `${address}?${query}` });
     await andThen();
-    if (i >= WARM_UP) changed.push({ ms, query, rows: await target.locator('.list li').first().getAttribute('aria-setsize', { timeout: 1 }).then(Number, () => 0) });
+    if (i >= WARM_UP) changed.push({ ms, query, rows: await rowsIn(target) });
   }
   return changed;
+}
+
+/** Found on the first page. */
+function rowsIn(target: Page): Promise<number> {
+  return target.evaluate(() => Number(document.querySelector('.list li')?.getAttribute('aria-setsize') ?? 0));
 }
 
 /** Until nothing is asked any more. */

@@ -15,6 +15,7 @@ const MOST_COUNTRIES = 300;
 interface Source {
   /** The value, of the recordings `r` and what is joined. */
   key: string;
+  /** Each value once per recording, so that rows can be counted and need not be sorted. */
   join?: string;
   amongNewest: number;
 }
@@ -22,6 +23,9 @@ interface Source {
 const COLUMN_SAMPLE = 50_000;
 const JOINED_SAMPLE = 10_000;
 const column = (key: string): Source => ({ key, amongNewest: COLUMN_SAMPLE });
+const clicked = (what: 'text' | 'selector'): Source => ({
+  key: `clicked.${what}`, amongNewest: JOINED_SAMPLE, join: `cross join lateral (select distinct e.${what} from elements e where e.id = any(r.clicked_elements)) as clicked`,
+});
 
 const SOURCES: Record<SuggestionField, Source> = {
   device: column('r.device'), country: column('r.country'), browser: column('r.browser'), system: column('r.system'), language: column('r.language'),
@@ -36,8 +40,7 @@ const SOURCES: Record<SuggestionField, Source> = {
     key: 'seen.page_group', amongNewest: JOINED_SAMPLE,
     join: 'cross join lateral (select distinct p.page_group from page_views v join pages p on p.id = v.page_id where v.month = r.month and v.recording_id = r.id) as seen',
   },
-  clickedText: { key: 'e.text', join: 'join elements e on e.id = any(r.clicked_elements)', amongNewest: JOINED_SAMPLE },
-  clickedSelector: { key: 'e.selector', join: 'join elements e on e.id = any(r.clicked_elements)', amongNewest: JOINED_SAMPLE },
+  clickedText: clicked('text'), clickedSelector: clicked('selector'),
 };
 /** Where nothing is a value people look for. */
 const MAY_BE_EMPTY: ReadonlySet<SuggestionField> = new Set(['country', 'browser', 'system', 'language', 'device']);
@@ -59,7 +62,7 @@ export class Suggestions {
     if (!MAY_BE_EMPTY.has(field)) conditions.push(`${key} <> ''`);
     if (prefix !== '') conditions.push(`strpos(lower(${key}), ${params.add(foldCase(prefix))}) > 0`);
     const { rows } = await this.#pool.query<{ key: string; count: bigint }>(
-      `select ${key} as key, count(distinct r.id) as count from recordings r ${join} where ${conditions.join('\n and ')}
+      `select ${key} as key, count(*) as count from recordings r ${join} where ${conditions.join('\n and ')}
        group by 1 order by 2 desc, ${key} collate "C" limit ${field === 'country' ? MOST_COUNTRIES : MOST_VALUES}`,
       params.values,
     );

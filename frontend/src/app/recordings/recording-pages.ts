@@ -55,7 +55,6 @@ export class RecordingPages {
     this.stop();
     this.known.set([]);
     this.fetchFirst();
-    this.fetchCounts();
   }
 
   /** What was shown before the person went to watch one of these. */
@@ -74,7 +73,6 @@ export class RecordingPages {
     this.query = toApiQuery(this.filter, Date.now());
     this.stop();
     this.fetchFirst();
-    this.fetchCounts();
   }
 
   loadMore(): void {
@@ -102,8 +100,15 @@ export class RecordingPages {
     }
   }
 
+  /** Counts are asked for once the rows are there, so that they do not take from them the machine that both need. */
   private fetchFirst(): void {
-    this.fetch(this.firstParams(), (page) => { this.known.set([knownPage(null, page)]); });
+    this.count.set(null);
+    this.hidden.set({ bots: null, team: null });
+    this.fetch(this.firstParams(), (page) => {
+      this.known.set([knownPage(null, page)]);
+      const isAll = page.cursor === null && this.beginsAtMs() === null;
+      this.fetchCounts(isAll ? { count: page.recordings.length, isExact: true } : null);
+    });
   }
 
   private firstParams(): Record<string, string> {
@@ -132,18 +137,19 @@ export class RecordingPages {
     return this.http.get<RecordingList>(apiUrl('sites', this.siteId, 'recordings'), { params: { ...this.query, ...params, limit: String(PAGE_SIZE), count: 'false' } });
   }
 
-  private fetchCounts(): void {
+  /** @param known the list is whole and need not be counted */
+  private fetchCounts(known: RecordingCount | null = null): void {
     const counted = (change: ApiQuery, take: (count: RecordingCount) => void): void => {
       this.runs.push(this.http.get<RecordingCount>(apiUrl('sites', this.siteId, 'recordings', 'count'), { params: { ...this.query, ...change } }).subscribe({ next: take, error: () => undefined }));
     };
-    this.count.set(null);
-    counted({}, (count) => {
+    const takeCount = (count: RecordingCount): void => {
       this.count.set(count);
       // What is left out is counted last: nobody waits for it.
       if (this.filter?.bots === 'exclude') counted({ bots: 'only', team: 'include' }, (bots) => this.hidden.update((hidden) => ({ ...hidden, bots })));
       if (this.filter?.team === 'exclude') counted({ team: 'only' }, (team) => this.hidden.update((hidden) => ({ ...hidden, team })));
-    });
-    this.hidden.set({ bots: null, team: null });
+    };
+    if (known !== null) return takeCount(known);
+    counted({}, takeCount);
   }
 
   private stop(): void {
