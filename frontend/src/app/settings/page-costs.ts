@@ -13,7 +13,7 @@ import { formatMs } from '../format/span.ts';
       <h2>Cost on your pages</h2>
       <p>Main-thread time the recorder took per page view in the last 30 days. Where it takes too much it records less by itself: fewer pointer positions first, then the fastest-changing part of the page stands still in the replay, with a label.</p>
       @if (costs.hasValue() && costs.value().pages.length > 0) {
-        <div class="wide">
+        <div class="wide" tabindex="0" role="group" aria-label="Cost of each page">
           <table>
             <thead><tr><th scope="col">Page</th><th scope="col">Views</th><th scope="col">Median</th><th scope="col">95 of 100 views below</th><th scope="col">Longest task, 95 of 100 below</th><th scope="col">Share of time</th></tr></thead>
             <tbody>

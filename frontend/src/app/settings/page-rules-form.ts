@@ -29,20 +29,20 @@ const PREVIEW_ROWS = 40;
         <mat-form-field><mat-label>Rules, one a line</mat-label><textarea #box matInput class="mono" rows="4" placeholder="/blog/*&#10;/account/*/orders" [value]="text()" (input)="text.set(box.value)"></textarea></mat-form-field>
         <div class="actions end"><button mat-flat-button type="submit" [disabled]="!isChanged() || isBusy() || refused().length > 0">Save rules</button></div>
       </form>
-      <h3>Pages of this site</h3>
+      <h3 id="seen-pages">Pages of this site</h3>
       @if (preview().length > 0) {
-        <ul>
+        <div class="seen" tabindex="0" role="group" aria-labelledby="seen-pages"><ul>
           @for (row of preview(); track row.pageGroup) {
             <li><span class="mono ellipsis">{{ row.pageGroup }}</span><span class="muted small numeric">{{ row.paths }} · {{ row.views }}</span>@if (row.becomes) { <span class="becomes"><span class="visually-hidden">becomes </span><span aria-hidden="true">→</span><span class="mono ellipsis">{{ row.becomes }}</span></span> }</li>
           }
-        </ul>
+        </ul></div>
       } @else if (pages.isLoading()) { <div class="skeleton" style="height: 120px"></div> }
       @else { <p class="muted">{{ pages.error() ? 'The pages could not be loaded, so there is no preview.' : 'No page has been seen yet. The preview fills as visits arrive.' }}</p> }
     </section>
   `,
   styles: `
     h3 { font-size: 13px; margin: 18px 0 6px; }
-    ul { border: 1px solid var(--mat-sys-outline-variant); border-radius: 8px; max-height: 320px; overflow: auto; }
+    .seen { border: 1px solid var(--mat-sys-outline-variant); border-radius: 8px; max-height: 320px; overflow: auto; }
     li { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr) 150px; gap: 12px; align-items: center; padding: 7px 12px; }
     li .muted { grid-column: 3; grid-row: 1; text-align: right; }
     .becomes { display: flex; gap: 8px; min-width: 0; color: var(--mat-sys-primary); }
