@@ -57,11 +57,14 @@ const ELSEWHERE = `${address}?device=tablet`;
 const apiAddress = `/api/v1/sites/${site.id}`;
 
 let asking = 0;
+/** Lists counted to the end: what bots did comes last. */
+let counted = 0;
 const countedMs: number[] = [];
 page.on('request', () => asking++);
 page.on('requestfailed', () => asking--);
 page.on('requestfinished', (request) => {
   asking--;
+  if (request.url().includes('bots=only')) counted++;
   if (request.url().includes('/recordings/count')) countedMs.push(request.timing().responseEnd);
 });
 
@@ -82,7 +85,7 @@ interface Changed {
 }
 say('changing filters, each looked at until its counts are there');
 countedMs.length = 0;
-const looked = await changeFilters(page, quiet);
+const looked = await changeFilters(page, wholly);
 const lookedCounts = [...countedMs];
 say('changing filters in quick succession');
 const hasty = await changeFilters(page, async () => undefined);
@@ -116,8 +119,8 @@ for (const field of FIELDS) {
 const unfiltered = await fetchIn<RecordingCount>(page, `${apiAddress}/recordings/count`);
 report();
 
-/** @param andThen what the person waits for before the next */
-async function changeFilters(target: Page, andThen: () => Promise<void>): Promise<Changed[]> {
+/** @param andThen what the person waits for before the next; told how many lists had been counted before the change */
+async function changeFilters(target: Page, andThen: (countedBefore: number) => Promise<void>): Promise<Changed[]> {
   const nextFilter = randomFilters(SEED, Date.now());
   const changed: Changed[] = [];
   await changeList(target, { address: ELSEWHERE });
@@ -127,8 +130,9 @@ async function changeFilters(target: Page, andThen: () => Promise<void>): Promis
     // The same once more would change nothing.
     while (query === before) query = toAddressQuery(nextFilter());
     before = query;
+    const countedBefore = counted;
     const ms = await changeList(target, { address: query === '' ? address : `${address}?${query}` });
-    await andThen();
+    await andThen(countedBefore);
     if (i >= WARM_UP) changed.push({ ms, query, rows: await rowsIn(target) });
   }
   return changed;
@@ -137,6 +141,11 @@ async function changeFilters(target: Page, andThen: () => Promise<void>): Promis
 /** Found on the first page. */
 function rowsIn(target: Page): Promise<number> {
   return target.evaluate(() => Number(document.querySelector('.list li')?.getAttribute('aria-setsize') ?? 0));
+}
+
+/** Until a list was counted to the end. */
+async function wholly(before: number): Promise<void> {
+  await until(() => asking === 0 && counted > before, { withinMs: 60_000, everyMs: 5, what: 'all counts to be there' });
 }
 
 /** Until nothing is asked any more. */

@@ -44,12 +44,10 @@ describe('the list', () => {
     await page.locator('hs-recording-row').first().waitFor();
     await until(async () => {
       await page.evaluate(() => { scrollTo(0, document.body.scrollHeight); });
-      return server.listQueries.length === 3;
+      return await page.locator('li[aria-posinset="150"]').count() > 0;
     }, SOON);
     expect(server.listQueries.map((query) => query.get('cursor'))).toEqual([null, '50', '100']);
     expect(new Set(server.listQueries.map((query) => query.get('from'))).size).toBe(1);
-    await page.evaluate(() => { scrollTo(0, document.body.scrollHeight); });
-    await page.locator('li[aria-posinset="150"]').waitFor();
     expect(await page.locator('hs-recording-row').count()).toBeLessThan(60);
     await page.evaluate(() => { scrollTo(0, 0); });
     await page.locator('a[href="/recordings/1000"]').waitFor();

@@ -3,7 +3,7 @@
 import { HttpClient } from '@angular/common/http';
 import { Injectable, computed, inject, signal } from '@angular/core';
 import type { ListedRecording, RecordingCount, RecordingList } from '@hindsight/api-contract';
-import type { Subscription } from 'rxjs';
+import { timer, type Subscription } from 'rxjs';
 import { apiUrl } from '../api/api-url.ts';
 import { toApiQuery, type ApiQuery, type ListFilter } from '../filter/list-filter.ts';
 import type { KeptPage } from '../player/watch-list.ts';
@@ -11,6 +11,8 @@ import type { KeptPage } from '../player/watch-list.ts';
 export const PAGE_SIZE = 50;
 /** 2,000 rows. */
 const MOST_PAGES = 40;
+/** Who changes one filter after the other looks at no counts in between, which on a large site are the dearest part. */
+const COUNTED_AFTER_MS = 200;
 
 /** Visits that lists leave out by themselves. */
 export interface HiddenCounts {
@@ -100,14 +102,14 @@ export class RecordingPages {
     }
   }
 
-  /** Counts are asked for once the rows are there, so that they do not take from them the machine that both need. */
+  /** Counts are asked for once the rows are there and the person stays: they need the same machine. */
   private fetchFirst(): void {
     this.count.set(null);
     this.hidden.set({ bots: null, team: null });
     this.fetch(this.firstParams(), (page) => {
       this.known.set([knownPage(null, page)]);
       const isAll = page.cursor === null && this.beginsAtMs() === null;
-      this.fetchCounts(isAll ? { count: page.recordings.length, isExact: true } : null);
+      this.runs.push(timer(COUNTED_AFTER_MS).subscribe(() => { this.fetchCounts(isAll ? { count: page.recordings.length, isExact: true } : null); }));
     });
   }
 
