@@ -5,9 +5,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { RecordingDetail } from '@hindsight/api-contract';
 import { launchBrowser, pictureDifference, SessionBuilder, until } from '@hindsight/testkit';
+import { parseBlock, readPartLine, type RecordedEvent } from '@hindsight/wire';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
 import { hostilePage, makeVectors } from '../frontend/replay/test/hostile/vectors.ts';
@@ -24,6 +27,8 @@ const BREAKOUT = '</script><script>window.brokenOut = true</script><!--';
 let browser: Browser;
 let hindsight: Hindsight;
 let folder: string;
+/** A member's visit, saved: made once for all that looks at it. */
+let members: { visit: { id: string; durationMs: number }; file: string } | null = null;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'one-file-'));
   [browser, hindsight] = await Promise.all([launchBrowser(), startHindsight()]);
@@ -112,10 +117,29 @@ async function visitMembers(): Promise<{ id: string; durationMs: number }> {
   return found;
 }
 
+async function savedMembers(): Promise<NonNullable<typeof members>> {
+  if (members === null) {
+    const visit = await visitMembers();
+    members = { visit, file: await saveFromApp(visit.id) };
+  }
+  return members;
+}
+
+/** The events in a file, in order; notes that came with an import left out. */
+function eventsIn(page: string): unknown[] {
+  const texts = page.split('\n').map(readPartLine).filter((part) => part?.kind === 'block').map((part) => String(gunzipSync(Buffer.from(part?.base64 ?? '', 'base64'))));
+  const events = texts.flatMap((text) => parseBlock(text).lines).sort((a, b) => a.doc - b.doc || a.seq - b.seq).flatMap(({ events: some }) => some);
+  return events.filter((event, i) => !(i >= events.length - 2 && isImportNote(event)));
+}
+
+function isImportNote(event: RecordedEvent): boolean {
+  const { tag, payload } = event.data as { tag?: string; payload?: { tag?: string; isSettled?: true } };
+  return (tag === 'hs:tag' && payload?.tag === 'imported') || (tag === 'hs:assets' && payload?.isSettled === undefined);
+}
+
 describe('a recording saved as one file', () => {
   it('shows from a disk, without a network, what the player shows, and can be driven by keys', async () => {
-    const visit = await visitMembers();
-    const file = await saveFromApp(visit.id);
+    const { visit, file } = await savedMembers();
     const context = await browser.newContext({ viewport: SIZE, offline: true });
     const pictures: Buffer[] = [];
     for (const atMs of [0, Math.round(visit.durationMs / 2), visit.durationMs]) {
@@ -140,6 +164,36 @@ describe('a recording saved as one file', () => {
     await page.keyboard.press('k');
     await page.getByRole('button', { name: 'Pause' }).waitFor();
     expect([[...asked], faults, await page.getByLabel('Speed').inputValue()]).toEqual([[], [], '0.5']);
+    await context.close();
+  }, 240_000);
+
+  it('comes back as a recording of a site, by the settings, with the same pictures and events, and only once', async () => {
+    const { visit, file } = await savedMembers();
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    await context.addCookies([{ ...hindsight.cookie, url: hindsight.origin }]);
+    const page = await context.newPage();
+    await page.goto(`${hindsight.origin}/sites/${hindsight.demoSite.id}/settings`);
+    const give = async (path: string): Promise<void> => page.locator('hs-import-card input[type=file]').setInputFiles(path);
+    await give(file);
+    const link = page.locator('hs-import-card').getByRole('link', { name: 'Open the recording' });
+    const address = await link.getAttribute('href', { timeout: 60_000 });
+    const id = /\d+$/.exec(address ?? '')?.[0] ?? '';
+    expect(id).not.toBe(visit.id);
+    const [one, other] = [await hindsight.get<RecordingDetail>(`/recordings/${visit.id}`), await hindsight.get<RecordingDetail>(`/recordings/${id}`)];
+    expect({ startedAt: other.startedAt, durationMs: other.durationMs, device: other.device, browser: other.browser, pages: other.pageViews.map(({ path }) => path), tags: other.tags })
+      .toEqual({ startedAt: one.startedAt, durationMs: one.durationMs, device: one.device, browser: one.browser, pages: one.pageViews.map(({ path }) => path), tags: ['imported'] });
+    const [was, is] = [await stageMoment(browser, hindsight, visit.id, visit.durationMs, SIZE), await stageMoment(browser, hindsight, id, visit.durationMs, SIZE)];
+    await Promise.all([was.page.context().close(), is.page.context().close()]);
+    expect(await pictureDifference(browser, was.picture, is.picture)).toBe(0);
+    expect(eventsIn(String(await readFile(await saveFromApi(id))))).toEqual(eventsIn(String(await readFile(file))));
+
+    await give(file);
+    await page.getByText('This recording is here already.').waitFor();
+    expect(await link.getAttribute('href')).toBe(address);
+    const changed = join(folder, 'changed.html');
+    await writeFile(changed, String(await readFile(file)).replace('data-part="block" data-name="', 'data-part="block" data-name="1'));
+    await give(changed);
+    await page.getByText('The file is cut off, damaged or was changed').waitFor();
     await context.close();
   }, 240_000);
 

@@ -1,8 +1,8 @@
-// The door for batches recorded earlier: the demo's visits. Same steps as a request (accept → append), but who sends it and when
+// The door for batches recorded earlier: the demo's visits, and recordings taken from files. Same steps as a request (accept → append), but who sends it and when
 // it arrived are told by the caller, in this process. Not reachable over HTTP: a visitor must never choose a receive time.
 
 import type { LogWriter } from '@hindsight/log/write';
-import type { SiteEntry } from '@hindsight/wire';
+import type { RequestFacts, SiteEntry } from '@hindsight/wire';
 import { splitBatch } from './accept-batch.ts';
 import { appendBatch } from './append-batch.ts';
 import { normalCountry } from './country.ts';
@@ -26,18 +26,33 @@ export interface BatchImporterParts {
   metrics: Pick<EdgeMetrics, 'accepted' | 'refused'>;
 }
 
-/** Takes batches of the past for one site. Resolves when the batch is durable, or with the refusal; both are counted. */
-export function makeBatchImporter(parts: BatchImporterParts): (site: SiteEntry, request: PastRequest) => Promise<{ ok: true } | Refusal> {
-  return async (site, { userAgent, country, receivedAt, body }) => {
+export interface PastBatch {
+  workspaceId: string;
+  siteId: string;
+  facts: RequestFacts;
+  /** ms since 1970, not later than now. */
+  receivedAt: number;
+  /** As a browser sends it: header line, newline, payload. */
+  body: Uint8Array;
+}
+
+/** Takes batches of the past, whose visitor's device is known. Resolves when the batch is durable, or with the refusal; both are counted. */
+export function makePastDoor({ log, metrics }: Omit<BatchImporterParts, 'device'>): (batch: PastBatch) => Promise<{ ok: true } | Refusal> {
+  return async ({ workspaceId, siteId, facts, receivedAt, body }) => {
     const split = splitBatch(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
+    const outcome = split.ok ? await appendBatch({ kind: 'batch', workspaceId, siteId, receivedAt, facts, header: split.header, payload: split.payload }, log) : split;
+    if (outcome.ok) metrics.accepted.add({});
+    else metrics.refused(outcome.code);
+    return outcome;
+  };
+}
+
+/** The same for batches of one site that say what browser sent them. */
+export function makeBatchImporter(parts: BatchImporterParts): (site: SiteEntry, request: PastRequest) => Promise<{ ok: true } | Refusal> {
+  const take = makePastDoor(parts);
+  return (site, { userAgent, country, receivedAt, body }) => {
     const { siteId, workspaceId } = site;
     const device = parts.device(userAgent);
-    const facts = { ...device, country: normalCountry(country), isBot: !site.isDemo && device.isBot };
-    const outcome = split.ok
-      ? await appendBatch({ kind: 'batch', workspaceId, siteId, receivedAt, facts, header: split.header, payload: split.payload }, parts.log)
-      : split;
-    if (outcome.ok) parts.metrics.accepted.add({});
-    else parts.metrics.refused(outcome.code);
-    return outcome;
+    return take({ siteId, workspaceId, receivedAt, body, facts: { ...device, country: normalCountry(country), isBot: !site.isDemo && device.isBot } });
   };
 }

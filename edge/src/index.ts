@@ -14,6 +14,6 @@ export type { FactReaders } from './request-facts.ts';
 export { guardServer, GUARDED_SERVER } from './guard-server.ts';
 export { startTicks } from './ticks.ts';
 export { makeLogObserver } from './log-observer.ts';
-export { makeBatchImporter, type BatchImporterParts, type PastRequest } from './import-batch.ts';
+export { makeBatchImporter, makePastDoor, type BatchImporterParts, type PastBatch, type PastRequest } from './import-batch.ts';
 export { SiteWatch, type SiteRefusals } from './site-watch.ts';
 export { stopServing } from './stop-serving.ts';

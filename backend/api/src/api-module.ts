@@ -12,7 +12,7 @@ import { SiteScopes } from './access/site-scopes.ts';
 import { ApiKeyRules } from './api-keys/api-key-rules.ts';
 import { ApiKeysController } from './api-keys/api-keys.controller.ts';
 import { ApiKeys } from './api-keys/api-keys.ts';
-import { BLOBS, CONFIG, HEALTH, INDEX, LIMITS, LIMIT_SECRET, LOGGER, METRICS, NOW, POINTS, POOL, REFUSAL_COUNTS, SITE_SIGNAL, type ApiParts } from './api-parts.ts';
+import { BLOBS, CONFIG, HEALTH, IMPORT_DOOR, INDEX, LIMITS, LIMIT_SECRET, LOGGER, METRICS, NOW, POINTS, POOL, REFUSAL_COUNTS, SITE_SIGNAL, type ApiParts } from './api-parts.ts';
 import { ExportRules } from './exports/export-rules.ts';
 import { Exports } from './exports/exports.ts';
 import { ExportsController } from './exports/exports.controller.ts';
@@ -21,6 +21,9 @@ import { HealthController } from './health/health.controller.ts';
 import { Backdrops } from './heatmaps/backdrops.ts';
 import { HeatmapRules } from './heatmaps/heatmap-rules.ts';
 import { HeatmapsController } from './heatmaps/heatmaps.controller.ts';
+import { ImportRules } from './imports/import-rules.ts';
+import { Imports } from './imports/imports.ts';
+import { ImportsController } from './imports/imports.controller.ts';
 import { Bulk } from './lists/bulk.ts';
 import { ListExtrasReader } from './lists/list-extras.ts';
 import { ListRules } from './lists/list-rules.ts';
@@ -92,20 +95,21 @@ export class ApiModule {
       { provide: GRANT_SECRET, useValue: secrets.grants },
       { provide: LIMITS, useValue: parts.limits ?? inProcessLimits(parts.now ?? Date.now) },
       { provide: LIMIT_SECRET, useValue: secrets.limits },
+      { provide: IMPORT_DOOR, useValue: parts.importDoor ?? null },
       { provide: SITE_SIGNAL, useValue: parts.siteSignal ?? NO_SIGNAL },
     ];
     return {
       module: ApiModule,
       controllers: [
         SignInController, MembersController, ApiKeysController, SiteChangesController, SitesController, RecordingsController, ListsController, SegmentsController, WatchesController, TeamController, PagesController,
-        HeatmapsController, SignalsController, OverviewController, NotesController, TagsController, SharesController, ExportsController, HealthController, StatusController, ProgramStatusController,
+        HeatmapsController, SignalsController, OverviewController, NotesController, TagsController, SharesController, ExportsController, ImportsController, HealthController, StatusController, ProgramStatusController,
       ],
       providers: [
         ...given, AccessGuard, CallerLimit, Credentials, Grants, SiteScopes,
         AttemptLimit, SignInRules, SignIns, MemberRules, Members, ApiKeyRules, ApiKeys, SiteRules, Sites, SiteCoverage, SiteData,
         Filters, ListRules, ListExtrasReader, Suggestions, Bulk, SegmentRules, Segments, Watches, TeamRules, Team,
         RecordingRules, Recordings, Signals, SignalRules, ManifestReader, PageRulesOfSite, Pages, HeatmapRules, Backdrops, OverviewRules, Overviews, StatusReport,
-        NoteRules, Notes, TagRules, Tags, ShareRules, Shares, ShareLimit, ExportRules, Exports,
+        NoteRules, Notes, TagRules, Tags, ShareRules, Shares, ShareLimit, ExportRules, Exports, ImportRules, Imports,
       ],
     };
   }

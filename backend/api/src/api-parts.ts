@@ -1,4 +1,5 @@
 // What the API is made of. The composition root builds these; features ask for the few they need by these tokens.
+import type { AssetVault } from '@hindsight/asset-vault';
 import type { BlobReader } from '@hindsight/blobs';
 import type { Pool } from '@hindsight/database';
 import type { Limits } from '@hindsight/limits';
@@ -6,6 +7,7 @@ import type { PointReader } from '@hindsight/points';
 import type { RecordingIndex } from '@hindsight/recording-index';
 import type { SiteSignal } from '@hindsight/site-directory';
 import type { HealthCheck, Logger, Metrics } from '@hindsight/telemetry';
+import type { RequestFacts } from '@hindsight/wire';
 
 import type { RefusalCounts } from './sites/refusal-counts.ts';
 
@@ -28,6 +30,13 @@ export interface ApiConfig {
   requestsPerSecond?: number;
 }
 
+/** The way recordings taken from files go: that of every visit, through the log, files into the site's vault. */
+export interface ImportDoor {
+  /** Durable when it resolves with true; false: it cannot be taken now. */
+  append(batch: { workspaceId: string; siteId: string; facts: RequestFacts; receivedAt: number; body: Uint8Array }): Promise<boolean>;
+  vault: Pick<AssetVault, 'keep'>;
+}
+
 export interface ApiParts {
   config: ApiConfig;
   pool: Pool;
@@ -45,6 +54,8 @@ export interface ApiParts {
   limits?: Limits;
   /** Told of each change of a site, for edges elsewhere; absent: they ask at their interval. */
   siteSignal?: SiteSignal;
+  /** Absent where the log is another program's: recordings cannot be taken from files there. */
+  importDoor?: ImportDoor;
   /** ms since 1970; for tests. */
   now?: () => number;
 }
@@ -61,4 +72,5 @@ export const REFUSAL_COUNTS = Symbol('refusal counts');
 export const LIMITS = Symbol('limits');
 export const LIMIT_SECRET = Symbol('limit secret');
 export const SITE_SIGNAL = Symbol('site signal');
+export const IMPORT_DOOR = Symbol('import door');
 export const NOW = Symbol('now');

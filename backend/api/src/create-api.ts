@@ -97,7 +97,7 @@ export async function createApi(parts: ApiParts): Promise<Api> {
   };
 }
 
-/** Nothing but JSON is read: what a form of another site can send without asking first never gets in. */
+/** Nothing but JSON, and recordings as files, is read: what a form of another site can send without asking first never gets in. */
 function acceptJsonOnly(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   const parse = fastify.getDefaultJsonParser('error', 'error');
@@ -105,6 +105,8 @@ function acceptJsonOnly(fastify: FastifyInstance): void {
     if (body === '') done(null, undefined);
     else void parse(request, body as string, done);
   });
+  // A recording as a file is read piece by piece by the one route that takes it. No form can send this kind without asking either.
+  fastify.addContentTypeParser('text/html', (_request, payload, done) => done(null, payload));
 }
 
 function serve(handler: HttpHandler, host: string, port: number): Promise<Server> {

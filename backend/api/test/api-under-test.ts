@@ -51,7 +51,7 @@ export interface ApiUnderTest extends AsyncDisposable {
  * @param shared what is shared with other programs
  */
 export async function startApi(
-  config: Partial<ApiConfig> = {}, given?: { url: string; drop(): Promise<void> }, shared: Pick<ApiParts, 'limits' | 'siteSignal'> = {},
+  config: Partial<ApiConfig> = {}, given?: { url: string; drop(): Promise<void> }, shared: Pick<ApiParts, 'limits' | 'siteSignal' | 'importDoor'> = {},
 ): Promise<ApiUnderTest> {
   const database = given ?? await freshDatabase();
   const pool = openPool(database.url, { max: 4 });

@@ -108,6 +108,10 @@ describe('a recording taken away', () => {
     expect(await deeds()).toHaveLength(before);
   });
 
+  it('does not come back where the log is another program\'s', async () => {
+    expect((await t.ask(`/api/v1/sites/${t.owner.siteId}/imports`, { method: 'POST', cookie: t.owner.cookie, body: '<!doctype html>', headers: { 'content-type': 'text/html' } })).json()).toMatchObject({ status: 501, code: 'API_IMPORT_AWAY' });
+  });
+
   it('goes without what is no longer there: its player shows a gap', async () => {
     const torn = await putVisit(t, t.owner);
     const [kept] = await putBlocks(t, 'packs/aa/kept', [{ visit: torn, text: 'x' }]);

@@ -14,7 +14,7 @@ import type { Config } from '@hindsight/config';
 import { openPool } from '@hindsight/database';
 import { postgresStatusSink } from '@hindsight/database/program-status';
 import { makeDemoHandler, type DemoHandler } from '@hindsight/demo';
-import { GUARDED_SERVER, guardServer, limitsFrom, makeAddressReader, makeDeviceReader, makeEdge, makeEdgeMetrics, makeLogObserver, openCountries, openTrackerRelease, ownThenShared, readBuiltTracker, SiteWatch, startTicks, stopServing } from '@hindsight/edge';
+import { GUARDED_SERVER, guardServer, limitsFrom, makeAddressReader, makeDeviceReader, makeEdge, makeEdgeMetrics, makeLogObserver, makePastDoor, openCountries, openTrackerRelease, ownThenShared, readBuiltTracker, SiteWatch, startTicks, stopServing } from '@hindsight/edge';
 import { startIndexer } from '@hindsight/indexer';
 import { postgresPointStore, PostgresPointReader } from '@hindsight/points/postgres';
 import { openSnapshotDirectory } from '@hindsight/site-directory';
@@ -92,11 +92,12 @@ export async function compose(config: Config<'standalone'>, shutdown: Shutdown, 
   if (archiver !== null) shutdown.add('archiver', () => archiver.stop());
 
   const watch = new SiteWatch(clock);
+  const vault = makeAssetVault(blobs);
   const edge = makeEdge({
     log, sites, clock, watch, bootstrapSource: tracker.current,
     recorderFiles: ownThenShared(ownFiles, blobs, (error) => logger.warn({ err: error }, 'RecorderNotKept')),
     facts: { addresses, countries: await openCountries(config.geoipFile), device, countryHeader: config.countryHeader ?? null },
-    limits, metrics: edgeMetrics, vault: makeAssetVault(blobs),
+    limits, metrics: edgeMetrics, vault,
     failed: (error) => logger.error({ err: error }, 'RequestFailed'),
   });
   shutdown.add('ticks', startTicks(log, clock, TICK_EVERY_MS, edgeMetrics.ticksFailed));
@@ -113,6 +114,7 @@ export async function compose(config: Config<'standalone'>, shutdown: Shutdown, 
   const health: Record<string, HealthCheck> = {
     log: () => edge.health().log, sites: () => edge.health().sites, tracker: tracker.health, worker: () => worker.health(), ...(archiver === null ? {} : { archive: () => archiver.health() }),
   };
+  const takePast = makePastDoor({ log, metrics: edgeMetrics });
   const api = await createApi({
     config: {
       ...(config.publicOrigin === undefined ? {} : { publicOrigin: config.publicOrigin }),
@@ -121,7 +123,7 @@ export async function compose(config: Config<'standalone'>, shutdown: Shutdown, 
     },
     pool, databaseUrl: database.url, blobs, index: lists.index, points: new PostgresPointReader(pool), logger, metrics,
     health,
-    refusalCounts: watch,
+    refusalCounts: watch, importDoor: { vault, append: async (batch) => (await takePast(batch)).ok },
   });
   shutdown.add('api', () => api.close());
   shutdown.add('measuring of files', watchStorage(metrics, [

@@ -16,6 +16,7 @@ export * from './id.ts';
 export * from './recording-lists.ts';
 export * from './overview.ts';
 export * from './recording-notes.ts';
+export * from './recording-files.ts';
 export * from './shares.ts';
 export * from './segments.ts';
 export * from './signals.ts';

@@ -7,6 +7,7 @@ import type { Manifest } from './manifest.ts';
 export const RECORDING_FILE_VERSION = 1;
 /** Media type of the script elements: no browser runs it. */
 export const PART_TYPE = 'application/x-hindsight';
+const PART_END = '</script>';
 
 /**
  * What a part holds, gzipped. `head`: a {@link RecordingFileHead}, first of all; `block` and `keyframe`: the text the manifest names by that block's id;
@@ -50,7 +51,21 @@ export interface RecordingFileEnd {
  * @param mediaType of a file
  */
 export function partLine(kind: PartKind, name: string, base64: string, mediaType = ''): string {
-  return `<script type="${PART_TYPE}" data-part="${kind}" data-name="${checked(name)}" data-type="${checked(mediaType)}">${checked(base64)}</script>\n`;
+  return `<script type="${PART_TYPE}" data-part="${kind}" data-name="${checked(name)}" data-type="${checked(mediaType)}">${checked(base64)}${PART_END}\n`;
+}
+
+export interface ReadPart {
+  kind: string;
+  name: string;
+  mediaType: string;
+  base64: string;
+}
+
+/** What {@link partLine} wrote, without its newline; null for every other line. */
+export function readPartLine(line: string): ReadPart | null {
+  const head = new RegExp(`^<script type="${PART_TYPE}" data-part="(\\w+)" data-name="(\\w*)" data-type="([\\w+/.-]*)">`).exec(line.slice(0, 300));
+  if (head === null || !line.endsWith(PART_END)) return null;
+  return { kind: head[1] ?? '', name: head[2] ?? '', mediaType: head[3] ?? '', base64: line.slice(head[0].length, -PART_END.length) };
 }
 
 /** Ids, hashes, media types and base64 hold no other characters; whatever does would be read as HTML. */

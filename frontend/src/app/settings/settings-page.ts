@@ -10,13 +10,14 @@ import { Confirm } from '../design/confirm.ts';
 import { FailurePanel } from '../design/failure-panel.ts';
 import { Toast } from '../design/toast.ts';
 import { PageReady } from '../page-ready.ts';
+import { ImportCard } from './import-card.ts';
 import { PageCosts } from './page-costs.ts';
 import { PageRulesForm } from './page-rules-form.ts';
 import { SiteForm } from './site-form.ts';
 
 @Component({
   selector: 'hs-settings-page',
-  imports: [FailurePanel, MatButtonModule, PageCosts, PageRulesForm, SiteForm],
+  imports: [FailurePanel, ImportCard, MatButtonModule, PageCosts, PageRulesForm, SiteForm],
   template: `
     <div class="page narrow">
       <header class="page-head"><div class="grow"><h1>Settings</h1><p>Changes reach your pages within a minute. The recorder itself is not downloaded again.</p></div></header>
@@ -26,6 +27,7 @@ import { SiteForm } from './site-form.ts';
         <hs-site-form [site]="site.value()" (changed)="site.set($event)" />
         <hs-page-rules-form [siteId]="siteId()" />
         <hs-page-costs [siteId]="siteId()" />
+        <hs-import-card [siteId]="siteId()" />
         <section class="card padded danger-zone">
           <h2>Delete this site</h2>
           <p>Its recordings and heatmaps go with it, and its snippet stops working. This cannot be undone.</p>
@@ -36,7 +38,7 @@ import { SiteForm } from './site-form.ts';
       }
     </div>
   `,
-  styles: 'hs-site-form, hs-page-rules-form, hs-page-costs { display: block; margin-bottom: 16px; }',
+  styles: 'hs-site-form, hs-page-rules-form, hs-page-costs, hs-import-card { display: block; margin-bottom: 16px; }',
 })
 export class SettingsPage {
   private readonly sites = inject(Sites);
