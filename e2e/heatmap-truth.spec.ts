@@ -73,12 +73,11 @@ async function compare(open: (grant: string) => Promise<OpenPlayer>, name: strin
     if (map.backdrop === null) throw new Error(`${name}: no backdrop in state ${id}`);
     const blocks = await hindsight.get<Blocks>(`/recordings/${map.backdrop.recordingId}/blocks`);
     const player = await open(blocks.grant.token);
-    const drawn = await player.draw({ manifest: blocks.manifest, grant: blocks.grant, atMs: map.backdrop.atMs, click: map.backdrop.click, map: { kind: 'click', elements: map.elements } });
+    let drawn = await player.draw({ manifest: blocks.manifest, grant: blocks.grant, atMs: map.backdrop.atMs, click: map.backdrop.click, map: { kind: 'click', elements: map.elements } });
     for (const [index, element] of map.elements.entries()) {
-      let placed = drawn.elements[index];
-      // In a part of a box that has to be scrolled to.
-      if ((placed?.outOfSight ?? 0) > 0) placed = (await player.show(index)).elements[index];
-      const box = placed?.box ?? null;
+      // In a part of a box that has to be scrolled to; others in that box have other places then.
+      if ((drawn.elements[index]?.outOfSight ?? 0) > 0) drawn = await player.show(index);
+      const box = drawn.elements[index]?.box ?? null;
       const marks = box === null ? [] : await player.marksAt(box);
       for (const [x, y, count] of element.points) for (let nth = 0; nth < count; nth++) {
         const isHere = (click: TrueClick): boolean => Math.hypot((x / FULL_SCALE) * click.width - click.inX, (y / FULL_SCALE) * click.height - click.inY) <= WITHIN_PX;

@@ -1,5 +1,5 @@
 // The built app in a real browser against answers of the API's real shapes: a person signs in, filters, installs, watches.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { launchBrowser, until } from '@hindsight/testkit';
@@ -406,6 +406,8 @@ describe('heatmaps', () => {
     await page.getByText('312 visits · 377 page views · 1,204 clicks').waitFor();
     await page.getByText('12 clicks could not be placed').waitFor();
     await page.getByRole('cell', { name: /^Show Add to cart/ }).waitFor();
+    const [file] = await Promise.all([page.waitForEvent('download', { timeout: 30_000 }), page.getByRole('button', { name: 'Save as PNG' }).click()]);
+    expect([file.suggestedFilename(), readFileSync(await file.path(), 'utf8')]).toEqual(['heatmap-pricing-click.png', 'a picture']);
     // The best moment was still loading: the next one is drawn on.
     expect((await heard()).filter(({ type }) => type === 'heatmap').map((message) => (message as { atMs: number }).atMs)).toEqual([4_000, 9_000]);
     // The same page, other colours.

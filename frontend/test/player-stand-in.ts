@@ -37,6 +37,7 @@ addEventListener('message', (event) => {
     post({ type: 'heatmap-drawn', placed: 1192, unplaced: message.map.elements ? 12 : 0, outOfSight: 0, isLoading: message.atMs === 4000, pageWidth: 1440, pageHeight: 3200, elements });
     return;
   }
+  if (message.type === 'heatmap-picture') return post({ type: 'heatmap-picture', png: new TextEncoder().encode('a picture').buffer });
   time();
 });
 post({ type: 'hello' });

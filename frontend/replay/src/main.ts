@@ -36,6 +36,7 @@ function start(appOrigin: string, root: HTMLElement): void {
         break;
       case 'heatmap-map': return heatmap?.setMap(message.map);
       case 'heatmap-show': return heatmap?.showElement(message.element);
+      case 'heatmap-picture': return void heatmap?.sendPicture();
       case 'manifest': return (player ?? heatmap)?.updateManifest(message.manifest);
       case 'grant': return loader !== null ? loader.renew(message.grant) : heatmap?.renewGrant(message.grant);
       case 'play': return player?.play();

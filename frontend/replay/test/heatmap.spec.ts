@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { build } from 'esbuild';
 import type { Browser } from 'playwright-core';
-import { launchBrowser } from '@hindsight/testkit';
+import { launchBrowser, pictureDifference } from '@hindsight/testkit';
 import type { ClickMapElement, HeatmapDrawing, RecordedEvent } from '@hindsight/wire';
 import { startPlayerHost } from './player-host.ts';
 import type { EmbeddedPlayer, PlayerHost } from './player-host.ts';
@@ -46,7 +46,7 @@ let describeBundle: string;
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  site = createServer((request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end(request.url === '/shell' ? SHELL_PAGE : LONG_PAGE)).listen(0, '127.0.0.1');
+  site = createServer((request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end({ '/shell': SHELL_PAGE, '/rich': RICH_PAGE }[request.url ?? ''] ?? LONG_PAGE)).listen(0, '127.0.0.1');
   await once(site, 'listening');
   origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
   host = await startPlayerHost();
@@ -103,6 +103,26 @@ function toMap(clicks: readonly Click[]): HeatmapDrawing {
   return { kind: 'click', elements: clicks.map(({ fingerprint, share: [x, y] }, index) => ({ ...fingerprint, points: [[Math.round(x * 65_535), Math.round(y * 65_535), index + 1]] })) };
 }
 
+/** What a picture has to bring along: shadow trees and slots, words before and after, rows, fields, drawings, files, a scrolled box. */
+const RICH_PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><style>
+:root { --tint: #cde; } body { margin: 0; font: 16px/1.5 sans-serif; background: linear-gradient(#fff, var(--tint)); }
+header { position: sticky; top: 0; padding: 12px 24px; background: #234; color: #fff; } h1 { margin: 0; font-size: 1.4rem; letter-spacing: 1px; }
+p::before { content: 'Note \\201c'; color: #b00; font-weight: 700; } p::after { content: ''; display: inline-block; width: 30px; height: 12px; background: #0a0; }
+.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); gap: 10px; padding: 24px; } .grid div { padding: 20px; border-radius: 8px; background: #fff; box-shadow: 0 2px 6px #0004; }
+.list { height: 90px; width: 300px; margin: 24px; overflow: auto; background: #ffd; } .far { height: 900px; } @media (min-width: 1100px) { .wide { background: #fa0; } }
+td { border: 1px solid #666; padding: 4px 10px; } .turned { transform: rotate(4deg); width: 120px; background: #aaf; margin: 20px 40px; }
+</style></head><body><header><h1>Everything & more</h1></header><p>Some words that are <b>bold</b>, <i>slanted</i> and <a href="/x">linked</a>.</p>
+<div class="grid">${Array.from({ length: 9 }, (_, n) => `<div class="${n === 4 ? 'wide' : ''}">Card ${n}</div>`).join('')}</div>
+<ol start="3"><li>Three</li><li>Four</li></ol><table><tr><td rowspan="2">A</td><td>B</td></tr><tr><td colspan="2">C, longer</td></tr></table>
+<form><input value="typed" aria-label="a"> <input type="checkbox" checked aria-label="b"> <select aria-label="c"><option>One</option><option selected>Two</option></select> <button type="button">Press</button></form>
+<svg width="120" height="60" viewBox="0 0 60 30"><style>.s{fill:#c06}</style><rect class="s" width="30" height="30"/><circle cx="45" cy="15" r="12" fill="none" stroke="#06c" stroke-width="4"/></svg>
+<img alt="" width="40" height="40" src="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='40' height='40'%3E%3Crect width='40' height='40' fill='teal'/%3E%3C/svg%3E">
+<div class="turned">Turned</div><div class="list"><ul>${'<li>Line</li>'.repeat(20)}</ul></div>
+<section id="host"><b slot="b">slotted</b> unnamed</section><div class="far"></div><button id="end">The end</button>
+<script>const root = document.querySelector('#host').attachShadow({ mode: 'open' });
+root.innerHTML = '<style>:host{display:block;padding:10px;background:#efe}em{color:#070}</style><em>Inside</em> <slot name="b"></slot>, <slot></slot>';
+document.querySelector('.list').scrollTop = 120;</script></body></html>`;
+
 describe('a click heatmap', () => {
   for (const width of [1440, 390]) {
     it(`places every click within 2 px of where it was at ${width}, among 20 equal siblings`, async () => {
@@ -121,6 +141,29 @@ describe('a click heatmap', () => {
       await player.page.context().close();
     });
   }
+
+  it('is handed over as a picture of the whole page, the same as on the screen, and asks nobody for it', async () => {
+    const { events, clicks, atMs } = await record('/rich', { width: 1200, height: 800 }, ['header', '#end', 'form button']);
+    const { player, drawn } = await draw(events, atMs, toMap(clicks), 'picture-screen');
+    const asked: string[] = [];
+    player.page.context().on('request', (request) => asked.push(request.url().slice(0, 5)));
+    await player.page.setViewportSize({ width: 1200, height: drawn.pageHeight });
+    await player.say({ to: 'player', type: 'heatmap-picture' });
+    await player.hears('heatmap-picture');
+    const png = await player.page.evaluate(() => {
+      const { heard } = window as unknown as { heard: { type: string; png?: ArrayBuffer }[] };
+      return [...new Uint8Array(heard.findLast(({ type }) => type === 'heatmap-picture')?.png ?? new ArrayBuffer())];
+    });
+    const picture = Buffer.from(png);
+    if (PICTURES !== undefined) writeFileSync(`${PICTURES}/picture.png`, picture);
+    const screen = await player.page.screenshot();
+    if (PICTURES !== undefined) writeFileSync(`${PICTURES}/picture-screen.png`, screen);
+    expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([1200, drawn.pageHeight]);
+    // Edges are smoothed a little otherwise; a green bar after a line, missing, is more.
+    expect(await pictureDifference(browser, picture, screen)).toBeLessThan(0.0002);
+    expect(asked.filter((scheme) => scheme.startsWith('http'))).toEqual([]);
+    await player.page.context().close();
+  });
 
   it('says what cannot be placed: hidden and vanished elements', async () => {
     const { events, clicks, atMs } = await record('/', { width: 1000, height: 700 }, ['.buy@0', '#gone', '#last'], "document.querySelector('#gone').style.display = 'none'; document.querySelector('.end').remove()");

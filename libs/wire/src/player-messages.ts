@@ -74,7 +74,9 @@ export type ToPlayer =
   /** Another map over the same page; answered with `heatmap-drawn`. */
   | { to: 'player'; type: 'heatmap-map'; map: HeatmapDrawing }
   /** Scrolls to an element of the map, also inside of boxes of the page, and points it out. */
-  | { to: 'player'; type: 'heatmap-show'; element: number };
+  | { to: 'player'; type: 'heatmap-show'; element: number }
+  /** Wants the whole page with its map as a picture; answered with `heatmap-picture`. */
+  | { to: 'player'; type: 'heatmap-picture' };
 
 /** player → app */
 export type FromPlayer =
@@ -116,6 +118,8 @@ export type FromPlayer =
   | { from: 'player'; type: 'heatmap-drawn'; placed: number; unplaced: number; outOfSight: number; isLoading: boolean; pageWidth: number; pageHeight: number; elements: PlacedElement[] }
   /** What the rules of a map of the kind `masks` do to the page. */
   | { from: 'player'; type: 'masks-drawn'; preview: MaskPreview }
+  /** The whole page with its map, smaller where the page is taller than 16,000 px; null if this browser cannot make it. */
+  | { from: 'player'; type: 'heatmap-picture'; png: ArrayBuffer | null }
   /** An element of the map was clicked. */
   | { from: 'player'; type: 'heatmap-element'; element: number }
   /** Nothing can be shown: `no-blocks`, `block-missing`, `block-refused`, `network`, `no-page`, `sandbox`. */

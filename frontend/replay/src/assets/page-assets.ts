@@ -32,6 +32,8 @@ export class PageAssets implements AssetSource {
   readonly #lookedUp = new Map<string, string | null>();
   /** By hash: a blob's address; null where the vault has no such file. */
   readonly #files = new Map<string, Promise<string | null> | string | null>();
+  /** By the address given out for them. */
+  readonly #blobs = new Map<string, Blob>();
   readonly #sheets = new Map<string, Promise<string | null> | string | null>();
   readonly #missing = new Set<string>();
   /** What the recording had said of its files when all a page was built from was ready. */
@@ -96,6 +98,11 @@ export class PageAssets implements AssetSource {
     this.#isClosed = true;
     for (const wake of this.#waiters.splice(0)) wake();
     for (const file of this.#files.values()) if (typeof file === 'string') URL.revokeObjectURL(file);
+  }
+
+  /** What lies under an address this gave out. */
+  blob(address: string): Blob | null {
+    return this.#blobs.get(address) ?? null;
   }
 
   image(address: string, { width, height }: ImageBox): string {
@@ -203,11 +210,17 @@ export class PageAssets implements AssetSource {
     }
   }
 
+  #addressOf(file: Blob): string {
+    const address = URL.createObjectURL(file);
+    this.#blobs.set(address, file);
+    return address;
+  }
+
   async #loadFile(address: string): Promise<void> {
     const hash = this.#hashOf(address);
     if (hash === null) return;
     if (!this.#files.has(hash)) {
-      this.#files.set(hash, this.#fetch(hash).then((file) => (file === null ? null : URL.createObjectURL(file))).catch(() => null));
+      this.#files.set(hash, this.#fetch(hash).then((file) => (file === null ? null : this.#addressOf(file))).catch(() => null));
     }
     this.#files.set(hash, await (this.#files.get(hash) ?? null));
   }

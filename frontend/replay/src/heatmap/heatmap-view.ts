@@ -18,6 +18,7 @@ import { DrawLayer } from './draw-layer.ts';
 import { isLoading } from './is-loading.ts';
 import { layOutWholePage } from './lay-out-whole-page.ts';
 import type { WholePage } from './lay-out-whole-page.ts';
+import { takePicture } from './picture/take-picture.ts';
 import { placePoints } from './place-points.ts';
 import type { PlacedPoints } from './place-points.ts';
 
@@ -114,6 +115,13 @@ export class HeatmapView {
     const layer = this.#layer.element.getBoundingClientRect();
     const scale = layer.width / this.#whole.width;
     window.scrollTo({ top: window.scrollY + layer.top + (box[1] + box[3] / 2) * scale - window.innerHeight / 2, behavior: 'smooth' });
+  }
+
+  /** Sends the whole page with its map as a PNG, or nothing if it cannot be had. */
+  async sendPicture(): Promise<void> {
+    const [page, whole] = [this.#stage.page?.document, this.#whole];
+    const picture = !page || whole === null ? null : await takePicture(page, whole, this.#layer.element, (address) => this.#assets.blob(address)).catch(() => null);
+    if (!this.#isClosed) this.#port.post({ from: 'player', type: 'heatmap-picture', png: (await picture?.arrayBuffer()) ?? null });
   }
 
   /** Fetches what the moment needs; once all is there, draws. */

@@ -1,7 +1,7 @@
 // Where a page is clicked, how far it is read and where people linger: choose page, kind, device, state and whom to count; the map is drawn
 // by the player over a recorded state of the page, and may be compared with another. All choices live in the address.
 import { httpResource } from '@angular/common/http';
-import { Component, computed, effect, inject, input } from '@angular/core';
+import { Component, computed, effect, inject, input, signal, viewChildren } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { MatButtonModule } from '@angular/material/button';
 import { MatButtonToggleModule } from '@angular/material/button-toggle';
@@ -116,6 +116,11 @@ export class HeatmapPage {
     return compared ? { ...this.reel(), ...writeFilter({ ...compared.filter, device: [compared.device] }) } : {};
   });
 
+  private readonly stages = viewChildren(HeatmapStage);
+  protected readonly isDrawn = computed(() => this.stages().length > 0 && this.stages().every((stage) => stage.drawn() !== null));
+  protected readonly isMakingPicture = signal(false);
+  protected readonly pictureProblem = signal('');
+
   constructor() {
     const title = inject(PageTitle);
     const ready = inject(PageReady);
@@ -146,6 +151,18 @@ export class HeatmapPage {
 
   protected watch(element: string, reel: Params): void {
     void this.router.navigate(['/sites', this.siteId(), 'heatmaps', 'reel'], { queryParams: { ...reel, element } });
+  }
+
+  /** Of a comparison, both sides. */
+  protected async savePictures(): Promise<void> {
+    this.isMakingPicture.set(true);
+    this.pictureProblem.set('');
+    for (const [index, stage] of this.stages().entries()) {
+      const picture = await stage.picture();
+      if (picture === null) this.pictureProblem.set('This browser could not make a picture of the page.');
+      else download(`${this.fileName()}${index === 0 ? '' : '-compared'}.png`, picture);
+    }
+    this.isMakingPicture.set(false);
   }
 
   protected saveCsv(): void {

@@ -52,12 +52,14 @@ export class HeatmapStage {
     return backdrop === null ? null : ([backdrop, ...otherBackdrops][this.passed()] ?? backdrop);
   });
   protected readonly recordingId = computed(() => this.backdrop()?.recordingId ?? '');
-  protected readonly drawn = signal<Drawn | null>(null);
+  readonly drawn = signal<Drawn | null>(null);
   protected readonly problem = signal('');
   private readonly isListening = signal(false);
   private hasRetried = false;
   /** The drawing the player knows. */
   private told: HeatmapDrawing | null = null;
+  /** Waits for the picture that was asked for. */
+  private pictureWanted: ((png: ArrayBuffer | null) => void) | null = null;
 
   private readonly difference = computed(() => {
     const [map, other] = [this.heatmap(), this.other()];
@@ -117,8 +119,25 @@ export class HeatmapStage {
     this.frame()?.tell({ to: 'player', type: 'heatmap-show', element });
   }
 
+  /** The whole page with the map over it as a PNG; null if it is not drawn, or this browser cannot make it. */
+  async picture(): Promise<Blob | null> {
+    if (this.drawn() === null) return null;
+    const png = await new Promise<ArrayBuffer | null>((resolve) => {
+      this.tellPicture(null);
+      this.pictureWanted = resolve;
+      this.frame()?.tell({ to: 'player', type: 'heatmap-picture' });
+    });
+    return png && new Blob([png], { type: 'image/png' });
+  }
+
+  private tellPicture(png: ArrayBuffer | null): void {
+    this.pictureWanted?.(png);
+    this.pictureWanted = null;
+  }
+
   protected hear(message: FromPlayer): void {
     switch (message.type) {
+      case 'heatmap-picture': return this.tellPicture(message.png);
       case 'hello':
         // A frame that was loaded anew must be told again, also when the map is the same.
         if (this.isListening()) this.draw();
@@ -155,6 +174,7 @@ export class HeatmapStage {
     const backdrop = this.backdrop();
     if (!blocks || !backdrop) return;
     this.ready.set(false);
+    this.tellPicture(null);
     this.drawn.set(null);
     this.told = this.drawing();
     this.frame()?.tell({ to: 'player', type: 'heatmap', manifest: blocks.manifest, grant: blocks.grant, atMs: backdrop.atMs, click: backdrop.click, map: this.told });
