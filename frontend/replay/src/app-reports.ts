@@ -1,6 +1,6 @@
 // What the player tells the app of a recording: the first picture, marks as they come in, where it stands, and once how true the picture is.
 
-import type { FromPlayer, TabLane } from '@hindsight/wire';
+import type { FromPlayer, PlayMode, TabLane } from '@hindsight/wire';
 import { measurePage } from './fidelity/measure-page.ts';
 import { notedMoments } from './fidelity/noted-moments.ts';
 import { scoreOf } from './fidelity/score.ts';
@@ -21,19 +21,18 @@ export class AppReports {
   readonly #port: ParentPort;
   readonly #store: RecordingStore;
   readonly #stage: StageView;
-  readonly #isMeasuring: boolean;
+  readonly #mode: PlayMode;
   #isOpened = false;
   #isClosed = false;
   #isMeasured = false;
   #toldTimeAtMs = 0;
   #marksTimer = 0;
 
-  /** @param isMeasuring whether fidelity is to be measured as soon as all of the recording is there */
-  constructor(port: ParentPort, store: RecordingStore, stage: StageView, isMeasuring: boolean) {
+  constructor(port: ParentPort, store: RecordingStore, stage: StageView, mode: PlayMode) {
     this.#port = port;
     this.#store = store;
     this.#stage = stage;
-    this.#isMeasuring = isMeasuring;
+    this.#mode = mode;
   }
 
   get isOpened(): boolean {
@@ -55,13 +54,13 @@ export class AppReports {
 
   /** What is known of the recording has grown. */
   marksSoon(): void {
-    if (this.#marksTimer !== 0) return;
+    if (this.#marksTimer !== 0 || this.#mode === 'preview') return;
     this.#marksTimer = window.setTimeout(() => {
       this.#marksTimer = 0;
       if (!this.#isOpened || this.#isClosed) return;
       const { durationMs, marks, idle, isComplete, broken } = this.#store;
       this.#port.post({ from: 'player', type: 'marks', durationMs, marks, idle, tabs: this.#tabs, isComplete, broken });
-      if (isComplete && this.#isMeasuring && !this.#isMeasured) void this.#measure();
+      if (isComplete && this.#mode === 'watch' && !this.#isMeasured) void this.#measure();
     }, TELL_MARKS_EVERY_MS);
   }
 

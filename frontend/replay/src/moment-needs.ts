@@ -1,7 +1,7 @@
 // What must be there before a moment can be shown: the blocks it is built from, and the styles, fonts and images it is dressed in. And
 // what is worth fetching besides.
 
-import type { ManifestBlock } from '@hindsight/wire';
+import type { ManifestBlock, PlayMode } from '@hindsight/wire';
 import type { PageAssets } from './assets/page-assets.ts';
 import { startBefore } from './recording/build-start.ts';
 import { eventIndexAfter } from './recording/document-timeline.ts';
@@ -31,14 +31,13 @@ export class MomentNeeds {
   readonly #store: RecordingStore;
   readonly #stage: StageView;
   readonly #assets: PageAssets;
-  readonly #isStill: boolean;
+  readonly #mode: PlayMode;
 
-  /** @param isStill the picture will be compared or kept: it must not change its mind about the tab, so all that came before decides */
-  constructor(store: RecordingStore, stage: StageView, assets: PageAssets, isStill: boolean) {
+  constructor(store: RecordingStore, stage: StageView, assets: PageAssets, mode: PlayMode) {
     this.#store = store;
     this.#stage = stage;
     this.#assets = assets;
-    this.#isStill = isStill;
+    this.#mode = mode;
   }
 
   of(timeline: DocumentTimeline, atMs: number, manner: 'jump' | 'play'): Needs {
@@ -47,8 +46,9 @@ export class MomentNeeds {
     return { reach, missing, isDressed: missing.length === 0 && this.#isDressed(timeline, atMs, reach) };
   }
 
-  /** Blocks that are not there yet: all of a small recording, of a large one what comes soon. */
+  /** Blocks that are not there yet: all of a small recording, of a large one what comes soon; for a preview none. */
   ahead(atMs: number): WantedPart[] {
+    if (this.#mode === 'preview') return [];
     const { blocks } = this.#store.manifest;
     const bytes = blocks.reduce((sum, block) => sum + block.bytes, 0);
     const isSoon = (block: ManifestBlock): boolean => block.toMs >= atMs && block.fromMs <= atMs + FETCH_AHEAD_MS;
@@ -68,7 +68,8 @@ export class MomentNeeds {
   #missing(timeline: DocumentTimeline, atMs: number, reach: Reach | null): WantedPart[] {
     const { blocks, documents } = this.#store.manifest;
     const parts = missingParts(blocks, timeline, atMs, reach?.shownMs ?? null, this.#store);
-    if (!this.#isStill || documents.every(({ tab }) => tab === timeline.tab)) return parts;
+    if (this.#mode !== 'still' || documents.every(({ tab }) => tab === timeline.tab)) return parts;
+    // A picture that will be compared or kept must not change its mind about the tab: all that came before decides.
     return [...parts.filter(({ part }) => part === 'keyframe'), ...blocks.filter((block) => block.fromMs <= atMs && !this.#store.isLoaded(block)).map(asBlock)];
   }
 
@@ -77,7 +78,7 @@ export class MomentNeeds {
     const count = eventIndexAfter(timeline, atMs);
     const start = reach?.start ?? startBefore(timeline, count, atMs);
     const isReady = this.#assets.isReady(timeline, count, start, reach?.next ?? null);
-    this.#assets.prefetch(timeline, count, eventIndexAfter(timeline, atMs + DRESS_AHEAD_MS));
+    if (this.#mode !== 'preview') this.#assets.prefetch(timeline, count, eventIndexAfter(timeline, atMs + DRESS_AHEAD_MS));
     return isReady;
   }
 }

@@ -1,7 +1,7 @@
 // Plays one recording: keeps the clock, asks for the blocks a moment needs, puts the right document on stage, and tells the app.
 // Promise: a moment is only shown when everything it is built from is there; what cannot be had is a gap and never stops the rest.
 
-import type { Manifest } from '@hindsight/wire';
+import type { Manifest, PlayMode } from '@hindsight/wire';
 import { AppReports } from './app-reports.ts';
 import { PageAssets } from './assets/page-assets.ts';
 import { MomentNeeds } from './moment-needs.ts';
@@ -25,14 +25,14 @@ export const MAX_SPEED = 16;
 export interface PlayerOptions {
   manifest: Manifest;
   atMs: number;
-  mode: 'watch' | 'still';
+  mode: PlayMode;
 }
 
 export class Player {
   readonly #port: ParentPort;
   readonly #stage: StageView;
   readonly #store: RecordingStore;
-  readonly #mode: 'watch' | 'still';
+  readonly #mode: PlayMode;
   readonly #clock = new PlayClock(() => this.#tick());
   readonly #queue: BlockQueue;
   readonly #assets: PageAssets;
@@ -63,8 +63,8 @@ export class Player {
       },
     });
     this.#assets = new PageAssets(source, this.#store.assets, () => this.#onBlocks());
-    this.#needs = new MomentNeeds(this.#store, stage, this.#assets, options.mode === 'still');
-    this.#reports = new AppReports(port, this.#store, stage, options.mode === 'watch');
+    this.#needs = new MomentNeeds(this.#store, stage, this.#assets, options.mode);
+    this.#reports = new AppReports(port, this.#store, stage, options.mode);
     stage.useAssets(this.#assets);
     this.#clock.atMs = this.#clamp(options.atMs);
     stage.setMode(options.mode);
@@ -77,7 +77,7 @@ export class Player {
   }
 
   play(): void {
-    if (this.#mode === 'still' || this.#isPlaying) return;
+    if (this.#mode !== 'watch' || this.#isPlaying) return;
     this.inspect(false);
     if (this.#clock.atMs >= this.#store.durationMs && !this.#store.manifest.isLive) this.#clock.atMs = 0;
     this.#isPlaying = true;

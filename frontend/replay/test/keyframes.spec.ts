@@ -94,4 +94,20 @@ describe('a keyframe and the rest', () => {
     expect((await showAt(player, gone, atMs)).page).toEqual(page);
     await player.page.context().close();
   }, 120_000);
+
+  it('is all a preview asks for, with the blocks up to its moment', async () => {
+    const player = await host.open(browser, SIZE);
+    host.asked.length = 0;
+    const lastMs = events.at(-1)?.timestamp ?? 0;
+    const { manifest } = folded;
+    await player.say({ to: 'player', type: 'open', manifest, grant: { token: 'good', expiresAt: 0 }, atMs: Math.round(lastMs * 0.3), mode: 'preview' });
+    for (const atMs of [Math.round(lastMs * 0.3), Math.round(lastMs * 0.5)]) {
+      await player.say({ to: 'player', type: 'seek', atMs });
+      await player.hears('time', (message) => message.atMs === atMs && !message.isBuffering);
+      const until = manifest.blocks.filter((block) => block.fromMs <= atMs).map(({ id }) => id);
+      expect(host.asked.filter((id) => !until.includes(id.replace('/keyframe', '')))).toEqual([]);
+    }
+    expect(host.asked.filter((id) => id.endsWith('/keyframe'))).toHaveLength(2);
+    await player.page.context().close();
+  }, 120_000);
 });

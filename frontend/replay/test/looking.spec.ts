@@ -3,6 +3,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '@hindsight/testkit';
+import type { RecordedEvent } from '@hindsight/wire';
 import { moves, ours, pageSays, says } from './hand-made-events.ts';
 import { startPlayerHost } from './player-host.ts';
 import type { EmbeddedPlayer, PlayerHost } from './player-host.ts';
@@ -92,4 +93,15 @@ it('names the element that is pointed at, on a page that is shown small, and nei
   await player.say({ to: 'player', type: 'play' });
   await player.hears('picked', (message) => message.element === null);
   expect(await player.inPlayer("document.querySelectorAll('.inspect-layer').length")).toBe(0);
+});
+
+it('leaves the keyboard where the viewer types when a dialog of the recording opens', async () => {
+  const opens: RecordedEvent = { type: 3, timestamp: 1_000, data: { source: 0, texts: [], removes: [], attributes: [], adds: [{ parentId: 5, nextId: null, node: { type: 2, id: 20, tagName: 'dialog', attributes: { open: '', rr_open_mode: 'modal' }, childNodes: [] } }, { parentId: 20, nextId: null, node: { type: 2, id: 21, tagName: 'button', attributes: {}, childNodes: [] } }] } };
+  await open([{ tab: 'aaaaaaaa', offsetMs: 0, events: [...pageSays(0, 'One'), opens, moves(2_000, 5, 5)] }], 0);
+  await player.page.evaluate(() => { document.body.prepend(Object.assign(document.createElement('input'), { id: 'note' })); document.querySelector<HTMLInputElement>('#note')?.focus(); });
+  await player.say({ to: 'player', type: 'seek', atMs: 1_500 });
+  await player.hears('time', ({ atMs, isBuffering }) => atMs === 1_500 && !isBuffering);
+  expect(await player.inPlayer("document.querySelector('.stage-frame iframe').contentDocument.querySelector('dialog').matches(':modal:not([inert])')")).toBe(true);
+  await player.page.keyboard.type('typed');
+  expect(await player.page.inputValue('#note')).toBe('typed');
 });

@@ -53,9 +53,15 @@ export interface IdleSpan {
   toMs: number;
 }
 
+/**
+ * `watch`: to be played. `still`: one moment as it was, unscaled, for pictures. `preview`: pictures of moments beside another player; it fetches
+ * what each needs and nothing besides, shows no pointer and tells no marks.
+ */
+export type PlayMode = 'watch' | 'still' | 'preview';
+
 /** app → player */
 export type ToPlayer =
-  | { to: 'player'; type: 'open'; manifest: Manifest; grant: BlockGrant; atMs: number; mode: 'watch' | 'still' }
+  | { to: 'player'; type: 'open'; manifest: Manifest; grant: BlockGrant; atMs: number; mode: PlayMode }
   | { to: 'player'; type: 'manifest'; manifest: Manifest }
   | { to: 'player'; type: 'grant'; grant: BlockGrant }
   | { to: 'player'; type: 'play' }

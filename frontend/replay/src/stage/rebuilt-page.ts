@@ -24,6 +24,7 @@ import { defineElement, openShadow } from './components.ts';
 import { showFieldState } from './field-state.ts';
 import { updateCovers } from './foreign-frames.ts';
 import { applyXlink, teachForeignNames } from './foreign-names.ts';
+import { keepKeyboard } from './keep-keyboard.ts';
 import { applyMediaState } from './media-state.ts';
 import { markFrozen } from './frozen-places.ts';
 import { neuterEvent } from './neuter-event.ts';
@@ -70,7 +71,6 @@ export class RebuiltPage {
   readonly #focus = new ShownFocus((id) => this.node(id));
   #isBroken = false;
   #selection: Record<string, unknown> | null = null;
-
   readonly #assets: PageAssets;
   /** What of the vault this page was built with. */
   readonly #generation: number;
@@ -221,7 +221,7 @@ export class RebuiltPage {
   }
 
   #applySnapshot(event: RecordedEvent): void {
-    if (this.document !== null) teachForeignNames(this.document);
+    for (const prepare of [teachForeignNames, keepKeyboard]) if (this.document !== null) prepare(this.document);
     this.#isBroken = !this.#cast(event);
     this.#applyBeyondDom(event);
     const data = event.data as { node?: { id?: unknown }; initialOffset?: { left?: unknown; top?: unknown } } | null;

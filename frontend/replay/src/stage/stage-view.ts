@@ -1,6 +1,7 @@
 // The stage: holds the one rebuilt page that is shown, scales it into the window, and says what is missing.
 // A page is replaced only when the next one stands, so that a change of document never shows an empty stage.
 
+import type { PlayMode } from '@hindsight/wire';
 import type { PageAssets } from '../assets/page-assets.ts';
 import { eventIndexAfter } from '../recording/document-timeline.ts';
 import type { DocumentTimeline } from '../recording/document-timeline.ts';
@@ -13,7 +14,7 @@ import { RebuiltPage } from './rebuilt-page.ts';
 import type { Viewport } from './rebuilt-page.ts';
 import { untilDrawn } from './until-drawn.ts';
 
-export type StageMode = 'watch' | 'still' | 'heatmap';
+export type StageMode = PlayMode | 'heatmap';
 
 export class StageView {
   readonly #container: HTMLElement;

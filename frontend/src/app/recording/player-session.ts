@@ -1,19 +1,22 @@
 // One recording in one frame: hands the feed's manifest and grants to the player, and what the player says to the screen. Shared by the page
 // for members and the one behind a link.
-import { Injectable, effect, inject, signal, untracked } from '@angular/core';
+import { Injectable, effect, inject, signal } from '@angular/core';
 import type { FromPlayer, ToPlayer } from '@hindsight/wire';
 import { BlocksFeed, type FeedPlace } from '../player/blocks-feed.ts';
+import { FedPlayer } from '../player/fed-player.ts';
 import { Playback } from './playback.ts';
 
 @Injectable()
 export class PlayerSession {
   private readonly feed = inject(BlocksFeed);
   private readonly playback = inject(Playback);
-  private readonly hasHello = signal(false);
-  private toldVersion = '';
+  private readonly fed = new FedPlayer((message) => this.tell(message));
   private tell: (message: ToPlayer) => void = () => undefined;
   private startMs = 0;
   private playsOnOpen = false;
+  readonly recordingId = signal('');
+  /** Where the player is, when nobody is signed in to be told. */
+  readonly playerOrigin = signal<string | undefined>(undefined);
 
   constructor() {
     this.playback.connect((message) => this.tell(message));
@@ -21,10 +24,6 @@ export class PlayerSession {
       const blocks = this.feed.blocks();
       this.playback.isLive.set(blocks?.manifest.isLive ?? false);
       if (!blocks?.manifest.isLive) this.playback.isFollowing.set(false);
-      if (!blocks || !untracked(this.hasHello)) return;
-      this.tell({ to: 'player', type: 'grant', grant: blocks.grant });
-      if (blocks.manifest.version !== this.toldVersion) this.tell({ to: 'player', type: 'manifest', manifest: blocks.manifest });
-      this.toldVersion = blocks.manifest.version;
     });
   }
 
@@ -32,8 +31,10 @@ export class PlayerSession {
     this.tell = tell;
   }
 
-  start(recordingId: string, at: { startMs: number; playsOnOpen?: boolean }, place: FeedPlace = {}): void {
-    this.hasHello.set(false);
+  start(recordingId: string, at: { startMs: number; playsOnOpen?: boolean; playerOrigin?: string }, place: FeedPlace = {}): void {
+    this.fed.forget();
+    this.recordingId.set(recordingId);
+    this.playerOrigin.set(at.playerOrigin);
     this.startMs = at.startMs;
     this.playsOnOpen = at.playsOnOpen ?? false;
     this.playback.reset();
@@ -42,7 +43,7 @@ export class PlayerSession {
 
   hear(message: FromPlayer): void {
     if (message.type === 'hello') return this.open();
-    if (message.type === 'grant-needed' || message.type === 'manifest-needed') return void this.feed.renew();
+    if (this.fed.hears(message)) return;
     this.playback.hear(message);
     if (message.type === 'opened' && this.playsOnOpen) {
       this.playsOnOpen = false;
@@ -51,13 +52,10 @@ export class PlayerSession {
   }
 
   private open(): void {
-    const blocks = this.feed.blocks();
-    if (!blocks) return;
-    this.hasHello.set(true);
-    this.toldVersion = blocks.manifest.version;
+    const blocks = this.fed.open(this.startMs, 'watch');
+    if (blocks === null) return;
     this.playback.durationMs.set(blocks.manifest.durationMs);
     this.playback.atMs.set(this.startMs);
-    this.tell({ to: 'player', type: 'open', manifest: blocks.manifest, grant: blocks.grant, atMs: this.startMs, mode: 'watch' });
     this.playback.resume();
   }
 }

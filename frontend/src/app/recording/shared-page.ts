@@ -65,8 +65,8 @@ export class SharedPage {
     this.session.connect((message) => this.frame()?.tell(message));
     effect(() => {
       if (!this.shared.hasValue()) return;
-      const { recordingId, startMs } = this.shared.value();
-      untracked(() => this.session.start(recordingId, { startMs: this.t() === undefined ? startMs : readMoment(this.t()) }, { url: apiUrl('shared', this.token(), 'blocks'), checkEveryMs: CHECK_EVERY_MS }));
+      const { recordingId, startMs, playerOrigin } = this.shared.value();
+      untracked(() => this.session.start(recordingId, { startMs: this.t() === undefined ? startMs : readMoment(this.t()), playerOrigin }, { url: apiUrl('shared', this.token(), 'blocks'), checkEveryMs: CHECK_EVERY_MS }));
     });
     inject(PageReady).when(() => this.playback.isOpened() || this.playback.failure() !== null || this.feed.error() !== null || this.shared.error() !== undefined);
   }

@@ -1,20 +1,31 @@
 // The seek bar and the lanes below it: where the player stands, what happened when, which stretches are idle, missing or stood still. A
-// slider for keyboards and screen readers, who find the moments in the list of events; a surface to press and drag for everybody else.
+// slider for keyboards and screen readers, who find the moments in the list of events; a surface to press and drag for everybody else. Whoever
+// points at it, or steps along it by keys, is shown a small picture of the moment.
 import { Component, type ElementRef, computed, inject, signal, viewChild } from '@angular/core';
 import { Icon } from '../design/icon.ts';
 import { formatDuration } from '../format/duration.ts';
 import { makeLanes, makeTabRows, momentNear, span } from './lanes.ts';
 import { MARK_NAMES } from './mark-icon.ts';
+import { MomentPreview } from './moment-preview.ts';
 import type { Moment } from './moments.ts';
 import { Playback } from './playback.ts';
 import { RecordingMoments } from './recording-moments.ts';
 
 /** How far beside a mark it is still meant. */
 const REACH_PX = 7;
+/** Keys that move along the time line. */
+const MOVING_KEYS = /^(Arrow(Left|Right)|Home|End)$/;
+
+interface Pointed {
+  share: number;
+  moment: Moment | null;
+  /** Not under a finger, which hides it, and not while the page itself follows. */
+  hasPicture: boolean;
+}
 
 @Component({
   selector: 'hs-timeline',
-  imports: [Icon],
+  imports: [Icon, MomentPreview],
   templateUrl: './timeline.html',
   styleUrl: './timeline.css',
 })
@@ -23,7 +34,18 @@ export class Timeline {
   private readonly moments = inject(RecordingMoments);
   private readonly bar = viewChild.required<ElementRef<HTMLElement>>('bar');
   private isDragging = false;
-  protected readonly hover = signal<{ share: number; moment: Moment | null } | null>(null);
+  protected readonly hover = signal<Pointed | null>(null);
+  /** Where a key has moved to, until the keyboard goes elsewhere. */
+  private readonly keyedMs = signal<number | null>(null);
+  protected readonly pointed = computed((): Pointed | null => {
+    const durationMs = this.playback.durationMs();
+    const keyedMs = this.playback.isPlaying() || durationMs === 0 ? null : this.keyedMs();
+    return this.hover() ?? (keyedMs === null ? null : { share: Math.min(1, keyedMs / durationMs), moment: null, hasPicture: true });
+  });
+  protected readonly previewMs = computed(() => {
+    const pointed = this.pointed();
+    return pointed?.hasPicture && this.playback.isOpened() ? (pointed.moment?.kind === 'view' ? null : pointed.moment?.atMs) ?? pointed.share * this.playback.durationMs() : null;
+  });
 
   protected readonly timeText = computed(() => `${formatDuration(this.playback.atMs())} of ${formatDuration(this.playback.durationMs())}`);
   protected readonly lanes = computed(() => makeLanes(this.moments.all(), this.playback.tabs(), this.playback.durationMs()));
@@ -31,10 +53,17 @@ export class Timeline {
   protected readonly idle = computed(() => this.playback.idle().map(({ fromMs, toMs }) => span(fromMs, toMs, this.playback.durationMs())));
   protected readonly gaps = computed(() => this.spansOf('gap'));
   protected readonly frozen = computed(() => this.spansOf('frozen'));
-  protected readonly hoverText = computed(() => {
-    const hover = this.hover();
-    if (hover === null) return '';
-    const { share, moment } = hover;
+  /** Path of the page on stage at the moment pointed at. */
+  protected readonly pointedPath = computed(() => {
+    const pointed = this.pointed();
+    if (pointed === null || pointed.moment?.kind === 'view') return '';
+    const percent = pointed.share * 100;
+    return this.lanes()[0]?.spans.findLast(({ leftPercent, widthPercent }) => leftPercent <= percent && percent <= leftPercent + widthPercent)?.moment.label ?? '';
+  });
+  protected readonly pointedText = computed(() => {
+    const pointed = this.pointed();
+    if (pointed === null) return '';
+    const { share, moment } = pointed;
     if (moment) return `${formatDuration(moment.atMs)} · ${MARK_NAMES[moment.kind]}${moment.label ? `: ${moment.label}` : ''}`;
     const atMs = share * this.playback.durationMs();
     const isIdle = this.playback.idle().some(({ fromMs, toMs }) => fromMs <= atMs && atMs <= toMs);
@@ -84,11 +113,21 @@ export class Timeline {
 
   protected move(event: PointerEvent): void {
     const share = this.shareAt(event);
-    this.hover.set({ share, moment: this.isDragging ? null : this.momentAt(event, share) });
+    this.hover.set({ share, moment: this.isDragging ? null : this.momentAt(event, share), hasPicture: !this.isDragging && event.pointerType !== 'touch' });
     if (this.isDragging) this.playback.seek(share * this.playback.durationMs());
   }
 
   protected release(): void {
     this.isDragging = false;
+  }
+
+  /** The keys themselves are the whole page's; by the time they are let go they have been obeyed. */
+  protected letGo({ key }: KeyboardEvent): void {
+    if (MOVING_KEYS.test(key)) this.keyedMs.set(this.playback.atMs());
+  }
+
+  protected hide(): void {
+    this.hover.set(null);
+    this.keyedMs.set(null);
   }
 }
