@@ -21,7 +21,9 @@ export async function admitBatch(
 ): Promise<Admitted | Refusal> {
   const admitted = await admitPage(key, headers, sites, header.flags.erase);
   if (!admitted.ok) return admitted;
-  const spent = await quotas.spend(admitted.site.siteId, address, header.session);
+  // A wish to be erased is no visit.
+  const visitsPerDay = header.flags.erase ? 0 : (admitted.site.settings.visitsPerDay ?? 0);
+  const spent = await quotas.spend({ siteId: admitted.site.siteId, visitsPerDay }, address, header);
   return spent === null ? admitted : { ...spent, site: admitted.site };
 }
 

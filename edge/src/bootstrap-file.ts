@@ -45,7 +45,8 @@ export function makeBootstrapFiles(currentSource: () => BootstrapSource | null, 
 }
 
 function fillIn({ text, recorder }: BootstrapSource, site: SiteEntry): string {
-  const config: BootstrapConfig = { key: site.key, settings: site.settings, recorder };
+  const { visitsPerDay: _ofTheEdge, ...settings } = site.settings;
+  const config: BootstrapConfig = { key: site.key, settings, recorder };
   return text.replaceAll(CONFIG_PLACEHOLDER, () => scriptLiteral(config));
 }
 

@@ -56,7 +56,7 @@ export interface Edge {
 type Route = (name: string, req: IncomingMessage, res: ServerResponse) => Promise<void>;
 
 export function makeEdge(parts: EdgeParts): Edge {
-  const quotas = new Quotas(parts.limits, parts.sharedLimits);
+  const quotas = new Quotas(parts.limits, parts.sharedLimits, parts.clock);
   const unrecorded = new UnrecordedVisits({ log: parts.log, clock: parts.clock, counted: parts.metrics.unrecorded });
   const load: BodyLoad = { bytes: 0 };
   const open = new Set<ServerResponse>();

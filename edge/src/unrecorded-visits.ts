@@ -14,8 +14,11 @@ const MOST_COUNTS = 50_000;
 
 const REASONS: Partial<Record<EdgeCode, UnrecordedReason>> = {
   EDGE_SITE_QUOTA_SPENT: 'site-quota-spent', EDGE_ADDRESS_QUOTA_SPENT: 'address-quota-spent', EDGE_SESSION_QUOTA_SPENT: 'session-quota-spent',
-  EDGE_ORIGIN_FOREIGN: 'origin-foreign',
+  EDGE_ORIGIN_FOREIGN: 'origin-foreign', EDGE_DAY_QUOTA_SPENT: 'day-quota-spent',
 };
+/** Told to stop: counted at once, and remembered for as long as a visit may rest. */
+const STOPPED: readonly UnrecordedReason[] = ['origin-foreign', 'day-quota-spent'];
+const VISIT_RESTS_MS = 30 * 60_000;
 
 export interface UnrecordedVisitsParts {
   log: LogWriter;
@@ -80,13 +83,15 @@ export class UnrecordedVisits {
   }
 
   #countGivenUp(): void {
-    const before = this.#parts.clock() - (this.#parts.givenUpAfterMs ?? GIVEN_UP_AFTER_MS);
+    const now = this.#parts.clock();
     for (const [session, waiting] of this.#waiting) {
-      // Told to stop: nothing more will come of it. It is remembered so that another page of the visit does not count again.
-      const isOver = waiting.reason === 'origin-foreign' || waiting.refusedAt <= before;
+      // Nothing more comes of one told to stop. It is remembered so that another page of the visit does not count again.
+      const isStopped = STOPPED.includes(waiting.reason);
+      const isSilent = waiting.refusedAt <= now - (isStopped ? VISIT_RESTS_MS : (this.#parts.givenUpAfterMs ?? GIVEN_UP_AFTER_MS));
+      const isOver = isStopped || isSilent;
       if (isOver && !waiting.isCounted) this.#add(waiting, waiting.reason, 1);
       waiting.isCounted ||= isOver;
-      if (waiting.refusedAt <= before) this.#waiting.delete(session);
+      if (isSilent) this.#waiting.delete(session);
     }
   }
 

@@ -44,6 +44,7 @@ describe('a batch of our tracker is refused by an order in a 200', () => {
     ['EDGE_PRIVACY_ASKED', stop, {}, 'site-1', { dnt: '1' }],
     ['EDGE_LOG_FULL', later(10_000), { log: { reserveBytes: Number.MAX_SAFE_INTEGER } }, 'site-1'],
     ['EDGE_SITE_QUOTA_SPENT', later(), { limits: { site: { perSecond: 1, burst: 0 } } }, 'site-1'],
+    ['EDGE_DAY_QUOTA_SPENT', stop, { sites: [siteEntry('site-1', { settings: { ...DEFAULT_TRACKER_SETTINGS, visitsPerDay: 2 } })], clock: () => Date.UTC(2026, 5, 1, 12, 30) }, 'site-1'],
     ['EDGE_ADDRESS_QUOTA_SPENT', later(), { limits: { network: { perSecond: 1, burst: 0 } } }, 'site-1'],
     ['EDGE_SESSION_QUOTA_SPENT', later(), { limits: { newSessions: { perSecond: 1, burst: 0 } } }, 'site-1'],
     ['EDGE_LOAD_HIGH', later(), { limits: { inFlightBytes: 10 } }, 'site-1'],

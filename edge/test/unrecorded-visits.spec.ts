@@ -1,7 +1,7 @@
 // Visits that are heard of and not recorded: counted once each, by reason, and put into the log.
 
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { decodeLogRecord, type UnrecordedRecord } from '@hindsight/wire';
+import { decodeLogRecord, DEFAULT_TRACKER_SETTINGS, type UnrecordedRecord } from '@hindsight/wire';
 import { batchBody, batchHeader, siteEntry, startEdge, type EdgeChoices, type EdgeUnderTest } from './edge-under-test.ts';
 
 let edge: EdgeUnderTest;
@@ -72,5 +72,30 @@ describe('a visit that was refused', () => {
     expect(await told()).toEqual([['session-quota-spent', 2]]);
     now += 121_000;
     expect(await told()).toEqual([['session-quota-spent', 2]]);
+  });
+});
+
+describe('the visits of a day', () => {
+  it('are let in as they are due: one that has begun goes on, one that was left out stays out and counts once', async () => {
+    let now = Date.UTC(2026, 5, 1);
+    await start({ clock: () => now, sites: [siteEntry('site-1', { settings: { ...DEFAULT_TRACKER_SETTINGS, visitsPerDay: 24, eraseOnRevoke: true } })] });
+    const answers = async (...sessions: string[]): Promise<unknown[]> => {
+      const all: unknown[] = [];
+      for (const session of sessions) {
+        const answer = await first(session);
+        all.push(answer.status === 202 ? 'taken' : ((await answer.json()) as { do: string }).do);
+      }
+      return all;
+    };
+    expect(await answers('a', 'a', 'b', 'b')).toEqual(['taken', 'taken', 'stop', 'stop']);
+    now += 3_600_000;
+    expect(await answers('b', 'c', 'd', 'a')).toEqual(['stop', 'taken', 'stop', 'taken']);
+    // A document under way, as after this edge was started anew; and a wish to be erased is no visit.
+    expect((await first('e', 3)).status).toBe(202);
+    expect((await edge.send('site-1', batchBody(batchHeader({ flags: { erase: true } })))).status).toBe(202);
+    expect(await told()).toEqual([['day-quota-spent', 2]]);
+    expect((await edge.counts())['edge_batches_refused_total{day-quota-spent}']).toBe(4);
+    // How many are recorded is nobody's business on the page.
+    expect(await (await fetch(`${edge.url}/s/site-1.js`)).text()).not.toContain('visitsPerDay');
   });
 });

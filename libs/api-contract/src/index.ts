@@ -60,6 +60,8 @@ export const siteSettings = z.object({
   frameOrigins: z.array(z.string().max(300)).max(20).optional(),
   /** Domains that share a visit, each with all below it. */
   visitDomains: z.array(z.string().max(253).regex(/^[a-z\d-]+(\.[a-z\d-]+)*$/, 'a domain as browsers write it: small letters, no port, no asterisk')).max(20).optional(),
+  /** Visits recorded of a day (UTC) at most, spread over it; 0 or absent: all. */
+  visitsPerDay: z.number().int().min(0).max(100_000_000).optional(),
   /** Whether the server may fetch public styles, fonts and images that pages use from elsewhere; absent: yes. */
   fetchAssets: z.boolean().optional(),
 });

@@ -30,6 +30,7 @@ const EDGE_CODES = {
   EDGE_PRIVACY_ASKED: { status: 403, title: 'The browser asks not to be tracked, and the site honours it.', retry: 'stop' },
   EDGE_ERASURE_OFF: { status: 403, title: 'The site does not erase sessions when consent is withdrawn.', retry: 'stop' },
   EDGE_SITE_QUOTA_SPENT: { status: 429, title: 'The site sends more than its quota.', retry: 'later' },
+  EDGE_DAY_QUOTA_SPENT: { status: 429, title: 'The visits of the site that are due by this hour of the day are recorded already.', retry: 'stop' },
   EDGE_ADDRESS_QUOTA_SPENT: { status: 429, title: 'Too much comes from this network.', retry: 'later' },
   EDGE_SESSION_QUOTA_SPENT: { status: 429, title: 'Too many new sessions come from this network.', retry: 'later' },
   EDGE_LOAD_HIGH: { status: 503, title: 'The server has more in hand than it can hold.', retry: 'later' },

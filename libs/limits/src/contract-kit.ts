@@ -2,18 +2,23 @@
 
 import { afterEach, describe, expect, it } from '@jest/globals';
 
-import type { Limiter, Limits, Taken } from './index.ts';
+import { dueBy } from './day-allowance.ts';
+import type { Allowance, Limiter, Limits, Taken } from './index.ts';
 
 const SECRET = new TextEncoder().encode('of the contract');
+const HOUR_MS = 3_600_000;
+const MIDNIGHT_MS = Date.UTC(2026, 5, 1);
 
 /**
- * @param open opens limits that share nothing with what was opened before; called once per test. Several opened by `again` share.
+ * @param open opens limits that share nothing with what was opened before; called once per test. Several opened by `again` share. `clock` is
+ *   what days go by.
  */
-export function limitsContract(open: () => Promise<{ limits: Limits; again?: () => Promise<Limits> }>): void {
+export function limitsContract(open: (clock: () => number) => Promise<{ limits: Limits; again?: () => Promise<Limits> }>): void {
   describe('limits contract', () => {
     const opened: Limits[] = [];
+    let now = MIDNIGHT_MS;
     const start = async (): Promise<{ limits: Limits; again: () => Promise<Limits> }> => {
-      const { limits, again } = await open();
+      const { limits, again } = await open(() => now);
       opened.push(limits);
       return {
         limits,
@@ -106,7 +111,61 @@ export function limitsContract(open: () => Promise<{ limits: Limits; again?: () 
       while (!(await attempts.take(count)).isAllowed && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
       expect(performance.now()).toBeLessThan(until);
     });
+
+    it('spreads what a day allows over it, keeps what is left for later, and begins anew with the next day', async () => {
+      const { limits, again } = await start();
+      const [first, second] = [limits.allowance('spread'), (await again()).allowance('spread')];
+      const visits = visitors();
+      now = MIDNIGHT_MS;
+      expect(await letIn([first, second], visits, 240, 30)).toBe(10);
+      now = MIDNIGHT_MS + HOUR_MS;
+      expect(await letIn([first, second], visits, 240, 4)).toBe(4);
+      // Six of that hour are left, and ten of each of the next three.
+      now = MIDNIGHT_MS + 4 * HOUR_MS;
+      expect(await letIn([first, second], visits, 240, 100)).toBe(36);
+      now = MIDNIGHT_MS + 24 * HOUR_MS - 1;
+      expect(await letIn([first, second], visits, 240, 300)).toBe(190);
+      expect(await first.take('7', 240, 'one more')).toEqual({ isAllowed: false, retryAfterMs: 1000 });
+      now = MIDNIGHT_MS + 24 * HOUR_MS;
+      expect(await letIn([first, second], visits, 240, 30)).toBe(10);
+    });
+
+    it('lets in again whom it let in, counts them once, and says when the next is due', async () => {
+      const { limits, again } = await start();
+      const [first, second] = [limits.allowance('again'), (await again()).allowance('again')];
+      now = MIDNIGHT_MS;
+      expect((await first.take('7', 24, 'a')).isAllowed).toBe(true);
+      for (let i = 0; i < 3; i++) expect([(await first.take('7', 24, 'a')).isAllowed, (await second.take('7', 24, 'a')).isAllowed]).toEqual([true, true]);
+      expect(await second.take('7', 24, 'b')).toEqual({ isAllowed: false, retryAfterMs: HOUR_MS });
+      expect((await second.take('8', 24, 'b')).isAllowed).toBe(true);
+      now = MIDNIGHT_MS + HOUR_MS;
+      expect((await second.take('7', 24, 'b')).isAllowed).toBe(true);
+      // The next day: the visit goes on, and costs nothing.
+      now = MIDNIGHT_MS + 24 * HOUR_MS;
+      expect([(await first.take('7', 24, 'a')).isAllowed, (await first.take('7', 24, 'c')).isAllowed, (await first.take('7', 24, 'd')).isAllowed]).toEqual([true, true, false]);
+    });
+
+    it('takes the hours that are past as used where nobody counted, and follows a quota that is changed', async () => {
+      const allowance = (await start()).limits.allowance('late');
+      now = MIDNIGHT_MS + 12 * HOUR_MS;
+      const visits = visitors();
+      expect(await letIn([allowance], visits, 240, 40)).toBe(10);
+      expect(await letIn([allowance], visits, 480, 300)).toBe(dueBy(480, 12 * HOUR_MS) - 130);
+      expect(await letIn([allowance], visits, 24, 5)).toBe(0);
+    });
   });
+}
+
+function visitors(): () => string {
+  let n = 0;
+  return () => `visit ${n++}`;
+}
+
+/** How many of so many new visits are let in; the limits are asked in turn. */
+async function letIn(limits: readonly Allowance[], visits: () => string, mostPerDay: number, times: number): Promise<number> {
+  let allowed = 0;
+  for (let i = 0; i < times; i++) if ((await (limits[i % limits.length] as Allowance).take('7', mostPerDay, visits())).isAllowed) allowed++;
+  return allowed;
 }
 
 async function takeMany(limiter: Limiter, key: string, times: number): Promise<number> {

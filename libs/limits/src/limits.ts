@@ -36,6 +36,15 @@ export interface Attempts {
   forget(key: string): void | Promise<void>;
 }
 
+/** So many of a day (UTC), spread over it: an even share for each hour, and what an hour leaves over stays for later that day. */
+export interface Allowance {
+  /**
+   * Lets a member in, or not. Who was let in before is let in again and counted once; the one who was not may come back after
+   * `retryAfterMs`, when another one is due. Where nobody has counted before, the hours of the day that are past count as used.
+   */
+  take(key: string, mostPerDay: number, member: string): Taken | Promise<Taken>;
+}
+
 /** Where limits are kept: in this process, or shared. */
 export interface Limits {
   /** @param name the same name in every process that shares the limit; different names never meet */
@@ -45,6 +54,8 @@ export interface Limits {
    *   addresses, e-mail addresses); the same in every process that shares the limit
    */
   attempts(name: string, rule: AttemptRule, secret: Uint8Array): Attempts;
+  /** @param name as of a rate */
+  allowance(name: string): Allowance;
   /** Whether limits are shared now as they should be; the reason if not. In one process they always are. */
   health(): { isShared: true } | { isShared: false; reason: string };
   close(): Promise<void>;

@@ -16,9 +16,9 @@ interface Counted {
 function meter(): Counted & { failed: Counted['failed'] } {
   return { failed: {}, alone: 0 };
 }
-async function openShared(url: string, prefix: string, counted: Counted = meter()): Promise<Limits> {
+async function openShared(url: string, prefix: string, counted: Counted = meter(), clock: () => number = Date.now): Promise<Limits> {
   const limits = redisLimits({
-    url, prefix,
+    url, prefix, clock,
     meter: { failed: (reason) => (counted.failed[reason] = (counted.failed[reason] ?? 0) + 1), decidedAlone: () => (counted.alone += 1) },
   });
   await until(() => limits.health().isShared, { withinMs: 30_000, what: 'limits to be shared' });
@@ -26,10 +26,10 @@ async function openShared(url: string, prefix: string, counted: Counted = meter(
 }
 
 describe('in Redis', () => {
-  limitsContract(async () => {
+  limitsContract(async (clock) => {
     const { url } = await useRedis();
     const prefix = uniqueName('limits');
-    return { limits: await openShared(url, prefix), again: () => openShared(url, prefix) };
+    return { limits: await openShared(url, prefix, meter(), clock), again: () => openShared(url, prefix, meter(), clock) };
   });
 
   it('holds no key in clear, and nothing for ever', async () => {
@@ -38,13 +38,14 @@ describe('in Redis', () => {
     const limits = await openShared(url, prefix);
     await limits.rate('site', { perSecond: 1, burst: 10 }).take('203.0.113.9');
     await limits.attempts('sign-in', { windowMs: 60_000 }, SECRET).take([{ key: '203.0.113.9 someone@example.com', most: 3 }]);
+    await limits.allowance('visits').take('7', 100, 'a session');
     const redis = new Redis(url);
     const keys = await redis.keys(`${prefix}:*`);
-    expect(keys).toHaveLength(2);
+    expect(keys).toHaveLength(4);
     for (const key of keys) {
-      expect(key).toMatch(/^limits-[0-9a-f]+:(rate:site|attempts:sign-in):[\w-]{22}$/);
+      expect(key).toMatch(/^limits-[0-9a-f]+:(rate:site|attempts:sign-in|allowance:visits):[\w-]{22}$/);
       expect(await redis.pttl(key)).toBeGreaterThan(0);
-      expect(await redis.pttl(key)).toBeLessThan(62_000);
+      expect(await redis.pttl(key)).toBeLessThanOrEqual(key.includes('allowance') ? 2 * 86_400_000 : 62_000);
     }
     redis.disconnect();
     await limits.close();
@@ -107,13 +108,22 @@ describe('Redis taken away', () => {
     ['paused', () => Promise.resolve(server.pause()), () => Promise.resolve(server.resume())],
   ] as const)('%s: nobody waits long, each process keeps its limits, it is told, and sharing comes back', async (_how, takeAway, giveBack) => {
     const counted = meter();
-    const limits = await openShared(server.url, uniqueName('limits'), counted);
+    const limits = await openShared(server.url, uniqueName('limits'), counted, () => Date.UTC(2026, 5, 1, 6));
     opened.push(limits);
     const rate: Rate = { perSecond: 20, burst: 100 };
     const limiter = limits.rate('site', rate);
     const attempts = limits.attempts('sign-in', { windowMs: 600_000 }, SECRET);
     const guess = [{ key: 'someone', most: 3 }];
     await attempts.take(guess);
+    const visits = limits.allowance('visits');
+    let visit = 0;
+    const letIn = async (times: number): Promise<number> => {
+      let letIn = 0;
+      for (let i = 0; i < times; i++) if ((await visits.take('7', 2400, `visit ${visit++}`)).isAllowed) letIn++;
+      return letIn;
+    };
+    // A hundred are due at this hour.
+    expect(await letIn(40)).toBe(40);
 
     const waits: number[] = [];
     let allowed = 0;
@@ -143,11 +153,15 @@ describe('Redis taken away', () => {
     // What this process saw before still counts.
     expect([(await attempts.take(guess)).isAllowed, (await attempts.take(guess)).isAllowed, (await attempts.take(guess)).isAllowed]).toEqual([true, true, false]);
 
+    expect(await letIn(100)).toBe(60);
+
     await giveBack();
     await until(() => limits.health().isShared, { withinMs: 30_000, what: 'limits to be shared again' });
     const aloneBefore = counted.alone;
     await limits.rate('other', rate).take('7');
     expect(counted.alone).toBe(aloneBefore);
+    // What was let in meanwhile is counted; only what a Redis forgot that came back empty is due once more.
+    expect(await letIn(100)).toBeLessThanOrEqual(40);
   });
 });
 

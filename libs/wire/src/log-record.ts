@@ -48,7 +48,7 @@ export interface EraseRecord {
 }
 
 /** Why a visit that was heard of has no recording. */
-export const UNRECORDED_REASONS = ['sampled-out', 'site-quota-spent', 'address-quota-spent', 'session-quota-spent', 'origin-foreign'] as const;
+export const UNRECORDED_REASONS = ['sampled-out', 'site-quota-spent', 'day-quota-spent', 'address-quota-spent', 'session-quota-spent', 'origin-foreign'] as const;
 export type UnrecordedReason = (typeof UNRECORDED_REASONS)[number];
 
 /** Visits of a site that were heard of and not recorded: a count, and nothing of the visitors. */

@@ -40,6 +40,8 @@ export interface TrackerSettings {
    * sealed parameter of the link. Absent or empty: a visit ends where another host begins.
    */
   visitDomains?: string[] | undefined;
+  /** Visits recorded of a day (UTC) at most, spread over it; 0 or absent: all. The edge's alone, and not in the bootstrap. */
+  visitsPerDay?: number | undefined;
   /** Whether the server may fetch public styles, fonts and images that a page used from elsewhere; absent: yes. */
   fetchAssets?: boolean | undefined;
 }

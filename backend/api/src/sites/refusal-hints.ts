@@ -8,6 +8,7 @@ const HINTS: Readonly<Record<string, string>> = {
   'erasure-off': 'A visitor withdrew consent and asked for the session to be erased; erasing then is a setting of the site.',
   'privacy-asked': 'The visitor\'s browser asks not to be tracked (Global Privacy Control or Do Not Track). Recording in spite of that is a setting of the site.',
   'site-quota-spent': 'The site sends more than its quota. Lower the sampling.',
+  'day-quota-spent': 'The visits of this hour were used up by the quota of visits per day. Raise it in the settings, or record a smaller share of visits.',
   'address-quota-spent': 'Too much comes from one network, perhaps a load test.',
   'session-quota-spent': 'Too many new sessions come from one network, perhaps a load test.',
   'body-large': 'Something between the page and the server changes the requests: they are larger than the tracker sends.',

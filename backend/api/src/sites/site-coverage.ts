@@ -14,6 +14,7 @@ const MOST_COUNTED = 100_000;
 const HINTS: Readonly<Record<string, string>> = {
   'sampled-out': 'Left out by the sampling of this site. Raise it in the settings to record more.',
   'site-quota-spent': 'The site sent more than its quota, and the visit gave up waiting. Lower the sampling, or raise the quota.',
+  'day-quota-spent': 'More visits came than the quota of visits per day leaves for the hour. Raise it in the settings to record more.',
   'address-quota-spent': 'Too much came from the visitor\'s network at the time, perhaps a load test.',
   'session-quota-spent': 'Too many new visits came from the visitor\'s network at the time, perhaps a load test.',
   'origin-foreign': 'The page was on a host that is not among this site\'s domains. Add the host under Domains if it is yours.',

@@ -6,6 +6,7 @@ import { createHmac } from 'node:crypto';
 import type { Limits } from '../limits.ts';
 import { LeasedBuckets } from './leased-buckets.ts';
 import { RedisLink, type RedisMeter } from './redis-link.ts';
+import { SharedAllowances } from './shared-allowances.ts';
 import { SharedAttempts } from './shared-attempts.ts';
 
 export { sliceTokens } from './leased-buckets.ts';
@@ -17,17 +18,20 @@ export interface RedisLimitsOptions {
   meter: RedisMeter;
   /** What every key begins with; default `hindsight`. */
   prefix?: string;
+  /** ms since 1970; of days. Default the wall clock. */
+  clock?: () => number;
 }
 
 const NO_SECRET = new Uint8Array();
 
 /** Never waits for Redis, neither here nor, longer than 50 ms, in any question. */
-export function redisLimits({ url, meter, prefix = 'hindsight' }: RedisLimitsOptions): Limits {
+export function redisLimits({ url, meter, prefix = 'hindsight', clock = Date.now }: RedisLimitsOptions): Limits {
   const now = (): number => performance.now();
   const link = new RedisLink(url, meter);
   return {
     rate: (name, rate) => new LeasedBuckets(rate, link, hashing(`${prefix}:rate:${name}:`, NO_SECRET), now),
     attempts: (name, rule, secret) => new SharedAttempts(rule, link, hashing(`${prefix}:attempts:${name}:`, secret), now),
+    allowance: (name) => new SharedAllowances(link, hashing(`${prefix}:allowance:${name}:`, NO_SECRET), clock),
     health: () => {
       const failure = link.failure();
       return failure === null ? { isShared: true } : { isShared: false, reason: `Redis does not answer (${failure})` };

@@ -24,6 +24,7 @@ export type RedisFailure = 'timeout' | 'refused' | 'error';
 
 interface ScriptedRedis extends Redis {
   takeTokens(key: string, ...args: (string | number)[]): Promise<[granted: number, waitMs: number]>;
+  takeAllowance(key: string, memberKey: string, ...args: number[]): Promise<[isAllowed: number, used: number]>;
   countAttempt(numberOfKeys: number, ...args: (string | number)[]): Promise<number>;
 }
 

@@ -1,4 +1,6 @@
-// What Redis does in one step, by its own clock. Each state expires when it says no more than its absence.
+// What Redis does in one step, by its own clock but for days, which the asking process names. Each state expires when it says no more than its absence.
+
+import { AHEAD_MS, DAY_MS } from '../day-allowance.ts';
 
 export const SCRIPTS = {
   /**
@@ -51,5 +53,34 @@ if wait == 0 then
   end
 end
 return wait`,
+  },
+  /**
+   * Lets a member in, as `dueBy` of day-allowance.ts says. KEYS: the day's count, the member. ARGV: most per day, the day, ms since it began,
+   * how many were let in and not counted here. Answers {1 or 0, how many are taken}. A day named that is over does not begin again.
+   */
+  takeAllowance: {
+    numberOfKeys: 2,
+    lua: `
+local most, day, at, alone = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local state = redis.call('HMGET', KEYS[1], 'day', 'used')
+local known, used = tonumber(state[1]), tonumber(state[2]) or 0
+if not known then
+  used = math.floor(most * at / ${DAY_MS})
+elseif known < day then
+  used = 0
+elseif known > day then
+  day, at, alone = known, 0, 0
+end
+used = used + alone
+local allowed = redis.call('EXISTS', KEYS[2])
+local due = math.min(most, math.max(math.min(1, most), math.floor(most * (at + ${AHEAD_MS}) / ${DAY_MS})))
+if allowed == 0 and used < due then
+  allowed = 1
+  used = used + 1
+  redis.call('SET', KEYS[2], '1', 'PX', ${DAY_MS})
+end
+redis.call('HSET', KEYS[1], 'day', day, 'used', used)
+redis.call('PEXPIRE', KEYS[1], ${2 * DAY_MS})
+return { allowed, used }`,
   },
 } as const;
