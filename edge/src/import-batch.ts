@@ -1,5 +1,5 @@
 // The door for batches recorded earlier: the demo's visits, and recordings taken from files. Same steps as a request (accept → append), but who sends it and when
-// it arrived are told by the caller, in this process. Not reachable over HTTP: a visitor must never choose a receive time.
+// it arrived are told by the caller, in this process. No address of the edge leads here: a visitor must never choose a receive time.
 
 import type { LogWriter } from '@hindsight/log/write';
 import type { RequestFacts, SiteEntry } from '@hindsight/wire';

@@ -74,7 +74,7 @@ const API_CODES = {
   API_IMPORT_DAMAGED: { status: 422, title: 'The file is cut off, damaged or was changed; save the recording again and give that file.', retry: 'never' },
   API_IMPORT_NEWER: { status: 422, title: 'The file was made by a newer Hindsight; update this one first.', retry: 'never' },
   API_IMPORT_OLD: { status: 422, title: 'The visit is older than this site keeps recordings; keep them longer in the settings, or choose another site.', retry: 'never' },
-  API_IMPORT_LARGE: { status: 413, title: 'The file holds more than a recording can hold here.', retry: 'never' },
+  API_IMPORT_LARGE: { status: 413, title: 'This is more than can be taken in at once: a file of 64 MiB, or a visit of 200 MB or of a day.', retry: 'never' },
   API_IMPORT_BUSY: { status: 503, title: 'Another file is being taken in, or the log does not take anything; try again in a minute.', retry: 'later' },
   API_IMPORT_AWAY: { status: 501, title: 'Recordings are taken from files only where Hindsight runs as one program.', retry: 'never' },
   API_SEGMENT_UNKNOWN: { status: 404, title: 'There is no such segment of this site.', retry: 'never' },

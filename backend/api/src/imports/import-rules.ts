@@ -64,16 +64,16 @@ export class ImportRules {
     if (isRefusal(file)) return file;
     if (!(await areWhole(file.files))) return refuse('API_IMPORT_DAMAGED');
     const names = await this.#unerasedNames(file, scope);
-    const known = await this.#recordings.findByHandle(scope.workspaceId, names.handle);
-    if (known !== null) return { handle: names.handle, recordingId: String(known.summary.id) };
     const batches = await pastBatches(file, names);
     if (isRefusal(batches)) return batches;
     const refused = await this.#outOfTime(batches, scope);
     if (refused !== null) return refused;
+    // Also where it is known: an import that broke off is completed, and of what is stored nothing is stored again.
+    const known = await this.#recordings.findByHandle(scope.workspaceId, names.handle);
     await keepFiles(file, scope, door);
     if (!(await appendAll(batches, file, scope, door))) return refuseUntil('API_IMPORT_BUSY', AGAIN_AFTER_MS);
     await this.#imports.note(scope, caller.memberId);
-    return { handle: names.handle, recordingId: null };
+    return { handle: names.handle, recordingId: known === null ? null : String(known.summary.id) };
   }
 
   async #unerasedNames(file: ReadFile, scope: IndexScope): Promise<VisitNames> {

@@ -8,8 +8,8 @@ import { z } from 'zod';
 
 import { refuse, type Refusal } from '../problems/refusal.ts';
 
-/** A hundred MiB stored, in base64, and the player around it. */
-export const LARGEST_FILE_BYTES = 140 * 1024 * 1024;
+/** A file is in memory as a whole, its parts too, and what is made of them. */
+export const LARGEST_FILE_BYTES = 64 * 1024 * 1024;
 const LARGEST_PART_BYTES = 80 * 1024 * 1024;
 const NEWLINE = 10;
 const inflate = promisify(gunzip);
