@@ -50,4 +50,18 @@ describe('settings', () => {
     await page.getByLabel('Recording', { exact: true }).selectOption({ index: 2 });
     await page.getByText('12 of 80 texts masked').waitFor();
   });
+  it('spread a quota of visits over the day, say how, and take it back', async () => {
+    await page.getByLabel('Visits recorded in a day, at most').fill('2400');
+    await page.getByText('about 100 an hour').waitFor();
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByText('All changes are saved.').waitFor();
+    expect(server.world.sites[0]?.settings.visitsPerDay).toBe(2400);
+    await page.getByLabel('Visits recorded in a day, at most').fill('1.5');
+    await page.getByText('Not a whole number').waitFor();
+    expect(await page.getByRole('button', { name: 'Save changes' }).isDisabled()).toBe(true);
+    await page.getByLabel('Visits recorded in a day, at most').fill('');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByText('All changes are saved.').waitFor();
+    expect(server.world.sites[0]?.settings.visitsPerDay).toBe(0);
+  });
 });

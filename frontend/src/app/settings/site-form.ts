@@ -8,6 +8,7 @@ import type { Site, SiteSettings } from '@hindsight/api-contract';
 import { describeFailure } from '../api/problem.ts';
 import { Sites } from '../api/sites.ts';
 import { Toast } from '../design/toast.ts';
+import { formatNumber } from '../format/count.ts';
 import { readLines, readSelectorLines } from '../format/lines.ts';
 import { MaskPreview } from './mask-preview.ts';
 import { readPathRules, writePathRules } from './path-rules.ts';
@@ -60,6 +61,14 @@ export class SiteForm {
   protected readonly retentionDays = linkedSignal(() => this.site().retentionDays);
   protected readonly settings = linkedSignal<SiteSettings>(() => this.site().settings);
   protected readonly samplingPercent = linkedSignal(() => String(Math.round(this.site().settings.sampling * 1000) / 10));
+  /** '' is any number. */
+  protected readonly visitsPerDay = linkedSignal(() => String(this.site().settings.visitsPerDay || ''));
+  protected readonly brokenQuota = computed(() => !/^\d{0,9}$/.test(this.visitsPerDay()) || Number(this.visitsPerDay()) > 100_000_000);
+  protected readonly quotaWords = computed(() => {
+    const most = Number(this.visitsPerDay());
+    if (most === 0) return 'Empty: as many as come. A quota is spread over the day, so that its first hours do not eat it.';
+    return `Spread over the day, which begins at midnight UTC: ${most >= 24 ? `about ${formatNumber(Math.floor(most / 24))} an hour` : `one every ${formatNumber(Math.round(1440 / most))} minutes`}, and what an hour leaves over stays for later that day. A visit that has begun is recorded to its end; those left out are counted on the install page's coverage, with this reason.`;
+  });
   protected readonly maskSelectors = linkedSignal(() => this.site().settings.maskSelectors.join('\n'));
   protected readonly blockSelectors = linkedSignal(() => this.site().settings.blockSelectors.join('\n'));
   protected readonly unmaskSelectors = linkedSignal(() => (this.site().settings.unmaskSelectors ?? []).join('\n'));
@@ -73,12 +82,14 @@ export class SiteForm {
   private readonly rules = computed(() => readPathRules(this.pathRules()));
   protected readonly brokenRule = computed(() => this.rules().broken);
 
+  /** 0 takes a quota back; where there never was one, nothing is said of it. */
+  private readonly quota = computed(() => (this.visitsPerDay() === '' && this.site().settings.visitsPerDay === undefined ? {} : { visitsPerDay: Math.floor(Number(this.visitsPerDay())) }));
   private readonly wanted = computed(() => ({
     name: this.name().trim(),
     domains: readLines(this.domains()),
     retentionDays: this.retentionDays(),
     settings: {
-      ...this.settings(), sampling: Math.min(100, Math.max(0, Number(this.samplingPercent()) || 0)) / 100,
+      ...this.settings(), ...this.quota(), sampling: Math.min(100, Math.max(0, Number(this.samplingPercent()) || 0)) / 100,
       maskSelectors: readSelectorLines(this.maskSelectors()), blockSelectors: readSelectorLines(this.blockSelectors()),
       ...filled({
         unmaskSelectors: readSelectorLines(this.unmaskSelectors()), ignoreSelectors: readSelectorLines(this.ignoreSelectors()),
