@@ -62,10 +62,11 @@ let counted = 0;
 const countedMs: number[] = [];
 page.on('request', () => asking++);
 page.on('requestfailed', () => asking--);
-page.on('requestfinished', (request) => {
-  asking--;
-  if (request.url().includes('bots=only')) counted++;
-  if (request.url().includes('/recordings/count')) countedMs.push(request.timing().responseEnd);
+page.on('requestfinished', () => asking--);
+// Told by its first byte: the app lets go of a request it has read, which may then be called failed.
+page.on('response', (response) => {
+  if (response.url().includes('bots=only')) counted++;
+  if (response.url().includes('/recordings/count')) countedMs.push(response.request().timing().responseStart);
 });
 
 say('opening');
