@@ -42,10 +42,12 @@ export class Timeline {
     const keyedMs = this.playback.isPlaying() || durationMs === 0 ? null : this.keyedMs();
     return this.hover() ?? (keyedMs === null ? null : { share: Math.min(1, keyedMs / durationMs), moment: null, hasPicture: true });
   });
-  protected readonly previewMs = computed(() => {
-    const pointed = this.pointed();
-    return pointed?.hasPicture && this.playback.isOpened() ? (pointed.moment?.kind === 'view' ? null : pointed.moment?.atMs) ?? pointed.share * this.playback.durationMs() : null;
+  /** A page view is long: pointing inside it means the place, not its beginning. */
+  private readonly pointedMs = computed(() => {
+    const { share = 0, moment = null } = this.pointed() ?? {};
+    return moment !== null && moment.kind !== 'view' ? moment.atMs : share * this.playback.durationMs();
   });
+  protected readonly previewMs = computed(() => (this.pointed()?.hasPicture && this.playback.isOpened() ? this.pointedMs() : null));
 
   protected readonly timeText = computed(() => `${formatDuration(this.playback.atMs())} of ${formatDuration(this.playback.durationMs())}`);
   protected readonly lanes = computed(() => makeLanes(this.moments.all(), this.playback.tabs(), this.playback.durationMs()));
@@ -63,9 +65,9 @@ export class Timeline {
   protected readonly pointedText = computed(() => {
     const pointed = this.pointed();
     if (pointed === null) return '';
-    const { share, moment } = pointed;
-    if (moment) return `${formatDuration(moment.atMs)} · ${MARK_NAMES[moment.kind]}${moment.label ? `: ${moment.label}` : ''}`;
-    const atMs = share * this.playback.durationMs();
+    const { moment } = pointed;
+    const atMs = this.pointedMs();
+    if (moment) return `${formatDuration(atMs)} · ${MARK_NAMES[moment.kind]}${moment.label ? `: ${moment.label}` : ''}`;
     const isIdle = this.playback.idle().some(({ fromMs, toMs }) => fromMs <= atMs && atMs <= toMs);
     return `${formatDuration(atMs)}${isIdle ? ' · idle' : ''}`;
   });
