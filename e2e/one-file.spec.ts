@@ -1,7 +1,7 @@
 // A recording saved as one file from the app, opened from a disk, shows the pictures the player shows, and asks nobody for anything. A
 // hostile recording runs nothing in it. Everything a page may be made of is in it: sheets that import sheets, fonts, images, a shadow tree.
 
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -19,6 +19,8 @@ import { sendBatches } from './batch-sender.ts';
 import { startHindsight, type Hindsight } from './hindsight.ts';
 import { stageMoment } from './stage.ts';
 
+/** Three styles, a font, twelve images, one the page drew itself. */
+const FILES = 17;
 const SIZE = { width: 700, height: 500 };
 /** One in so many of the hostile vectors: the player they all run into is tested with every one. */
 const SAMPLED = 7;
@@ -105,6 +107,7 @@ async function visitMembers(): Promise<{ id: string; durationMs: number }> {
     scrollTo(0, 120);
   });
   const last = await page.screenshot();
+  await until(async () => (await readdir(join(hindsight.dataDirectory, 'blobs', 'assets', hindsight.demoSite.id))).length >= FILES, { withinMs: 90_000, what: 'the files to be handed over' });
   const found = await until(async () => {
     const [visit] = await hindsight.visits();
     if (visit === undefined) return null;
