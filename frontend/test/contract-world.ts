@@ -119,7 +119,7 @@ function makeClickMap(): ClickHeatmap {
 
 function makeScrollMap(): ScrollHeatmap {
   return {
-    kind: 'scroll', recordings: 312, pageViews: 377, medianFoldPx: 812, attentionViews: 290, ...BACKDROP,
+    kind: 'scroll', recordings: 312, pageViews: 377, medianFoldPx: 812, folds: [{ device: 'desktop', medianPx: 812, pageViews: 377 }, { device: 'mobile', medianPx: 664, pageViews: 201 }, { device: 'tablet', medianPx: 954, pageViews: 18 }], attentionViews: 290, ...BACKDROP,
     bands: Array.from({ length: 24 }, (_, i) => ({ depthPx: i * 100, reached: Math.max(20, 377 - i * 3 - i * i * 0.6 | 0), eligible: 377 - i * 3, attentionMs: Math.max(200, 14_000 - i * 900) })),
   };
 }

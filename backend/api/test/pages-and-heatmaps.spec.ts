@@ -111,7 +111,15 @@ describe('heatmaps', () => {
       return { depthPx, reached: eligible.filter(({ reached }) => reached >= depthPx).length, eligible: eligible.length, attentionMs: depthPx < 100 ? 400 : 200 };
     });
     expect(drawn.bands).toEqual(byHand);
-    expect(await map(site.siteId, 'page=/none&kind=scroll')).toMatchObject({ recordings: 0, pageViews: 0, bands: [], medianFoldPx: 0 });
+    expect(await map(site.siteId, 'page=/none&kind=scroll')).toMatchObject({ recordings: 0, pageViews: 0, bands: [], medianFoldPx: 0, folds: [] });
+
+    // Of every device, also where the map is one device's; other conditions hold.
+    const folds = [['mobile', 20, 'DE'], ['mobile', 24, 'DE'], ['mobile', 90, 'DE'], ['tablet', 50, 'DE'], ['tablet', 70, 'FR'], ['other', 5, 'DE']] as const;
+    for (const [device, fold, country] of folds) await putPoints(await putVisit(t, site, { paths: ['/long'], device, country }), 0, { scroll: { height: 100, reached: fold, fold } });
+    const ofTablets = await map<ScrollHeatmap>(site.siteId, 'page=/long&kind=scroll&device=tablet&country=DE');
+    expect(ofTablets).toMatchObject({ pageViews: 1, medianFoldPx: 50 });
+    expect(ofTablets.folds.filter(({ device }) => device !== 'desktop')).toEqual([{ device: 'mobile', medianPx: 24, pageViews: 3 }, { device: 'tablet', medianPx: 50, pageViews: 1 }]);
+    expect((await map<ScrollHeatmap>(site.siteId, 'page=/long&kind=scroll')).folds).toContainEqual({ device: 'tablet', medianPx: 50, pageViews: 2 });
   });
 
   it('show where pointers moved', async () => {

@@ -49,6 +49,8 @@ export const clickHeatmap = z.object({
 });
 export const scrollHeatmap = z.object({
   kind: z.literal('scroll'), ...sample, ...over, medianFoldPx: count,
+  /** Where half of the page views of each kind of device saw their first screen end; of all devices, whichever were asked for. */
+  folds: z.array(z.object({ device: z.enum(['desktop', 'tablet', 'mobile']), medianPx: count, pageViews: count })),
   /** `attentionMs`: how long the band was on the screen of an attentive visitor, on average over the page views that are known. */
   bands: z.array(z.object({ depthPx: count, reached: count, eligible: count, attentionMs: count })),
   /** Page views whose attention is known: it is measured when a recording has ended. */

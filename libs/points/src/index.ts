@@ -117,11 +117,19 @@ export interface ClickMap extends MapSample {
   elements: ClickedElementMap[];
 }
 
+export interface DeviceFold {
+  device: 'desktop' | 'tablet' | 'mobile';
+  medianPx: number;
+  pageViews: number;
+}
+
 export interface ScrollMap extends MapSample {
   /** Each 20 CSS px: page views whose fold reached the depth, of those tall enough; and the average time it was looked at. */
   bands: { depthPx: number; reached: number; eligible: number; attentionMs: number }[];
   /** Median visible height: where the average visitor's first screen ends. */
   medianFoldPx: number;
+  /** The same for each kind of device, whichever the filter asks for; most page views first. */
+  folds: DeviceFold[];
   /** Page views whose attention is known. */
   attentionViews: number;
 }

@@ -31,7 +31,7 @@ export interface ScrollBand {
   /** Page views tall enough to reach it: the denominator. */
   eligible: number;
 }
-/** Where the average visitor's first screen ends. */
+/** Where the first screen ends for half of the page views. */
 export interface FoldLine {
   label: string;
   px: number;

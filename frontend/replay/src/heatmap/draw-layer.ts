@@ -43,8 +43,12 @@ export class DrawLayer {
     const drawn = drawnBands(map.bands, scrolled.height);
     for (const band of drawn) this.#stripe(scrolled, band.topPx, band.heightPx, bandColour(band.share));
     for (const band of labelledBands(drawn)) this.#add('scroll-label', band.topPx + scrolled.top).textContent = `${percent(band.share)} %`;
-    for (const fold of map.folds ?? [{ label: 'Fold', px: foldPx }]) {
-      if (fold.px < scrolled.height) this.#add('fold-line', fold.px + scrolled.top).textContent = `${fold.label} at ${Math.round(fold.px)} px`;
+    for (const [index, fold] of (map.folds ?? [{ label: 'Fold', px: foldPx }]).entries()) {
+      if (fold.px >= scrolled.height) continue;
+      const line = this.#add('fold-line', fold.px + scrolled.top);
+      line.textContent = `${fold.label} at ${Math.round(fold.px)} px`;
+      // Side by side, for those of two devices may lie close together.
+      line.style.setProperty('--place', String(index));
     }
   }
 

@@ -1,17 +1,17 @@
 // The API's heatmap as the player draws it: as heat, as areas, as bands; or what is more and what is less in another map.
 import type { ClickHeatmap, Heatmap } from '@hindsight/api-contract';
-import type { AreaMapElement, FoldLine, HeatmapDrawing, MapElement } from '@hindsight/wire';
+import type { AreaMapElement, HeatmapDrawing, MapElement } from '@hindsight/wire';
 import { formatNumber, formatShare } from '../format/count.ts';
 import type { MapKind } from './map-kind.ts';
 
 /** Bands of attention that are told apart. */
 const ATTENTION_BANDS = 40;
+export const DEVICE_NAMES = { desktop: 'Desktop', tablet: 'Tablet', mobile: 'Phone' } as const;
 const seconds = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
-/** @param folds where first screens end, by device; without any the backdrop's own is shown */
-export function toDrawing(map: Heatmap, kind: MapKind, folds: readonly FoldLine[] = []): HeatmapDrawing {
+export function toDrawing(map: Heatmap, kind: MapKind): HeatmapDrawing {
   if (map.kind === 'move') return { kind: 'move', cellPx: map.cellPx, cells: map.cells };
-  if (map.kind === 'scroll') return kind === 'attention' ? attention(map) : { kind: 'scroll', bands: map.bands.map(({ depthPx, reached, eligible }) => ({ depthPx, reached, eligible })), ...(folds.length > 0 && { folds: [...folds] }) };
+  if (map.kind === 'scroll') return kind === 'attention' ? attention(map) : { kind: 'scroll', bands: map.bands.map(({ depthPx, reached, eligible }) => ({ depthPx, reached, eligible })), ...(map.folds.length > 0 && { folds: map.folds.map(({ device, medianPx }) => ({ label: `${DEVICE_NAMES[device]} fold`, px: medianPx })) }) };
   return kind === 'area' ? { kind: 'area', elements: areas(map) } : { kind: 'click', elements: map.elements.map((element) => ({ ...named(element), points: element.points })) };
 }
 

@@ -2,6 +2,7 @@
 import { Component, computed, input } from '@angular/core';
 import type { ScrollHeatmap } from '@hindsight/api-contract';
 import { formatCount, formatNumber, formatShare } from '../format/count.ts';
+import { DEVICE_NAMES } from './drawing.ts';
 
 /** Rows shown; more could not be told apart. */
 const ROWS = 14;
@@ -15,6 +16,11 @@ const ROWS = 14;
     } @else {
       <h2>How far people read</h2>
       <p class="muted small intro">Half of the page views saw at least the first {{ fold() }} px without scrolling. Page views of a shorter page leave the count at the depth where the page ends.</p>
+      @if (folds().length > 0) {
+        <h3>Where the first screen ends</h3>
+        <ul>@for (fold of folds(); track fold.name) { <li><span>{{ fold.name }}</span><span class="numeric">{{ fold.px }} px</span><span class="muted numeric">{{ fold.views }}</span></li> }</ul>
+        <p class="muted small intro">For half of the page views of each device, whichever is chosen; dashed on the map. A page may be laid out differently on another device.</p>
+      }
     }
     @if (rows().length > 0) {
       <table>
@@ -33,6 +39,10 @@ const ROWS = 14;
   `,
   styles: `
     h2 { padding: 14px 16px 4px; }
+    h3 { padding: 0 16px 4px; font-size: 13px; margin: 0; }
+    li { display: grid; grid-template-columns: 1fr auto auto; gap: 14px; padding: 3px 16px; font-size: 13px; }
+    li + li { border-top: 1px solid var(--mat-sys-outline-variant); }
+    ul + .intro { padding-top: 6px; }
     .intro { padding: 0 16px 10px; }
     table { width: 100%; border-collapse: collapse; }
     th { font-size: 12px; font-weight: 550; text-align: left; color: var(--mat-sys-on-surface-variant); padding: 4px 8px; }
@@ -50,6 +60,7 @@ export class ScrollLegend {
   readonly isAttention = input(false);
   protected readonly known = computed(() => formatCount(this.map().attentionViews, 'page view'));
   protected readonly fold = computed(() => formatNumber(this.map().medianFoldPx));
+  protected readonly folds = computed(() => this.map().folds.map(({ device, medianPx, pageViews }) => ({ name: DEVICE_NAMES[device], px: formatNumber(medianPx), views: formatCount(pageViews, 'page view') })));
   protected readonly rows = computed(() => {
     const bands = this.map().bands;
     const step = Math.max(1, Math.ceil(bands.length / ROWS));

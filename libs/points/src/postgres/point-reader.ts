@@ -5,7 +5,7 @@ import type { IndexScope } from '@hindsight/recording-index';
 
 import { addAttention } from '../attention.ts';
 import { SCROLL_BAND_PX } from '../index.ts';
-import type { ClickMap, ClickMoment, ClickQuery, MapSample, MoveMap, PointQuery, PointReader, ScrollMap } from '../index.ts';
+import type { ClickMap, ClickMoment, ClickQuery, DeviceFold, MapSample, MoveMap, PointQuery, PointReader, ScrollMap } from '../index.ts';
 import { unpackMoves } from '../pack-moves.ts';
 import { readClickMap } from './click-map.ts';
 import { clickedAtMs, ofKind, selectPage, selectVisited } from './page-query.ts';
@@ -42,7 +42,8 @@ export class PostgresPointReader implements PointReader {
     );
     const measured = rows.map((row) => ({ ...row, views: Number(row.views) }));
     const pageViews = measured.reduce((sum, row) => sum + row.views, 0);
-    return { recordings: await this.#scrolledRecordings(scope, query), pageViews, ...scrollBands(measured, await this.#attention(scope, query)) };
+    const [recordings, folds, attention] = [await this.#scrolledRecordings(scope, query), await this.#folds(scope, query), await this.#attention(scope, query)];
+    return { recordings, pageViews, folds, ...scrollBands(measured, attention) };
   }
 
   async moveMap(scope: IndexScope, query: PointQuery): Promise<MoveMap> {
@@ -108,6 +109,20 @@ export class PostgresPointReader implements PointReader {
       params.values,
     );
     return { recordings: Number(rows[0]?.recordings ?? 0n), pageViews: Number(rows[0]?.page_views ?? 0n) };
+  }
+
+  /** Over the visits of all devices: a page is read on each of them. */
+  async #folds(scope: IndexScope, { filter: { device: _all, ...filter }, ...query }: PointQuery): Promise<DeviceFold[]> {
+    const { visited, params } = selectVisited(scope, { ...query, filter });
+    const page = selectPage(scope, { ...query, filter }, params);
+    const { rows } = await this.#pool.query<{ device: DeviceFold['device']; median: number; views: bigint }>(
+      `with page as (${page}), visited as (${visited})
+       select r.device, percentile_disc(0.5) within group (order by s.fold) as median, count(*) as views
+       from visited join recordings r on r.month = visited.month and r.id = visited.id join scroll_points s on s.month = visited.month and s.recording_id = visited.id
+       where s.page_id = any (array(select id from page)) and r.device in ('desktop', 'tablet', 'mobile') group by 1 order by 3 desc, 1`,
+      params.values,
+    );
+    return rows.map(({ device, median, views }) => ({ device, medianPx: median, pageViews: Number(views) }));
   }
 
   async #attention(scope: IndexScope, query: PointQuery): Promise<{ views: number; bandMs: number[] }> {
