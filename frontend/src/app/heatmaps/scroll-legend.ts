@@ -40,7 +40,8 @@ const ROWS = 14;
   styles: `
     h2 { padding: 14px 16px 4px; }
     h3 { padding: 0 16px 4px; font-size: 13px; margin: 0; }
-    li { display: grid; grid-template-columns: 1fr auto auto; gap: 14px; padding: 3px 16px; font-size: 13px; }
+    li { display: grid; grid-template-columns: 1fr 70px 110px; gap: 10px; padding: 3px 16px; font-size: 13px; }
+    li .numeric { text-align: right; }
     li + li { border-top: 1px solid var(--mat-sys-outline-variant); }
     ul + .intro { padding-top: 6px; }
     .intro { padding: 0 16px 10px; }

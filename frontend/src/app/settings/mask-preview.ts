@@ -83,6 +83,7 @@ const NAMES: Record<RuleHits['rule'], string> = { mask: 'Text hidden', unmask: '
     th { font-size: 12px; font-weight: 550; text-align: left; color: var(--mat-sys-on-surface-variant); padding: 4px 8px 4px 0; }
     td { padding: 6px 8px 6px 0; border-top: 1px solid var(--mat-sys-outline-variant); vertical-align: top; overflow-wrap: anywhere; }
     td:first-child { min-width: 76px; overflow-wrap: normal; }
+    td:nth-child(2) { width: 45%; }
     .broken { color: var(--mat-sys-error); font-weight: 550; }
     @media (max-width: 720px) { .row { grid-template-columns: minmax(0, 1fr); } }
   `,
