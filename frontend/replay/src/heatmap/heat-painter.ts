@@ -9,6 +9,10 @@ const createHeatmap = visualHeatmap as unknown as typeof visualHeatmap.default;
 
 /** Radius of one point, CSS px. */
 export const HEAT_RADIUS_PX = 28;
+/** Without WebGL a pixel of heat is so many of the page's a side. */
+const SHRUNK = 2;
+const STAMP_RADIUS = HEAT_RADIUS_PX / SHRUNK;
+const STAMP_SIDE = STAMP_RADIUS * 2 + 1;
 /** Tiles keep canvases within what graphics cards and browsers allow. */
 const TILE_HEIGHT_PX = 2_048;
 /** Even a lone point must be seen beside a hot spot. */
@@ -58,9 +62,9 @@ interface TilePainter {
   end(): void;
 }
 
-/** null where the browser gives no WebGL 2. */
+/** null where the browser gives no WebGL 2, or one without a graphics card, which takes many times as long as no WebGL. */
 function webglPainter(width: number): TilePainter | null {
-  if (document.createElement('canvas').getContext('webgl2') === null) return null;
+  if (document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true }) === null) return null;
   const host = document.createElement('div');
   // One height for all tiles: the drawing context is made once.
   Object.assign(host.style, { position: 'fixed', left: '-99999px', top: '0', width: `${width}px`, height: `${TILE_HEIGHT_PX}px` });
@@ -85,28 +89,38 @@ function webglPainter(width: number): TilePainter | null {
   };
 }
 
+/** Sums heat in numbers, at half the size: a hundred thousand points are too many to be drawn one by one. */
 function canvasPainter(width: number): TilePainter {
   const stamp = pointStamp();
   const palette = colours();
   return {
     tile(points, heightPx) {
+      const [across, down] = [Math.ceil(width / SHRUNK), Math.ceil(heightPx / SHRUNK)];
+      const heat = new Float32Array(across * down);
+      for (const point of points) addStamp(heat, across, down, stamp, point);
+      const small = emptyTile(across, down);
+      const picture = new ImageData(across, down);
+      heat.forEach((value, i) => {
+        const colour = Math.min(255, Math.round(value * 255)) * 4;
+        for (let channel = 0; channel < 4; channel++) picture.data[i * 4 + channel] = palette[colour + channel] as number;
+      });
+      small.getContext('2d')?.putImageData(picture, 0, 0);
       const canvas = emptyTile(width, heightPx);
-      const context = canvas.getContext('2d', { willReadFrequently: true });
-      if (context === null) return canvas;
-      for (const { x, y, value } of points) {
-        context.globalAlpha = Math.min(1, value);
-        context.drawImage(stamp, x - HEAT_RADIUS_PX, y - HEAT_RADIUS_PX);
-      }
-      const picture = context.getImageData(0, 0, width, heightPx);
-      for (let i = 3; i < picture.data.length; i += 4) {
-        const heat = (picture.data[i] as number) * 4;
-        for (let channel = 0; channel < 4; channel++) picture.data[i - 3 + channel] = palette[heat + channel] as number;
-      }
-      context.putImageData(picture, 0, 0);
+      canvas.getContext('2d')?.drawImage(small, 0, 0, across * SHRUNK, down * SHRUNK);
       return canvas;
     },
     end() {},
   };
+}
+
+function addStamp(heat: Float32Array, across: number, down: number, stamp: Float32Array, { x, y, value }: HeatPoint): void {
+  const [left, top] = [Math.round(x / SHRUNK) - STAMP_RADIUS, Math.round(y / SHRUNK) - STAMP_RADIUS];
+  for (let row = Math.max(0, -top); row < Math.min(STAMP_SIDE, down - top); row++) {
+    for (let column = Math.max(0, -left); column < Math.min(STAMP_SIDE, across - left); column++) {
+      const at = (top + row) * across + left + column;
+      heat[at] = (heat[at] as number) + (stamp[row * STAMP_SIDE + column] as number) * value;
+    }
+  }
 }
 
 function emptyTile(width: number, heightPx: number): HTMLCanvasElement {
@@ -116,16 +130,9 @@ function emptyTile(width: number, heightPx: number): HTMLCanvasElement {
   return canvas;
 }
 
-function pointStamp(): HTMLCanvasElement {
-  const stamp = emptyTile(HEAT_RADIUS_PX * 2, HEAT_RADIUS_PX * 2);
-  const context = stamp.getContext('2d');
-  if (context === null) return stamp;
-  const fall = context.createRadialGradient(HEAT_RADIUS_PX, HEAT_RADIUS_PX, 0, HEAT_RADIUS_PX, HEAT_RADIUS_PX, HEAT_RADIUS_PX);
-  fall.addColorStop(0, 'rgb(0 0 0 / 1)');
-  fall.addColorStop(1, 'rgb(0 0 0 / 0)');
-  context.fillStyle = fall;
-  context.fillRect(0, 0, stamp.width, stamp.height);
-  return stamp;
+/** Falls evenly from 1 in the middle to nothing at the radius. */
+function pointStamp(): Float32Array {
+  return Float32Array.from({ length: STAMP_SIDE ** 2 }, (_, i) => Math.max(0, 1 - Math.hypot((i % STAMP_SIDE) - STAMP_RADIUS, Math.floor(i / STAMP_SIDE) - STAMP_RADIUS) / STAMP_RADIUS));
 }
 
 /** 256 colours, RGBA. */
