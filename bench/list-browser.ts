@@ -168,7 +168,7 @@ function report(): void {
     command: `npm run list-browser -w bench -- --recordings ${RECORDINGS} --filters ${FILTERS}`,
     rows: [
       row('page opened, to the first row', openedMs), row('filter changed, to its rows', looked.map(({ ms }) => ms)),
-      row('the counts beside it, to each one (asked with the rows, waited for by nobody)', lookedCounts),
+      row('the counts beside it, to each one (asked after the rows, waited for by nobody)', lookedCounts),
       row('filter changed before the last one was counted, to its rows', hasty.map(({ ms }) => ms)),
       row('one screen further, to its rows', scrolled.screenMs), row('frames while scrolling', scrolled.frameMs),
       row('jumped to a day, to its rows', jumpedMs), row('values suggested', suggestions.map(({ ms }) => ms)),
