@@ -57,6 +57,9 @@ const ROUTES: RouteCase[] = [
   { method: 'DELETE', path: '/api/v1/sites/{siteId}/demo-visits', permission: 'write', params: site, status: 204 },
   { method: 'GET', path: '/api/v1/recordings/{recordingId}', permission: 'read', params: () => ({ recordingId: ids.recording }), status: 200, shape: contract.recordingDetail },
   { method: 'GET', path: '/api/v1/recordings/{recordingId}/blocks', permission: 'read', params: () => ({ recordingId: ids.recording }), status: 200, shape: contract.blocks },
+  { method: 'GET', path: '/api/v1/recordings/{recordingId}/export', permission: 'read', params: () => ({ recordingId: ids.recording }), status: 200 },
+  // The API alone has no way to the log.
+  { method: 'POST', path: '/api/v1/sites/{siteId}/imports', permission: 'admin', params: site, status: 422 },
   { method: 'GET', path: '/api/v1/handles/{handle}', permission: 'read', params: () => ({ handle: ids.handle }), status: 200, shape: contract.recordingDetail },
   { method: 'PUT', path: '/api/v1/recordings/{recordingId}/fidelity', permission: 'write', params: () => ({ recordingId: ids.recording }), body: { percent: 98, elements: 40, reasons: [{ kind: 'font', what: 'Inter', elements: 1 }] }, status: 204 },
   { method: 'GET', path: '/api/v1/recordings/{recordingId}/notes', permission: 'read', params: () => ({ recordingId: ids.recording }), status: 200, shape: contract.noteList },

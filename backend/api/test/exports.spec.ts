@@ -109,7 +109,7 @@ describe('a recording taken away', () => {
   });
 
   it('does not come back where the log is another program\'s', async () => {
-    expect((await t.ask(`/api/v1/sites/${t.owner.siteId}/imports`, { method: 'POST', cookie: t.owner.cookie, body: '<!doctype html>', headers: { 'content-type': 'text/html' } })).json()).toMatchObject({ status: 501, code: 'API_IMPORT_AWAY' });
+    expect((await t.ask(`/api/v1/sites/${t.owner.siteId}/imports`, { method: 'POST', cookie: t.owner.cookie, body: '<!doctype html>', headers: { 'content-type': 'text/html' } })).json()).toMatchObject({ status: 422, code: 'API_IMPORT_AWAY' });
   });
 
   it('goes without what is no longer there: its player shows a gap', async () => {

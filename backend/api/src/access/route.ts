@@ -17,16 +17,21 @@ interface AskedRequest extends FastifyRequest {
 /**
  * @param permission who may use the route
  * @param status the status of success
- * @param schema the shape of the answer; absent when there is no body
+ * @param body the shape of the answer, or the media type of the file it is; absent when there is no body
  */
-export function Route(permission: Permission, status: number, schema?: z.ZodType): MethodDecorator {
+export function Route(permission: Permission, status: number, body?: z.ZodType | string): MethodDecorator {
   return applyDecorators(
     SetMetadata(PERMISSION, permission),
     HttpCode(status),
-    ApiResponse({ status, description: 'Done.', ...(schema ? { standardSchema: schema } : {}) }),
+    ApiResponse({ status, description: 'Done.', ...described(body) }),
     ApiDefaultResponse({ description: 'Problem details with a stable code.', standardSchema: problem }),
     ...(permission === 'public' ? [] : [ApiCookieAuth('session'), ApiBearerAuth('key')]),
   );
+}
+
+function described(body: z.ZodType | string | undefined): object {
+  if (typeof body === 'string') return { content: { [body]: { schema: { type: 'string', format: 'binary' } } } };
+  return body === undefined ? {} : { standardSchema: body };
 }
 
 export function rememberCaller(request: FastifyRequest, caller: Caller): void {

@@ -16,7 +16,7 @@ export class ExportsController {
 
   /** A page to be kept, never shown from here: it is not the app's. */
   @Get('recordings/:recordingId/export')
-  @Route('read', 200)
+  @Route('read', 200, 'text/html')
   async make(@AskedBy() caller: Caller, @Param('recordingId', { schema: id }) recordingId: string) {
     const made = await this.#rules.make(caller, BigInt(recordingId));
     if (isRefusal(made)) return made;
