@@ -146,6 +146,23 @@ describe('points', () => {
     expect(Math.abs(click!.pageY - (box.y + scrolled + 10))).toBeLessThan(1);
   });
 
+  it('are told of pages whose forms have fields with the names of properties, also once what stands open is looked at', async () => {
+    const names = ['closest', 'children', 'classList', 'getAttribute', 'getBoundingClientRect', 'getClientRects', 'checkVisibility', 'localName', 'parentElement', 'getRootNode', 'querySelector', 'firstChild', 'nodeType'];
+    visits.site.pages.set('/', html(`<form id="pay"><button type="button">Go</button><p>or</p>${names.map((name) => `<input name="${name}">`).join('')}</form><form>x</form>`));
+    const page = await visits.visit();
+    await visits.untilWordsAreThere(page);
+    // By the mouse alone: the driver too asks the form for what its fields hide.
+    const [button, text] = await page.evaluate(() => ['button', 'p'].map((selector) => {
+      const { left, top, height } = document.querySelector(selector)!.getBoundingClientRect();
+      return { x: left + 5, y: top + height / 2 };
+    }));
+    await page.mouse.click(button!.x, button!.y);
+    await page.mouse.click(text!.x, text!.y);
+    await visits.leave(page);
+    expect(visits.site.custom('hs:element').map(({ selector, text }) => [selector, text])).toEqual([['#pay > button', 'Go'], ['#pay > p', 'or']]);
+    expect(visits.site.custom('hs:lost')).toEqual([]);
+  });
+
   it('count a click on a label once and a key on a button not at all', async () => {
     visits.site.pages.set('/', html('<label id="label"><input type="checkbox"> I agree to everything</label><button id="go">Go</button>'));
     const page = await visits.visit();

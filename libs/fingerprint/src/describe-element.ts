@@ -3,6 +3,7 @@
 // Reads a short list of attributes and nothing else, so that what a page hides in other attributes never leaves it.
 
 import { isStableName } from './is-stable-name.ts';
+import { attributeOf, own } from './own.ts';
 import { roleOf } from './role-of.ts';
 import { nameOf, visibleText, type MaskText } from './visible-text.ts';
 
@@ -39,7 +40,7 @@ export function describeElement(element: Element, maskText: MaskText = (text) =>
   let near = '';
   let part: Element | null = element;
   while (part !== null && parts.length < DEEPEST) {
-    const root: Node = part.getRootNode();
+    const root: Node = own(part, 'getRootNode').call(part);
     parts.unshift(pathWithin(part, root, (step) => {
       // A cell that holds a button and nothing else says no more than the button.
       const name = near === '' && step !== element ? nameOf(step, maskText) : text;
@@ -54,7 +55,7 @@ export function describeElement(element: Element, maskText: MaskText = (text) =>
 /** @param onPlaced told of each step that has equals beside it, from the element upwards */
 function pathWithin(element: Element, root: Node, onPlaced: (step: Element) => void): string {
   const steps: string[] = [];
-  for (let step: Element | null = element; step !== null && steps.length < DEEPEST; step = step.parentElement) {
+  for (let step: Element | null = element; step !== null && steps.length < DEEPEST; step = own(step, 'parentElement')) {
     const anchor = anchorOf(step, root);
     if (anchor !== null) {
       steps.unshift(anchor);
@@ -69,26 +70,26 @@ function pathWithin(element: Element, root: Node, onPlaced: (step: Element) => v
 
 /** A selector that names the element alone within its root, or null. */
 function anchorOf(element: Element, root: Node): string | null {
-  const tag = element.localName;
+  const tag = own(element, 'localName');
   if (tag === 'body' || tag === 'html') return tag;
   const candidates: string[] = [];
-  const id = element.getAttribute('id');
+  const id = attributeOf(element, 'id');
   if (id !== null && isStableName(id)) candidates.push(/^[a-z][\w-]*$/i.test(id) ? `#${id}` : `[id="${id}"]`);
   for (const name of NAMING_ATTRIBUTES) {
-    const value = element.getAttribute(name);
+    const value = attributeOf(element, name);
     if (value !== null && isStableName(value)) candidates.push(`[${name}="${value}"]`);
   }
-  const name = element.getAttribute('name');
+  const name = attributeOf(element, 'name');
   if (name !== null && NAMED_CONTROLS.test(tag) && isStableName(name)) candidates.push(`${tag}[name="${name}"]`);
   return candidates.find((selector) => (root as ParentNode).querySelectorAll(selector).length === 1) ?? null;
 }
 
 /** Tag, and its place among siblings of the same tag. Other tags do not count: a rebuilt page has no scripts. */
 function stepOf(element: Element): string {
-  const tag = element.localName;
+  const tag = own(element, 'localName');
   let place = 1;
   let isAlone = true;
-  for (let other = element.previousElementSibling; other !== null; other = other.previousElementSibling) if (other.localName === tag) place++;
-  for (let other = element.nextElementSibling; other !== null && isAlone; other = other.nextElementSibling) if (other.localName === tag) isAlone = false;
+  for (let other = own(element, 'previousElementSibling'); other !== null; other = own(other, 'previousElementSibling')) if (own(other, 'localName') === tag) place++;
+  for (let other = own(element, 'nextElementSibling'); other !== null && isAlone; other = own(other, 'nextElementSibling')) if (own(other, 'localName') === tag) isAlone = false;
   return place === 1 && isAlone ? tag : `${tag}:nth-of-type(${place})`;
 }

@@ -3,6 +3,7 @@
 // a click on the wrong element is believed.
 
 import type { Fingerprint } from './describe-element.ts';
+import { own } from './own.ts';
 import { roleOf } from './role-of.ts';
 import { nameOf, visibleText } from './visible-text.ts';
 
@@ -37,7 +38,7 @@ export function findElement(root: Scope, wanted: Wanted): Element | null {
 /** All elements a path leads to, through every shadow root its hosts lead to. */
 function candidates(root: Scope, parts: readonly string[]): Element[] {
   let scopes: Scope[] = [root];
-  for (const host of parts.slice(0, -1)) scopes = scopes.flatMap((scope) => select(scope, host).flatMap((element) => element.shadowRoot ?? []));
+  for (const host of parts.slice(0, -1)) scopes = scopes.flatMap((scope) => select(scope, host).flatMap((element) => own(element, 'shadowRoot') ?? []));
   return scopes.flatMap((scope) => select(scope, parts.at(-1) ?? '')).slice(0, MOST_CANDIDATES);
 }
 
@@ -108,7 +109,7 @@ function ancestor(element: Element, up: number): Element | null {
   if (up < 1) return null;
   let at: Element | null = element;
   for (let step = 0; step < up && at !== null; step++) {
-    const root: Node | null = at.parentElement ?? at.getRootNode();
+    const root: Node | null = own(at, 'parentElement') ?? own(at, 'getRootNode').call(at);
     at = root !== null && root.nodeType === 11 ? (root as ShadowRoot).host : root?.nodeType === 1 ? (root as Element) : null;
   }
   return at;
@@ -125,7 +126,7 @@ function hasSamePlaces(element: Element, wanted: Wanted): boolean {
 
 function placeOf(element: Element): number {
   let place = 1;
-  for (let other = element.previousElementSibling; other !== null; other = other.previousElementSibling) if (other.localName === element.localName) place++;
+  for (let other = own(element, 'previousElementSibling'); other !== null; other = own(other, 'previousElementSibling')) if (own(other, 'localName') === own(element, 'localName')) place++;
   return place;
 }
 

@@ -158,3 +158,15 @@ describe('with anything', () => {
     }), { numRuns: 50 });
   });
 });
+
+describe('a form', () => {
+  it('whose fields have the names of its properties is described and found as any other, and so is what stands in it', () => {
+    const names = ['localName', 'parentElement', 'getAttribute', 'querySelector', 'firstChild', 'nextSibling', 'nodeType', 'previousElementSibling', 'nextElementSibling', 'getRootNode', 'id', 'children', 'shadowRoot'];
+    const form = (fields: readonly string[]): string => `<main><form data-mark="first"><h2>Sign in</h2></form><form data-mark="form"><h2>Pay</h2><button data-mark="button">Go</button>${fields.map((name) => `<input name="${name}">`).join('')}</form></main>`;
+    for (const mark of ['form', 'button', 'first']) {
+      const [named, plain] = [form(names), form(names.map((_, nth) => `field-${nth}`))];
+      expect(refound(named, `[data-mark=${mark}]`)).toBe(mark);
+      expect(describeElement(page(named).querySelector(`[data-mark=${mark}]`)!)).toEqual(describeElement(page(plain).querySelector(`[data-mark=${mark}]`)!));
+    }
+  });
+});

@@ -2,5 +2,6 @@
 export { FINGERPRINT_VERSION, describeElement, type Fingerprint, type MaskText } from './describe-element.ts';
 export { findElement } from './find-element.ts';
 export { isStableName } from './is-stable-name.ts';
+export { attributeOf, own } from './own.ts';
 export { roleOf } from './role-of.ts';
 export { nameOf } from './visible-text.ts';

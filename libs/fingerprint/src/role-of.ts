@@ -1,5 +1,7 @@
 // The ARIA role of an element, explicit or implied by its tag; the tag name where ARIA has no word for it.
 
+import { attributeOf, own } from './own.ts';
+
 const BY_TAG: Readonly<Record<string, string>> = {
   a: 'link', area: 'link', article: 'article', aside: 'complementary', button: 'button', dialog: 'dialog', footer: 'contentinfo',
   form: 'form', h1: 'heading', h2: 'heading', h3: 'heading', h4: 'heading', h5: 'heading', h6: 'heading', header: 'banner',
@@ -13,9 +15,9 @@ const BY_INPUT_TYPE: Readonly<Record<string, string>> = {
 
 /** The role or, failing that, the lower-case tag name. Reads attributes only, so it answers the same in a rebuilt page. */
 export function roleOf(element: Element): string {
-  const explicit = element.getAttribute('role')?.trim().split(/\s+/)[0]?.toLowerCase();
+  const explicit = attributeOf(element, 'role')?.trim().split(/\s+/)[0]?.toLowerCase();
   if (explicit !== undefined && /^[a-z]{3,30}$/.test(explicit)) return explicit;
-  const tag = element.localName.toLowerCase();
-  if (tag === 'input') return BY_INPUT_TYPE[(element.getAttribute('type') ?? '').toLowerCase()] ?? 'textbox';
+  const tag = own(element, 'localName').toLowerCase();
+  if (tag === 'input') return BY_INPUT_TYPE[(attributeOf(element, 'type') ?? '').toLowerCase()] ?? 'textbox';
   return BY_TAG[tag] ?? tag;
 }

@@ -2,7 +2,7 @@
 // an experiment, or other contents altogether. One address shows many pages; a click belongs to the one it was made on. Looked at with
 // each click and never else.
 
-import { describeElement, nameOf, type MaskText } from '@hindsight/fingerprint';
+import { attributeOf, describeElement, nameOf, own, type MaskText } from '@hindsight/fingerprint';
 import { containerOf } from '../dom/natives.ts';
 import type { MaskRules } from '../privacy/mask-rules.ts';
 import { wordsOf } from './words.ts';
@@ -26,7 +26,7 @@ export function pageState(target: Element, masks: MaskRules, view: number): [sel
   const open = new Set<Element>();
   const roots = new Set<Node>([document]);
   for (let node: Node | null = target, steps = 0; node !== null; node = containerOf(node)) {
-    roots.add(node.getRootNode());
+    roots.add(own(node as Element, 'getRootNode').call(node));
     if (node instanceof Element && steps++ < MOST_STEPS) addChosen(node, open);
   }
   for (const root of roots) for (const element of (root as ParentNode).querySelectorAll(OPEN)) if (open.size < MOST_OPEN && isShown(element)) open.add(element);
@@ -43,31 +43,40 @@ export function pageState(target: Element, masks: MaskRules, view: number): [sel
 
 /** Each thing with its first words, digits aside. */
 function contentsNow(maskText: MaskText): string[] {
-  const shown = [...document.querySelectorAll(CONTENTS)].filter((element) => element.getClientRects().length > 0 && !element.closest(OPEN));
-  return shown.slice(0, MOST_CONTENTS).map((element) => `${element.localName} ${nameOf(element, maskText).slice(0, LABEL / 2).replace(/\d+/g, '#')}`);
+  const shown = [...document.querySelectorAll(CONTENTS)].filter((element) => isDrawn(element) && own(element, 'closest').call(element, OPEN) === null);
+  return shown.slice(0, MOST_CONTENTS).map((element) => `${own(element, 'localName')} ${nameOf(element, maskText).slice(0, LABEL / 2).replace(/\d+/g, '#')}`);
 }
 
 /** Of several alike of which only some can be seen, the first that can: a slide, a tab's panel, a step. The first of all is how the page comes. */
 function addChosen(step: Element, open: Set<Element>): void {
-  const all = step.parentElement?.children;
+  const parent = own(step, 'parentElement');
+  const all = parent && own(parent, 'children');
   if (!all || all.length < 2) return;
-  const peers = [...all].slice(0, MOST_PEERS).filter((one) => one.localName === step.localName && one.classList[0] === step.classList[0]);
+  const peers = [...all].slice(0, MOST_PEERS).filter((one) => own(one, 'localName') === own(step, 'localName') && own(one, 'classList')[0] === own(step, 'classList')[0]);
   const shown = peers.filter((one) => isShown(one) && !isCutOff(one));
   const [first] = shown;
   if (first && first !== peers[0] && shown.length < peers.length && (shown.length === 1 || peers.some(isCutOff))) open.add(first);
 }
 
 function isShown(element: Element): boolean {
-  if (element.getAttribute('aria-hidden') === 'true' || element.getClientRects().length === 0) return false;
-  return element.checkVisibility?.({ opacityProperty: true, visibilityProperty: true }) ?? true;
+  if (attributeOf(element, 'aria-hidden') === 'true' || !isDrawn(element)) return false;
+  return own(element, 'checkVisibility')?.call(element, { opacityProperty: true, visibilityProperty: true }) ?? true;
+}
+
+function isDrawn(element: Element): boolean {
+  return own(element, 'getClientRects').call(element).length > 0;
+}
+
+function boxOf(element: Element): DOMRect {
+  return own(element, 'getBoundingClientRect').call(element);
 }
 
 /** Outside of the box its parents cut it to, where nobody can scroll. */
 function isCutOff(element: Element): boolean {
-  const box = element.getBoundingClientRect();
-  for (let frame = element.parentElement, up = 0; frame && up < 2; frame = frame.parentElement, up++) {
+  const box = boxOf(element);
+  for (let frame = own(element, 'parentElement'), up = 0; frame && up < 2; frame = own(frame, 'parentElement'), up++) {
     if (!/hidden|clip/.test(getComputedStyle(frame).overflow)) continue;
-    const { left, right, top, bottom } = frame.getBoundingClientRect();
+    const { left, right, top, bottom } = boxOf(frame);
     if (box.right <= left + 1 || box.left >= right - 1 || box.bottom <= top + 1 || box.top >= bottom - 1) return true;
   }
   return false;
@@ -75,6 +84,6 @@ function isCutOff(element: Element): boolean {
 
 /** Names of experiments are for the developer's eyes: short words only. */
 function variantOf(element: Element): string {
-  const name = element.getAttribute('data-variant') ?? element.getAttribute('data-experiment') ?? '';
+  const name = attributeOf(element, 'data-variant') ?? attributeOf(element, 'data-experiment') ?? '';
   return /^[\w-]{1,20}$/.test(name) ? `[${name}]` : '';
 }
