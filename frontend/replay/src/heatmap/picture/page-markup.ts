@@ -116,6 +116,6 @@ function pictureOf(canvas: HTMLCanvasElement): string {
 
 /** For text and attributes of XML, without the characters it cannot hold. */
 function escape(text: string): string {
-  // eslint-disable-next-line no-control-regex
+  // eslint-disable-next-line no-control-regex -- no escape can write them in XML: they have to go
   return text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
