@@ -1,10 +1,10 @@
 // The built app in a real browser against answers of the API's real shapes: a person signs in, filters, installs, watches.
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { launchBrowser, until } from '@hindsight/testkit';
-import type { Browser, BrowserContext, Frame, Page } from 'playwright-core';
-import { startContractServer, type ContractServer } from './contract-server.ts';
+import { readFileSync } from 'node:fs';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { until } from '@hindsight/testkit';
+import type { Frame, Page } from 'playwright-core';
+import { setUpApp } from './app-under-test.ts';
+import type { ContractServer } from './contract-server.ts';
 
 declare global {
   interface Window {
@@ -17,39 +17,13 @@ declare global {
   }
 }
 
-let browser: Browser;
-let server: ContractServer;
-let context: BrowserContext;
+const app = setUpApp({ hearsConsole: true });
+const { open } = app;
 let page: Page;
-let complaints: string[];
-
-beforeAll(async () => {
-  if (!existsSync(join(import.meta.dirname, '..', 'dist', 'index.html'))) throw new Error('the app is not built: run `npm run build -w frontend` first');
-  browser = await launchBrowser();
+let server: ContractServer;
+beforeEach(() => {
+  ({ page, server } = app);
 });
-afterAll(async () => {
-  await browser.close();
-});
-beforeEach(async () => {
-  server = await startContractServer();
-  context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  page = await context.newPage();
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(message.text());
-  });
-});
-afterEach(async () => {
-  await context.close();
-  await server.close();
-  expect(complaints).toEqual([]);
-});
-
-async function open(path: string): Promise<void> {
-  await page.goto(server.origin + path);
-  await page.waitForFunction(() => window.ready);
-}
 
 async function playerFrame(): Promise<Frame> {
   return until(() => page.frames().find((frame) => frame.url().startsWith(server.playerOrigin)) ?? null);
@@ -235,7 +209,7 @@ describe('player', () => {
 
   it('says so when nothing answers at the player’s address', async () => {
     server.world.playerOrigin = server.playerOrigin.replace('localhost', '127.0.0.1');
-    await context.route(`${server.world.playerOrigin}/**`, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><p>Not found' }));
+    await page.context().route(`${server.world.playerOrigin}/**`, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><p>Not found' }));
     await page.goto(`${server.origin}/recordings/7`);
     await page.getByText('does not answer').waitFor();
   });
@@ -260,7 +234,7 @@ describe('player', () => {
   });
 
   it('copies a link to the moment and asks before it deletes', async () => {
-    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await open('/recordings/7?t=60000');
     await page.getByRole('button', { name: 'Copy link' }).click();
     await page.getByText('Link to 1:00 copied.').waitFor();

@@ -1,41 +1,20 @@
 // The list of recordings in a real browser: it loads on as one scrolls, is filtered by groups, sequences and typed suggestions, keeps segments
 // and columns, and many recordings are changed at once.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { launchBrowser, until } from '@hindsight/testkit';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { startContractServer, type ContractServer } from './contract-server.ts';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { until } from '@hindsight/testkit';
+import type { Page } from 'playwright-core';
+import { setUpApp } from './app-under-test.ts';
+import type { ContractServer } from './contract-server.ts';
 
 const SOON = { what: 'the app to ask', withinMs: 30_000 };
-let browser: Browser;
-let server: ContractServer;
-let context: BrowserContext;
+const app = setUpApp();
+const { open } = app;
 let page: Page;
-let complaints: string[];
-
-beforeAll(async () => {
-  if (!existsSync(join(import.meta.dirname, '..', 'dist', 'index.html'))) throw new Error('the app is not built: run `npm run build -w frontend` first');
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  server = await startContractServer();
-  context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  page = await context.newPage();
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
-});
-afterEach(async () => {
-  await context.close();
-  await server.close();
-  expect(complaints).toEqual([]);
+let server: ContractServer;
+beforeEach(() => {
+  ({ page, server } = app);
 });
 
-async function open(path: string): Promise<void> {
-  await page.goto(server.origin + path);
-  await page.waitForFunction(() => window.ready);
-}
 const asked = (name: string): string | null => server.listQueries.at(-1)?.get(name) ?? null;
 
 describe('the list', () => {

@@ -1,10 +1,9 @@
 // The small picture of a moment over the time line: a second player draws it, and the large one hears nothing of it.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { launchBrowser, until } from '@hindsight/testkit';
-import type { Browser, Frame, Locator, Page } from 'playwright-core';
-import { startContractServer, type ContractServer } from './contract-server.ts';
+import { beforeEach, expect, it } from '@jest/globals';
+import { until } from '@hindsight/testkit';
+import type { Frame, Locator, Page } from 'playwright-core';
+import { setUpApp } from './app-under-test.ts';
+import type { ContractServer } from './contract-server.ts';
 
 interface Heard {
   type: string;
@@ -16,27 +15,15 @@ const WITHIN = { withinMs: 30_000 };
 const DURATION_MS = 247_000;
 /** A mark close by is what is meant. */
 const NEAR_MS = 4_000;
-let browser: Browser;
-let server: ContractServer;
+const app = setUpApp({ hasTouch: true });
 let page: Page;
+let server: ContractServer;
 let bar: Locator;
-
-beforeAll(async () => {
-  if (!existsSync(join(import.meta.dirname, '..', 'dist', 'index.html'))) throw new Error('the app is not built: run `npm run build -w frontend` first');
-  browser = await launchBrowser();
-  server = await startContractServer();
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
 beforeEach(async () => {
-  page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, hasTouch: true })).newPage();
-  await page.goto(`${server.origin}/recordings/7`);
-  await page.waitForFunction(() => window.ready);
+  ({ page, server } = app);
+  await app.open('/recordings/7');
   bar = page.getByRole('slider', { name: 'Moment of the recording' });
 });
-afterEach(() => page.context().close());
 
 async function pointAt(share: number): Promise<void> {
   const box = await bar.boundingBox();

@@ -1,35 +1,16 @@
 // The settings of a site in a real browser: what is being typed is tried on a recorded page before it is saved.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { launchBrowser, until } from '@hindsight/testkit';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { startContractServer, type ContractServer } from './contract-server.ts';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { until } from '@hindsight/testkit';
+import type { Page } from 'playwright-core';
+import { setUpApp } from './app-under-test.ts';
+import type { ContractServer } from './contract-server.ts';
 
-let browser: Browser;
-let server: ContractServer;
-let context: BrowserContext;
+const app = setUpApp({ heightPx: 900 });
 let page: Page;
-let complaints: string[];
-
-beforeAll(async () => {
-  if (!existsSync(join(import.meta.dirname, '..', 'dist', 'index.html'))) throw new Error('the app is not built: run `npm run build -w frontend` first');
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
+let server: ContractServer;
 beforeEach(async () => {
-  server = await startContractServer();
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  page = await context.newPage();
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  await page.goto(`${server.origin}/sites/1/settings`);
-  await page.waitForFunction(() => window.ready);
-});
-afterEach(async () => {
-  await context.close();
-  await server.close();
-  expect(complaints).toEqual([]);
+  ({ page, server } = app);
+  await app.open('/sites/1/settings');
 });
 
 describe('settings', () => {
