@@ -62,7 +62,7 @@ async function counter(name: string, reason: string): Promise<number> {
 async function counted<T>(name: string, reason: string, work: () => Promise<T>): Promise<T> {
   const before = await counter(name, reason);
   const result = await work();
-  await until(async () => (await counter(name, reason)) === before + 1, { withinMs: 15_000, what: `${name}{${reason}} to rise by one` });
+  await until(async () => (await counter(name, reason)) === before + 1, { what: `${name}{${reason}} to rise by one` });
   return result;
 }
 
@@ -71,7 +71,7 @@ function watch(session: SessionBuilder, batches: number): Promise<StoredLines> {
   return until(async () => {
     const watched = await storedLines(hindsight, session.handle);
     return watched.lines.length >= batches && watched;
-  }, { withinMs: 30_000, everyMs: 200, what: `a recording of ${batches} batches` });
+  }, { everyMs: 200, what: `a recording of ${batches} batches` });
 }
 
 const seqs = ({ lines }: StoredLines): number[] => lines.map((line) => line.seq).sort((a, b) => a - b);
@@ -92,7 +92,7 @@ describe('refused at the edge', () => {
     });
     const site = await response.json() as Site;
     const ask = (origin: string): Promise<Answer> => send(bodyOf(batch), { site: site.key, headers: { origin } });
-    await until(async () => (await ask('https://shop.example')).status === 202, { withinMs: 10_000, what: 'the edge to know the site' });
+    await until(async () => (await ask('https://shop.example')).status === 202, { what: 'the edge to know the site' });
     expect(await counted(refused, 'origin-foreign', () => ask('https://evil.example'))).toMatchObject({ status: 200, body: { do: 'stop' } });
     expect(await counted(refused, 'origin-foreign', () => ask('https://shop.example.evil.example'))).toMatchObject({ status: 200, body: { do: 'stop' } });
   });
@@ -229,7 +229,7 @@ describe('odd, but taken as it is', () => {
     await sendAll(session.batches());
     const { blocks, visit } = await watch(session, 3);
     expect(blocks.manifest.documents).toHaveLength(3);
-    await until(async () => (await hindsight.get<RecordingDetail>(`/recordings/${visit.id}`)).pageCount === 3, { withinMs: 10_000, what: 'three page views' });
+    await until(async () => (await hindsight.get<RecordingDetail>(`/recordings/${visit.id}`)).pageCount === 3, { what: 'three page views' });
   });
 });
 

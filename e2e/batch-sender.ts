@@ -30,7 +30,7 @@ export async function sendBatches(ledger: Ledger, to: { origin: string; siteKey:
     if (status === 202) ledger.acknowledged.add(batch.header.seq);
     else {
       ledger.cutOff += 1;
-      await until(async () => (await fetch(`${to.origin}/health/live`)).ok, { withinMs: 60_000, everyMs: 100, what: 'the program to be back' });
+      await until(async () => (await fetch(`${to.origin}/health/live`)).ok, { everyMs: 100, what: 'the program to be back' });
     }
     if (pauseMs > 0) await delay(pauseMs);
   }

@@ -61,7 +61,7 @@ async function visitAll(masking: MaskingPreset): Promise<void> {
   const mine = pages.filter(({ preset }) => preset === masking);
   for (const { address, html } of mine) site.pages.set(address.split('?')[0]!, html);
   // Each edge knows a new site when it is asked for it, and its settings soon after.
-  await until(async () => (await (await fetch(`${hindsight.origin}/s/${key}.js`)).text()).includes(`"masking":"${masking}","maskSelectors":[".private"]`), { withinMs: 30_000, what: 'the settings at the edge' });
+  await until(async () => (await (await fetch(`${hindsight.origin}/s/${key}.js`)).text()).includes(`"masking":"${masking}","maskSelectors":[".private"]`), { what: 'the settings at the edge' });
   const page = await (await browser.newContext({ viewport: { width: 1000, height: 800 } })).newPage();
   for (const one of mine) await visit(page, site.origin, one);
   await page.context().close();
@@ -75,7 +75,7 @@ async function visit(page: Page, origin: string, { address, scripts, typed, cana
   const ended = (request: unknown): unknown => open.delete(request) && answered++;
   page.on('request', began).on('requestfinished', ended).on('requestfailed', ended);
   await page.goto(origin + address);
-  await until(() => answered > 0, { withinMs: 60_000, what: `the first snapshot of ${address}` });
+  await until(() => answered > 0, { what: `the first snapshot of ${address}` });
   for (const { selector, text } of typed) await page.locator(selector).pressSequentially(text);
   // Each in a task of its own, as things happen on a page.
   await page.evaluate(`(async () => { ${scripts.map((script) => `{ ${script} } await new Promise((resolve) => setTimeout(resolve));`).join('\n')} })()`);
@@ -84,7 +84,7 @@ async function visit(page: Page, origin: string, { address, scripts, typed, cana
   await page.evaluate('new Promise((resolve) => setTimeout(resolve, 30))');
   const before = answered;
   await page.evaluate(`hindsight('tag', 'end'); hindsight('stop')`);
-  await until(() => answered > before && open.size === 0, { withinMs: 60_000, what: `the last batch of ${address}` });
+  await until(() => answered > before && open.size === 0, { what: `the last batch of ${address}` });
   page.off('request', began).off('requestfinished', ended).off('requestfailed', ended);
 }
 

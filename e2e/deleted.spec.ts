@@ -97,7 +97,7 @@ function addWeight(session: SessionBuilder, canary: string): SessionBuilder {
 }
 
 async function listed(session: { handle: string }, viewer: SignedIn = hindsight): Promise<RecordingDetail> {
-  return until(() => viewer.get<RecordingDetail>(`/handles/${session.handle}`), { withinMs: 30_000, everyMs: 100, what: 'the recording' });
+  return until(() => viewer.get<RecordingDetail>(`/handles/${session.handle}`), { everyMs: 100, what: 'the recording' });
 }
 
 const blockUrl = (recordingId: string, blockId: string, token: string): string => `${playerOrigin}/blocks/${recordingId}/${blockId}?grant=${encodeURIComponent(token)}`;
@@ -185,7 +185,7 @@ describe('a recording deleted while its visitor is still there', () => {
     await page.evaluate((text) => document.body.append(`${text} again`), canary);
     await page.getByRole('button').click();
     await answered;
-    await until(async () => await droppedAsErased() >= before + 4, { withinMs: 30_000, everyMs: 200, what: 'four batches dropped as erased' });
+    await until(async () => await droppedAsErased() >= before + 4, { everyMs: 200, what: 'four batches dropped as erased' });
   }, 60_000);
 
   it('is in no row, blob or log record within a minute', async () => {
@@ -210,12 +210,12 @@ describe('a recording that shares its pack with another workspace\'s', () => {
         `select b.blob_key from recording_blocks b join sessions s on s.recording_id = b.recording_id where s.handle = any($1::bytea[])
          group by 1 having count(distinct b.workspace_id) = 2`, [[pair.mine.handle, pair.theirs.handle].map((handle) => Buffer.from(handle, 'hex'))]);
       return rows.length > 0 && pair;
-    }, { withinMs: 60_000, what: 'two visits in one pack' });
+    }, { what: 'two visits in one pack' });
     const complete = (visit: RecordingDetail): boolean => visit.clickCount === 1 && visit.tags.length === 1;
     const kept = await until(async () => {
       const visit = await listed(theirs, neighbour);
       return complete(visit) && visit;
-    }, { withinMs: 30_000, what: 'the neighbour to be complete' });
+    }, { what: 'the neighbour to be complete' });
     const before = await openBlocks(kept.id, neighbour);
 
     await hindsight.remove(`/recordings/${(await listed(mine)).id}`);
@@ -241,7 +241,7 @@ describe('recordings the sealer is at', () => {
     const session = addWeight(builtVisit(canary), canary);
     await sendAll(session);
     const { id } = await listed(session);
-    await until(() => isSealed(session.handle), { withinMs: 60_000, everyMs: 200, what: 'the recording in an object of its own' });
+    await until(() => isSealed(session.handle), { everyMs: 200, what: 'the recording in an object of its own' });
     expect(await placesOf(canary)).toContainEqual(expect.stringContaining(join('blobs', 'recordings')));
     await hindsight.remove(`/recordings/${id}`);
     await expectGone(canary);

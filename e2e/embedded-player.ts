@@ -87,7 +87,7 @@ async function said<Type extends FromPlayer['type']>(page: Page, type: Type): Pr
   const message = await until(async () => {
     const all = await page.evaluate(() => (window as unknown as Said).said);
     return all.find((one) => one.type === type || one.type === 'failed') ?? null;
-  }, { withinMs: 30_000, everyMs: 50, what: `the player to say ${type}` });
+  }, { everyMs: 50, what: `the player to say ${type}` });
   if (message.type !== type) throw new Error(`the player said ${JSON.stringify(message)}`);
   return message as Extract<FromPlayer, { type: Type }>;
 }

@@ -36,8 +36,10 @@ beforeAll(async () => {
   const before = proxy.sent.length;
   await until(() => proxy.sent.slice(before).some(({ url }) => url.startsWith('/i/')), { what: 'a batch with all of it' });
   await page.getByRole('button', { name: 'Back to the basket' }).click();
-  await page.context().close();
+  await page.goto('about:blank');
   await hindsight.visitOnceListed((visit) => visit.pageViews.some((view) => view.path === '/demo/cart' && view.cause !== 'load'));
+  // Not before: closing a window cuts off what is under way.
+  await page.context().close();
 }, 150_000);
 
 afterAll(async () => {
@@ -102,7 +104,7 @@ describe('secrets typed by a visitor', () => {
       await search.searchFolder(hindsight.dataDirectory);
       const has = (folder: string): boolean => search.leaks.some(({ where }) => where.startsWith(join(hindsight.dataDirectory, folder)));
       return has('log') && has('blobs') && search;
-    }, { withinMs: 30_000, everyMs: 1_000, what: 'the planted text in log and blobs' });
+    }, { everyMs: 1_000, what: 'the planted text in log and blobs' });
     expect(stored.leaks.length).toBeGreaterThan(1);
   }, 120_000);
 

@@ -65,7 +65,7 @@ async function openFile(context: BrowserContext, file: string, stageAtMs?: numbe
     if (line.type() === 'error') opened.faults.push(line.text());
   });
   await page.goto(`${address}${stageAtMs === undefined ? '' : `#t=${stageAtMs}&stage=1`}`);
-  if (stageAtMs !== undefined) await page.waitForFunction(() => (window as Window & { ready?: boolean }).ready === true, undefined, { timeout: 60_000 });
+  if (stageAtMs !== undefined) await page.waitForFunction(() => (window as Window & { ready?: boolean }).ready === true, undefined, { timeout: 90_000 });
   return opened;
 }
 
@@ -73,10 +73,11 @@ async function openFile(context: BrowserContext, file: string, stageAtMs?: numbe
 async function saveFromApp(recordingId: string): Promise<string> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   await context.addCookies([{ ...hindsight.cookie, url: hindsight.origin }]);
+  context.setDefaultTimeout(90_000);
   const page = await context.newPage();
   await page.goto(`${hindsight.origin}/recordings/${recordingId}`);
   await page.getByRole('button', { name: 'More', exact: true }).click();
-  const [download] = await Promise.all([page.waitForEvent('download', { timeout: 60_000 }), page.getByRole('menuitem', { name: 'Save as one file' }).click()]);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Save as one file' }).click()]);
   const file = join(folder, download.suggestedFilename());
   await download.saveAs(file);
   await context.close();
@@ -107,14 +108,17 @@ async function visitMembers(): Promise<{ id: string; durationMs: number }> {
     scrollTo(0, 120);
   });
   const last = await page.screenshot();
-  await until(async () => (await readdir(join(hindsight.dataDirectory, 'blobs', 'assets', hindsight.demoSite.id))).length >= FILES, { withinMs: 90_000, what: 'the files to be handed over' });
+  await until(async () => (await readdir(join(hindsight.dataDirectory, 'blobs', 'assets', hindsight.demoSite.id))).length >= FILES, { what: 'the files to be handed over' });
   const found = await until(async () => {
     const [visit] = await hindsight.visits();
     if (visit === undefined) return null;
     const moment = await stageMoment(browser, hindsight, visit.id, visit.durationMs, SIZE);
     await moment.page.context().close();
     return (await pictureDifference(browser, last, moment.picture)) < 0.0005 && visit;
-  }, { withinMs: 90_000, everyMs: 500, what: 'the visit with all its files' });
+  }, { everyMs: 500, what: 'the visit with all its files' });
+  // Nothing comes after it: what is saved is what is listed later.
+  await page.evaluate("hindsight('event', 'it is over'); hindsight('stop')");
+  await until(async () => JSON.stringify(eventsIn(String(await readFile(await saveFromApi(found.id))))).includes('it is over'), { everyMs: 500, what: 'the end of the visit' });
   await context.close();
   await members.stop();
   return found;
@@ -179,7 +183,7 @@ describe('a recording saved as one file', () => {
     const give = async (path: string): Promise<void> => page.locator('hs-import-card input[type=file]').setInputFiles(path);
     await give(file);
     const link = page.locator('hs-import-card').getByRole('link', { name: 'Open the recording' });
-    const address = await link.getAttribute('href', { timeout: 60_000 });
+    const address = await link.getAttribute('href', { timeout: 90_000 });
     const id = /\d+$/.exec(address ?? '')?.[0] ?? '';
     expect(id).not.toBe(visit.id);
     const [one, other] = [await hindsight.get<RecordingDetail>(`/recordings/${visit.id}`), await hindsight.get<RecordingDetail>(`/recordings/${id}`)];

@@ -20,7 +20,6 @@ beforeAll(async () => {
   browser = await launchBrowser();
   hindsight = await startHindsight();
   proxy = await startVisitorProxy(hindsight.origin, ADDRESS_IN_JAPAN);
-  owner = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
 }, 120_000);
 afterAll(async () => {
   await browser?.close();
@@ -29,7 +28,7 @@ afterAll(async () => {
 });
 
 async function player(page: Page): Promise<Frame> {
-  return until(() => page.frames().find((frame) => frame.parentFrame() === page.mainFrame()) ?? null, { withinMs: 20_000, what: 'the player' });
+  return until(() => page.frames().find((frame) => frame.parentFrame() === page.mainFrame()) ?? null, { what: 'the player' });
 }
 
 async function stageText(page: Page): Promise<string> {
@@ -41,6 +40,8 @@ describe('the owner', () => {
     const visitor = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
     await visitor.goto(`${proxy.origin}/demo/shop`);
 
+    owner = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+    owner.setDefaultTimeout(90_000);
     await owner.goto(hindsight.origin);
     await owner.getByLabel('E-mail').fill('owner@e2e.example');
     await owner.getByLabel('Password').fill('an e2e password');
@@ -59,7 +60,7 @@ describe('the owner', () => {
     const row = owner.locator('a[href*="/recordings/"]').filter({ hasText: '/demo/shop' }).filter({ hasText: /live/i });
     await row.first().click();
     await owner.getByRole('button', { name: 'Play' }).waitFor();
-    await until(async () => (await stageText(owner)).includes('Kiln'), { withinMs: 20_000, everyMs: 100, what: 'the shop on the stage' });
+    await until(async () => (await stageText(owner)).includes('Kiln'), { everyMs: 100, what: 'the shop on the stage' });
 
     await visitor.goto(`${proxy.origin}/demo/product/4`);
     const product = await visitor.locator('h1').innerText();
@@ -67,7 +68,7 @@ describe('the owner', () => {
     await until(async () => {
       await owner.getByRole('slider', { name: 'Moment of the recording' }).press('End');
       return (await stageText(owner)).includes(product);
-    }, { withinMs: 30_000, everyMs: 500, what: `“${product}” on the stage while the visit runs` });
+    }, { everyMs: 500, what: `“${product}” on the stage while the visit runs` });
     await owner.getByRole('button', { name: /\/demo\/product\/4/ }).first().waitFor();
     await visitor.context().close();
   }, 120_000);
@@ -78,7 +79,7 @@ describe('the owner', () => {
     const link = await owner.getByLabel('Link for anybody').inputValue();
     const guest = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
     await guest.goto(link);
-    await until(async () => (await stageText(guest)).includes('Kiln'), { withinMs: 30_000, everyMs: 100, what: 'the shop on the guest’s stage' });
+    await until(async () => (await stageText(guest)).includes('Kiln'), { everyMs: 100, what: 'the shop on the guest’s stage' });
     expect(await guest.evaluate(async () => (await fetch('/api/v1/me')).status)).toBe(401);
     const grant = new URL((await player(guest)).url()).search;
     const blocks = await guest.evaluate(async (address) => (await (await fetch(address)).json() as { manifest: { recordingId: string; blocks: { id: string }[] } }).manifest, `/api/v1${new URL(link).pathname}/blocks`);
@@ -86,7 +87,7 @@ describe('the owner', () => {
     expect((await fetch(block)).status).toBe(200);
 
     await owner.getByRole('button', { name: 'End now' }).click();
-    await until(async () => (await fetch(block)).status === 403, { withinMs: 30_000, everyMs: 200, what: 'the block to be refused' });
+    await until(async () => (await fetch(block)).status === 403, { everyMs: 200, what: 'the block to be refused' });
     await guest.reload();
     await guest.getByRole('heading', { name: 'This link leads nowhere' }).waitFor();
     await guest.context().close();
@@ -99,7 +100,7 @@ describe('the owner', () => {
     await owner.getByText('/demo/product/*').click();
     await owner.getByText(/\d+ visits · \d+ page views · \d+ clicks/).first().waitFor();
     await owner.getByRole('heading', { name: 'Most clicked elements' }).waitFor();
-    await until(async () => (await (await player(owner)).evaluate(() => document.querySelector('canvas')?.width ?? 0)) > 0, { withinMs: 20_000, what: 'the drawn map' });
+    await until(async () => (await (await player(owner)).evaluate(() => document.querySelector('canvas')?.width ?? 0)) > 0, { what: 'the drawn map' });
     await owner.getByText('Add to basket').first().waitFor();
 
     await owner.getByText('Scroll', { exact: true }).click();
@@ -113,7 +114,8 @@ describe('the owner', () => {
     await owner.getByRole('button', { name: 'Remove demo visits' }).click();
     const confirm = owner.getByRole('dialog').getByRole('button', { name: /remove/i });
     await confirm.click();
-    await until(async () => (await hindsight.get<{ recordings: unknown[] }>(`/sites/${hindsight.demoSite.id}/recordings?demo=only`)).recordings.length === 0, { withinMs: 20_000, what: 'the demo visits to be gone' });
-    await owner.getByText(/^1 recording$/).waitFor();
+    await until(async () => (await hindsight.get<{ recordings: unknown[] }>(`/sites/${hindsight.demoSite.id}/recordings?demo=only`)).recordings.length === 0, { what: 'the demo visits to be gone' });
+    const { length } = await hindsight.visits();
+    await owner.getByText(new RegExp(`^${length} recordings?$`)).waitFor();
   }, 60_000);
 });

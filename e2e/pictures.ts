@@ -30,7 +30,7 @@ async function takeReplay({ origin, get, demoSite }: Hindsight, page: Page): Pro
   const visit = await until(async () => {
     const { recordings } = await get<RecordingList>(`/sites/${demoSite.id}/recordings?demo=only&device=desktop&hasError=true&limit=200`);
     return recordings.every((one) => !one.isLive) && recordings.sort((a, b) => b.durationMs - a.durationMs)[0];
-  }, { withinMs: 60_000, everyMs: 250, what: 'a closed demo visit with an error' });
+  }, { everyMs: 250, what: 'a closed demo visit with an error' });
   await page.goto(`${origin}/recordings/${visit.id}?t=${Math.round(visit.durationMs * 0.6)}`);
   await drawn(page);
   await page.screenshot({ path: join(FOLDER, 'replay.png') });

@@ -42,6 +42,7 @@ interface Opened {
 async function openRecording(appOrigin: string): Promise<Opened> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ignoreHTTPSErrors: true });
   try {
+    context.setDefaultTimeout(90_000);
     const page = await context.newPage();
     await page.goto(appOrigin);
     await page.getByLabel(/e-mail/i).fill('owner@e2e.example');
@@ -49,11 +50,11 @@ async function openRecording(appOrigin: string): Promise<Opened> {
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('link', { name: 'Recordings' }).first().click();
     await page.locator('a[href*="/recordings/"]').first().click();
-    const frame = await until(() => page.frames().find((one) => one.parentFrame() === page.mainFrame() && one.url().startsWith('http')), { withinMs: 20_000, what: 'the player frame' });
+    const frame = await until(() => page.frames().find((one) => one.parentFrame() === page.mainFrame() && one.url().startsWith('http')), { what: 'the player frame' });
     const text = await until(async () => {
       const shown = await frame.evaluate(() => document.querySelector('iframe')?.contentDocument?.body.innerText ?? '');
       return shown.includes('Kiln') && shown;
-    }, { withinMs: 20_000, everyMs: 100, what: 'the recorded page in the player' });
+    }, { everyMs: 100, what: 'the recorded page in the player' });
     const { playerWarning } = await page.evaluate(async () => await (await fetch('/api/v1/me')).json() as { playerWarning: string | null });
     return { playerOrigin: new URL(frame.url()).origin, text, warning: playerWarning, hostCookies: (await context.cookies(frame.url())).map((cookie) => cookie.name) };
   } finally {

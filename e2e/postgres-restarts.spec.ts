@@ -79,16 +79,16 @@ describe('Postgres ended inside transactions', () => {
     const cuts: CutShort[] = [];
     const resumedMs: number[] = [];
     for (let round = 0; round < RESTARTS; round++) {
-      await until(async () => (await metricSums('worker_batches_stored_total'))['worker_batches_stored_total'] as number > 0, { withinMs: 60_000, what: 'batches to be stored' });
+      await until(async () => (await metricSums('worker_batches_stored_total'))['worker_batches_stored_total'] as number > 0, { what: 'batches to be stored' });
       const acknowledged = totalOf(ledgers).acknowledged;
       cuts.push(await database.cutShort(async () => {
         // The edge goes on, and the program says what is wrong.
-        await until(() => totalOf(ledgers).acknowledged > acknowledged + SESSIONS, { withinMs: 30_000, what: 'batches acknowledged without a database' });
+        await until(() => totalOf(ledgers).acknowledged > acknowledged + SESSIONS, { what: 'batches acknowledged without a database' });
         expect((await fetch(`${hindsight.origin}/health/ready`)).status).toBe(503);
         await metricSums('worker_store_failures_total');
       }));
       const [before, from] = [await consumed(), performance.now()];
-      await until(async () => await consumed() > before, { withinMs: 60_000, what: 'the worker to go on' });
+      await until(async () => await consumed() > before, { what: 'the worker to go on' });
       resumedMs.push(performance.now() - from);
     }
     isOver = true;
@@ -99,13 +99,13 @@ describe('Postgres ended inside transactions', () => {
       const stored = await until(async () => {
         const seqs = (await storedLines(hindsight, session.handle)).lines.map((line) => line.seq);
         return [...acknowledged].every((seq) => seqs.includes(seq)) && seqs;
-      }, { withinMs: 60_000, everyMs: 250, what: `all ${acknowledged.size} acknowledged batches` });
+      }, { everyMs: 250, what: `all ${acknowledged.size} acknowledged batches` });
       expect(new Set(stored).size).toBe(stored.length);
       expect(stored.filter((seq) => !sent.has(seq))).toEqual([]);
       const visit = await until(async () => {
         const found = await hindsight.get<RecordingDetail>(`/handles/${session.handle}`);
         return found.clickCount === stored.length - 1 && found;
-      }, { withinMs: 60_000, everyMs: 250, what: `${stored.length - 1} clicks counted` });
+      }, { everyMs: 250, what: `${stored.length - 1} clicks counted` });
       expect(await numberOf(`select count(*) from click_points where recording_id = ${visit.id}`)).toBe(stored.length - 1);
     }
     for (const [what, sql] of Object.entries(PARTIAL)) expect({ [what]: await numberOf(sql) }).toEqual({ [what]: 0 });
@@ -125,7 +125,7 @@ describe('Postgres ended inside transactions', () => {
 
 /** What the index holds, per recording its version, is what the rows say. */
 async function expectIndexed(): Promise<void> {
-  await until(async () => (await numberOf('select count(*) from outbox')) === 0, { withinMs: 60_000, everyMs: 250, what: 'the outbox to be empty' });
+  await until(async () => (await numberOf('select count(*) from outbox')) === 0, { everyMs: 250, what: 'the outbox to be empty' });
   const alias = `${index.url}/${index.prefix}-recordings`;
   expect((await fetch(`${alias}/_refresh`, { method: 'POST' })).status).toBe(200);
   const { count } = await (await fetch(`${alias}/_count`)).json() as { count: number };

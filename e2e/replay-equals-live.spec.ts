@@ -5,13 +5,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Blocks } from '@hindsight/api-contract';
-import { launchBrowser, pictureDifference, type Rectangle } from '@hindsight/testkit';
-import { parseBlock, toWallClock, type BlockLine, type RecordedEvent } from '@hindsight/wire';
+import { launchBrowser, pictureDifference, until, type Rectangle } from '@hindsight/testkit';
+import { customTag, parseBlock, toWallClock, type BlockLine, type RecordedEvent } from '@hindsight/wire';
 import type { Browser, Page } from 'playwright-core';
 import { startHindsight, type Hindsight } from './hindsight.ts';
 import { readPageState, type PageState } from './page-state.ts';
 import { stageMoment } from './stage.ts';
-import { startVisitorProxy, type VisitorProxy } from './visitor-proxy.ts';
+import { pagesTaken, startVisitorProxy, type VisitorProxy } from './visitor-proxy.ts';
 
 const SIZE = { width: 1440, height: 900 };
 /** A focus ring and a caret lie around a field. */
@@ -20,9 +20,8 @@ const AROUND_FIELD_PX = 8;
 const PICTURES = process.env['HINDSIGHT_PICTURES'];
 
 interface LiveMoment {
+  /** The recording has an event of this name at that moment: the server's idea of the visitor's clock is off by a request's time. */
   name: string;
-  /** Wall clock, ms since 1970. */
-  at: number;
   state: PageState;
   picture: Buffer;
   masked: Rectangle[];
@@ -40,8 +39,10 @@ beforeAll(async () => {
   browser = await launchBrowser();
   hindsight = await startHindsight();
   proxy = await startVisitorProxy(hindsight.origin, '198.51.100.9');
-  await visit();
+  const visitor = await visit();
   const listed = await hindsight.visitOnceListed((one) => one.pageViews.some((view) => view.path === '/demo/cart/thanks'));
+  // Not before: closing a window cuts off what is under way.
+  await visitor.context().close();
   recordingId = listed.id;
   const { manifest, grant } = await hindsight.get<Blocks>(`/recordings/${recordingId}/blocks`);
   const { playerOrigin } = await hindsight.get<{ playerOrigin: string }>('/me');
@@ -61,7 +62,7 @@ afterAll(async () => {
   await hindsight?.[Symbol.asyncDispose]();
 });
 
-async function visit(): Promise<void> {
+async function visit(): Promise<Page> {
   const page = await (await browser.newContext({ viewport: SIZE })).newPage();
   await page.goto(`${proxy.origin}/demo/product/2`);
   await page.getByLabel('Large').check();
@@ -73,6 +74,8 @@ async function visit(): Promise<void> {
   await page.locator('.reviews').hover();
   await page.mouse.wheel(0, 385);
   moments.push(await capture(page, 'a product, scrolled twice'));
+  // A page left before its snapshot is out is no longer recorded whole: it does not fit into last words.
+  await until(() => pagesTaken(proxy.sent) > 0, { what: 'the product to be sent' });
 
   await page.getByRole('button', { name: 'Add to basket' }).click();
   await page.getByRole('link', { name: 'To the basket' }).click();
@@ -93,7 +96,8 @@ async function visit(): Promise<void> {
   moments.push(await capture(page, 'the form, filled in'));
   await page.getByRole('button', { name: 'Place the order' }).click();
   await page.getByRole('heading', { name: 'Thank you.' }).waitFor();
-  await page.context().close();
+  await page.evaluate("hindsight('stop')");
+  return page;
 }
 
 /** What the page shows now, once nothing moves any more. The pointer rests where it touches nothing. */
@@ -111,8 +115,17 @@ async function capture(page: Page, name: string): Promise<LiveMoment> {
   const masked = await page.evaluate((around) => [...document.querySelectorAll('input:not([type=radio]):not([type=checkbox]), textarea')]
     .map((field) => field.getBoundingClientRect())
     .map((box) => ({ x: box.x - around, y: box.y - around, width: box.width + 2 * around, height: box.height + 2 * around })), AROUND_FIELD_PX);
-  const at = Date.now();
-  return { name, at, state, masked, picture: await page.screenshot() };
+  await page.evaluate((moment) => (window as unknown as { hindsight(...command: string[]): void }).hindsight('event', moment), name);
+  return { name, state, masked, picture: await page.screenshot() };
+}
+
+/** Where in the recording a moment is: its document, and its time in ms since 1970. */
+function placeOf({ name }: LiveMoment): { document: RecordedEvent[]; at: number } {
+  for (const document of events) {
+    const mark = document.find((event) => customTag(event) === 'hs:event' && (event.data as { payload: { name: string } }).payload.name === name);
+    if (mark !== undefined) return { document, at: mark.timestamp };
+  }
+  throw new Error(`“${name}” is not in the recording`);
 }
 
 function keepPictures(name: string, live: Buffer, replayed: Buffer): void {
@@ -134,7 +147,7 @@ describe('a recording of a visit to the demo', () => {
 
   it.each([0, 1, 2])('equals the live page at moment %i', async (index) => {
     const moment = moments[index] as LiveMoment;
-    const { page, state, picture } = await stageMoment(browser, hindsight, recordingId, moment.at - startedAt, SIZE);
+    const { page, state, picture } = await stageMoment(browser, hindsight, recordingId, placeOf(moment).at - startedAt, SIZE);
     try {
       keepPictures(moment.name, moment.picture, picture);
       expect(state).toEqual(moment.state);
@@ -146,7 +159,7 @@ describe('a recording of a visit to the demo', () => {
 
   it('differs from the live page at another moment: the comparison can fail', async () => {
     const [moment, other] = [moments[1] as LiveMoment, moments[2] as LiveMoment];
-    const { page, state, picture } = await stageMoment(browser, hindsight, recordingId, other.at - startedAt, SIZE);
+    const { page, state, picture } = await stageMoment(browser, hindsight, recordingId, placeOf(other).at - startedAt, SIZE);
     await page.context().close();
     expect(state).not.toEqual(moment.state);
     expect(await pictureDifference(browser, moment.picture, picture, moment.masked)).toBeGreaterThan(0.01);
@@ -154,13 +167,10 @@ describe('a recording of a visit to the demo', () => {
 
   it.each([0, 1, 2])('shows the same in the stock rrweb Replayer at moment %i', async (index) => {
     const moment = moments[index] as LiveMoment;
-    // The page that was opened last.
-    const begun = events.filter((all) => (all[0]?.timestamp ?? Infinity) <= moment.at);
-    const document = begun.sort((a, b) => (a[0]?.timestamp ?? 0) - (b[0]?.timestamp ?? 0)).at(-1);
-    expect(document).toBeDefined();
+    const { document, at } = placeOf(moment);
     const page = await (await browser.newContext({ viewport: { width: 1600, height: 1000 } })).newPage();
     try {
-      const state = await replayInStock(page, document as RecordedEvent[], moment.at);
+      const state = await replayInStock(page, document, at);
       expect(state.text).toEqual(moment.state.text);
       expect(state.states).toEqual(moment.state.states);
       expect(state.scrolls).toEqual(moment.state.scrolls);

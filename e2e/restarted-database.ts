@@ -43,9 +43,9 @@ export async function startRestartedDatabase(): Promise<RestartedDatabase> {
           `select backend_xid::text as xid from pg_stat_activity where datname = current_database() and backend_xid is not null and application_name <> '${WATCHER}'`);
         if (rows.length > 0) server.abandon();
         return rows.length > 0 && rows;
-      }, { withinMs: 60_000, everyMs: 1, what: 'a transaction that writes' });
+      }, { everyMs: 1, what: 'a transaction that writes' });
       const awayFrom = performance.now();
-      await until(() => !isAlive(server.pid), { withinMs: 30_000, everyMs: 5, what: 'the server to be gone' });
+      await until(() => !isAlive(server.pid), { everyMs: 5, what: 'the server to be gone' });
       const { port } = server;
       try {
         await whileAway();

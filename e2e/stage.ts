@@ -16,7 +16,7 @@ export async function stageMoment(browser: Browser, viewer: SignedIn, recordingI
   await context.addCookies([{ ...viewer.cookie, url: viewer.origin }]);
   const page = await context.newPage();
   await page.goto(`${viewer.origin}/recordings/${recordingId}?t=${Math.round(atMs)}&stage=1`);
-  await page.waitForFunction(() => (window as Window & { ready?: boolean }).ready === true, undefined, { timeout: 30_000 });
+  await page.waitForFunction(() => (window as Window & { ready?: boolean }).ready === true, undefined, { timeout: 90_000 });
   const player = await until(() => playerFrame(page), { what: 'the player in the page' });
   const state = await player.evaluate(`(${readPageState.toString()})(document.querySelector('iframe').contentDocument)`) as PageState;
   const picture = await page.screenshot();

@@ -4,12 +4,15 @@
 import { once } from 'node:events';
 import { createServer, request as ask } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { parseBatchHeader } from '@hindsight/wire';
 
 export interface SentRequest {
   method: string;
   url: string;
   headers: string;
   body: Buffer;
+  /** Of the answer; 0 while there is none. */
+  status: number;
 }
 
 export interface VisitorProxy extends AsyncDisposable {
@@ -22,9 +25,10 @@ export async function startVisitorProxy(target: string, address: string): Promis
   const sent: SentRequest[] = [];
   const { hostname, port } = new URL(target);
   const server = createServer((incoming, outgoing) => {
-    const kept: SentRequest = { method: incoming.method ?? '', url: incoming.url ?? '', headers: incoming.rawHeaders.join('\n'), body: Buffer.alloc(0) };
+    const kept: SentRequest = { method: incoming.method ?? '', url: incoming.url ?? '', headers: incoming.rawHeaders.join('\n'), body: Buffer.alloc(0), status: 0 };
     sent.push(kept);
     const forwarded = ask({ hostname, port, method: incoming.method, path: incoming.url, headers: { ...incoming.headers, 'x-forwarded-for': address } }, (answer) => {
+      kept.status = answer.statusCode ?? 502;
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
     });
@@ -43,4 +47,13 @@ export async function startVisitorProxy(target: string, address: string): Promis
       await once(server, 'close');
     },
   };
+}
+
+/** Pages of which the edge took the first batch, the one with their snapshot: leaving one before cuts that off. */
+export function pagesTaken(sent: readonly SentRequest[]): number {
+  return sent.filter(({ url, body, status }) => {
+    if (!url.startsWith('/i/') || status !== 202) return false;
+    const parsed = parseBatchHeader(body.subarray(0, body.indexOf(10)).toString());
+    return parsed.ok && parsed.header.seq === 0 && parsed.header.part === parsed.header.parts - 1;
+  }).length;
 }

@@ -1,7 +1,7 @@
 // A visitor who does on the pages what they say, in a window of one width, and notes of each click what the browser itself said was hit.
 
 import { until } from '@hindsight/testkit';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 
 import { TRUTH_PAGES, type TruthPage } from './pages.ts';
 
@@ -36,8 +36,8 @@ export function htmlOf(name: string, { css = '', body }: TruthPage, isSecond: bo
     <style>body{font:16px/1.5 sans-serif;margin:12px} button{padding:8px 14px} .icon svg{pointer-events:none;display:block}${css}</style></head><body>${marked}</body></html>`;
 }
 
-/** Goes through the pages in one visit and clicks. */
-export async function visitPages(browser: Browser, options: BrowserContextOptions, origin: string, names: readonly string[], isSecond: boolean, markOf: ReturnType<typeof makeMarks>): Promise<TrueClick[]> {
+/** Goes through the pages in one visit, clicks, and leaves. The window is kept: closing it would cut off what is under way. */
+export async function visitPages(browser: Browser, options: BrowserContextOptions, origin: string, names: readonly string[], isSecond: boolean, markOf: ReturnType<typeof makeMarks>): Promise<{ clicks: TrueClick[]; context: BrowserContext }> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
   const clicks: TrueClick[] = [];
@@ -46,7 +46,7 @@ export async function visitPages(browser: Browser, options: BrowserContextOption
     const truth = TRUTH_PAGES[name] as TruthPage;
     await page.goto(`${origin}/${name}${isSecond ? '?second' : ''}`);
     // Recorder and the part with its words for clicks: before, nobody can say what a click hit.
-    await until(() => page.evaluate(() => performance.getEntriesByType('resource').filter((entry) => /\/r\/[0-9a-f]{32}\.js/.test(entry.name)).length >= 2), { withinMs: 30_000, everyMs: 50, what: `the recorder on ${name}` });
+    await until(() => page.evaluate(() => performance.getEntriesByType('resource').filter((entry) => /\/r\/[0-9a-f]{32}\.js/.test(entry.name)).length >= 2), { everyMs: 50, what: `the recorder on ${name}` });
     for (const step of truth.steps(isSecond)) {
       if ('run' in step) await page.evaluate(step.run);
       else {
@@ -59,8 +59,7 @@ export async function visitPages(browser: Browser, options: BrowserContextOption
     }
   }
   await page.goto('about:blank');
-  await context.close();
-  return clicks;
+  return { clicks, context };
 }
 
 async function clickSomewhere(page: Page, mark: string, share: number): Promise<Pick<TrueClick, 'mark' | 'inX' | 'inY' | 'width' | 'height'>> {
