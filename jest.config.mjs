@@ -32,6 +32,7 @@ export default {
     // A real browser.
     { ...common, displayName: 'browser', setupFilesAfterEnv: ['<rootDir>/tools/second-try.mjs'], testMatch: ['<rootDir>/{tracker/test,frontend/test,frontend/replay/test}/**/*.spec.ts'] },
   ],
-  testTimeout: 60_000,
+  // Only what hangs meets it: what a test waits for has bounds of its own, with names.
+  testTimeout: 300_000,
   reporters: ['default', '<rootDir>/tools/count-reporter.mjs'],
 };

@@ -1,5 +1,6 @@
 // The environment of every test in Node. A test that meets a server this machine lacks (MissingServer) counts as skipped, its reason
-// is kept for the last lines of `npm test`; with `CI=true` it fails as any other.
+// is kept for the last lines of `npm test`; with `CI=true` it fails as any other. A time limit written beside a test or a hook may be
+// longer than the configured one, never shorter: the first that needs a server waits for its start, on a busy machine for minutes.
 import { appendFileSync } from 'node:fs';
 
 import { TestEnvironment } from 'jest-environment-node';
@@ -13,6 +14,8 @@ export default class extends TestEnvironment {
   }
 
   handleTestEvent(event, state) {
+    if (event.name === 'hook_start') event.hook.timeout = Math.max(event.hook.timeout ?? 0, state.testTimeout);
+    if (event.name === 'test_start') event.test.timeout = Math.max(event.test.timeout ?? 0, state.testTimeout);
     if (process.env.CI === 'true') return;
     if (event.name === 'hook_failure' || event.name === 'test_fn_failure') this.#note(event.error);
     // What was not built up cannot be taken down.

@@ -107,15 +107,15 @@ describe('the archiver', () => {
     await append(3);
     now -= HOUR; // the last of the three hours still runs
     const archiver = start();
-    await until(async () => Number((await pool.query<{ n: bigint }>(`select count(distinct hour) as n from archive_files`)).rows[0]?.n) === 2, { withinMs: 30_000, what: 'two hours' });
+    await until(async () => Number((await pool.query<{ n: bigint }>(`select count(distinct hour) as n from archive_files`)).rows[0]?.n) === 2, { what: 'two hours' });
     expect((await pool.query('select 1 from archive_files where hour >= $1', [hourOf(now)])).rowCount).toBe(0);
     expect(await isArchived()).toBe(false);
     now += 2 * HOUR;
-    await until(isArchived, { withinMs: 30_000, what: 'all to be archived' });
+    await until(isArchived, { what: 'all to be archived' });
     await archiver.stop();
     await expectWhole();
     expect((await run(verify)).isWell).toBe(true);
-  }, 60_000);
+  });
 
   it.each(['archiver.beforePut', 'archiver.afterPut', 'archiver.inTransaction'])('killed at %s, goes on without a hole and without a record twice', async (point) => {
     await append(2);
@@ -130,11 +130,11 @@ describe('the archiver', () => {
     expect(await isArchived()).toBe(false);
     await pool.query('update archive_partitions set lease_until = now()');
     const archiver = start();
-    await until(isArchived, { withinMs: 30_000, what: 'all to be archived' });
+    await until(isArchived, { what: 'all to be archived' });
     await archiver.stop();
     await expectWhole();
     expect(await run(verify)).toMatchObject({ isWell: true, lines: [expect.stringMatching(/^\d+ files read and whole, 0 not$/)] });
-  }, 60_000);
+  });
 
   it('takes its files up again when Postgres knows nothing of them, also those that left the log', async () => {
     const keys = async (): Promise<unknown[]> => (await pool.query('select blob_key from archive_files order by 1')).rows;
@@ -144,17 +144,17 @@ describe('the archiver', () => {
     expect([await log.bounds(0), await log.bounds(1)].some((one, i) => one.first > (firsts[i] as bigint))).toBe(true);
     await pool.query('truncate archive_files, archive_partitions');
     const archiver = start();
-    await until(isArchived, { withinMs: 30_000, what: 'all to be taken up' });
+    await until(isArchived, { what: 'all to be taken up' });
     await archiver.stop();
     expect(await keys()).toEqual(before);
     expect((await run(verify)).isWell).toBe(true);
-  }, 60_000);
+  });
 
   it('tells late hours, missing offsets, damage, and what came twice or never', async () => {
     await append(1);
     now += 2 * HOUR;
     const waiting = start();
-    await until(isArchived, { withinMs: 30_000 });
+    await until(isArchived);
     await waiting.stop();
     // No worker runs here, so no id was given out.
     expect(await run(status)).toMatchObject({ isWell: false, lines: expect.arrayContaining([expect.stringMatching(/^LATE: the ids given out of \d+ files/)]) });
@@ -181,5 +181,5 @@ describe('the archiver', () => {
     expect(gone).toMatchObject({ isWell: false, lines: expect.arrayContaining([`GONE: ${files[1] ?? ''}`, expect.stringMatching(/^MISSING: .* offsets \d+ to \d+$/)]) });
     await pool.query('delete from archive_files where blob_key = $1', [files[1]]);
     expect((await readArchiveState(pool, now)).missing).toHaveLength(1);
-  }, 60_000);
+  });
 });

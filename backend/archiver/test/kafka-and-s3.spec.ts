@@ -33,8 +33,8 @@ it('archives a log on Kafka in a bucket, and the archive says what the log says'
   const s3 = await useS3();
   await using database = await freshDatabase();
   const topic = uniqueName('log');
-  const writer = await openKafkaLog({ brokers, topic, partitions: 2 });
-  const log = await openKafkaLogReader({ brokers, topic });
+  const writer = await openKafkaLog({ brokers, topic, partitions: 2, waitMs: 60_000, appendTimeoutMs: 30_000 });
+  const log = await openKafkaLogReader({ brokers, topic, waitMs: 60_000 });
   const blobs = openS3Blobs({ ...s3, credentials: s3, bucket: await freshBucket(s3) });
   const pool = openPool(database.url, { max: 4 });
   pool.on('error', () => undefined); // the database is dropped under the last idle connections
@@ -50,7 +50,7 @@ it('archives a log on Kafka in a bucket, and the archive says what the log says'
       const { rows } = await pool.query<{ partition: number; next_offset: bigint }>('select partition, next_offset from archive_partitions');
       const ends = await Promise.all(rows.map(async (row) => row.next_offset >= (await log.bounds(row.partition)).next));
       return rows.length === 2 && ends.every(Boolean);
-    }, { withinMs: 60_000, what: 'all to be archived' });
+    }, { what: 'all to be archived' });
     const catalog = await readCatalog(blobs);
     expect(catalog).toMatchObject({ gaps: [], damaged: [], superseded: [] });
     const reader = new ArchiveReader(blobs, catalog.logs[0] as NonNullable<(typeof catalog.logs)[0]>);
@@ -62,4 +62,4 @@ it('archives a log on Kafka in a bucket, and the archive says what the log says'
     await log.close();
     await pool.end();
   }
-}, 180_000);
+});

@@ -53,7 +53,7 @@ async function visit(siteId: bigint, ...assets: AssetNote[]): Promise<void> {
   await bench.append(...session.records());
   await bench.consumed();
 }
-const settled = (): Promise<unknown> => until(async () => (await bench.count('asset_wishes where next_try_at is not null')) === 0, { what: 'all wishes to be dealt with', withinMs: 30_000 });
+const settled = (): Promise<unknown> => until(async () => (await bench.count('asset_wishes where next_try_at is not null')) === 0, { what: 'all wishes to be dealt with' });
 async function known(siteId: bigint, url: string): Promise<string | undefined> {
   const { rows } = await bench.pool.query<{ hash: string }>(`select encode(content_hash, 'hex') as hash from asset_versions where site_id = $1 and url_hash = $2`, [siteId, assetNameHash(url)]);
   return rows[0]?.hash;
@@ -126,7 +126,7 @@ describe('files of recorded pages', () => {
 
     await bench.pool.query('update sites set deleted_at = now() where id = 4');
     await bench.pool.query(`insert into tombstones (workspace_id, kind, site_id, reason) values (1, 'site', 4, 'site removed')`);
-    await until(async () => (await bench.count('asset_versions where site_id = 4')) === 0 && !(await there())[0], { what: 'the files of the site to be erased', withinMs: 30_000 });
+    await until(async () => (await bench.count('asset_versions where site_id = 4')) === 0 && !(await there())[0], { what: 'the files of the site to be erased' });
     expect(await bench.count('asset_versions where site_id = 1')).toBeGreaterThan(0);
   });
 });

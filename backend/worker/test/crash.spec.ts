@@ -83,7 +83,7 @@ describe('a worker killed', () => {
     await dead(startProcess(`${point}:1`));
     await dead(startProcess(`${point}:2`));
     const child = startProcess();
-    await until(async () => (await bench.count(`sessions where state <> 'sealed'`)) === 0, { withinMs: 20_000, what: 'all to be sealed' });
+    await until(async () => (await bench.count(`sessions where state <> 'sealed'`)) === 0, { what: 'all to be sealed' });
     for (const session of sessions) await expectWhole(session);
     child.kill('SIGKILL');
     await dead(child);

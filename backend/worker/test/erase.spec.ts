@@ -99,7 +99,7 @@ async function erase(session: SessionBuilder): Promise<bigint> {
   return rows[0]?.id as bigint;
 }
 async function gone(tombstone: bigint): Promise<void> {
-  await until(async () => bench.count('tombstones where id = $1 and rows_gone_at is not null and blobs_gone_at is not null and log_gone_at is not null', [tombstone]).then((n) => n === 1), { withinMs: 60_000, what: 'the erasure to end' });
+  await until(async () => bench.count('tombstones where id = $1 and rows_gone_at is not null and blobs_gone_at is not null and log_gone_at is not null', [tombstone]).then((n) => n === 1), { what: 'the erasure to end' });
 }
 
 describe('the search itself', () => {
@@ -320,5 +320,5 @@ describe('consent withdrawn', () => {
     expect(await bench.dropped('erased') - erased).toBeGreaterThanOrEqual(2);
     for (const { id } of rows) await gone(id);
     expect(await places('canary-unknown')).toEqual([]);
-  }, 120_000);
+  });
 });

@@ -20,11 +20,11 @@ it('a worker waits while Kafka is killed and restarted, says so, and goes on', a
 
   await kafka.kill();
   const failures = bench.metrics.count('worker_store_failures_total', '', ['store']);
-  await until(async () => (await failures.value({ store: 'log' })) > 0, { withinMs: 90_000, what: 'the worker to tell' });
+  await until(async () => (await failures.value({ store: 'log' })) > 0, { what: 'the worker to tell' });
   await kafka.restart();
   // What was refused is sent again, as trackers do; a repeat is stored once.
-  for (const record of records.slice(20)) await until(() => bench.append(record).then(() => true), { withinMs: 90_000, what: 'Kafka to take records' });
-  await until(() => worker.held().length === bench.log.partitions, { withinMs: 90_000, what: 'all partitions to be worked on' });
+  for (const record of records.slice(20)) await until(() => bench.append(record).then(() => true), { what: 'Kafka to take records' });
+  await until(() => worker.held().length === bench.log.partitions, { what: 'all partitions to be worked on' });
   await bench.consumed();
   expect(await bench.count('recordings where click_count = 1 and not has_gap')).toBe(20);
   expect(await bench.count('click_points')).toBe(20);

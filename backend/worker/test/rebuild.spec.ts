@@ -58,22 +58,22 @@ beforeAll(async () => {
   await erase(erasedBefore);
   await bench.append(erasedBefore.records()[0] as (typeof records)[number]); // comes again after its erasure
   await bench.tick(START + 30 * HOUR);
-  await until(async () => (await bench.count(`sessions where state <> 'sealed'`)) === 0, { withinMs: 30_000, what: 'all to be sealed' });
+  await until(async () => (await bench.count(`sessions where state <> 'sealed'`)) === 0, { what: 'all to be sealed' });
 
   const archiver = startArchiver({ log: bench.log, blobs: bench.blobs, pool: bench.pool, logger, metrics: new Metrics(), limits: { lookEveryMs: 30, eraseEveryMs: 0, fileBytes: 40_000 }, now: () => START + 100 * HOUR });
   const isArchived = async (): Promise<boolean> => (await bench.count('archive_files where ids_key is null')) === 0 && (await bench.count('archive_partitions a join partitions p using (log_id, partition) where a.next_offset = p.next_offset')) === 2;
-  await until(isArchived, { withinMs: 30_000, what: 'all to be archived' });
+  await until(isArchived, { what: 'all to be archived' });
   expect(await recordsOf(erasedAfter)).toBeGreaterThan(0);
   const erased = await erase(erasedAfter);
-  await until(async () => (await bench.count('archive_erasures where tombstone_id = $1', [erased])) === 2, { withinMs: 30_000, what: 'the erasure to go through the archive' });
-  await until(isArchived, { withinMs: 30_000, what: 'all to be archived' });
+  await until(async () => (await bench.count('archive_erasures where tombstone_id = $1', [erased])) === 2, { what: 'the erasure to go through the archive' });
+  await until(isArchived, { what: 'all to be archived' });
   await archiver.stop();
   expect(await bench.dropped('late')).toBe(1);
   expect(await bench.dropped('erased')).toBe(1);
   expect(await bench.dropped('repeat')).toBeGreaterThan(5);
   original = await projection(bench.pool, bench.blobs);
   expect(await bench.count('signals')).toBeGreaterThan(0);
-}, 120_000);
+});
 afterAll(async () => {
   for (const one of toDispose.reverse()) await one[Symbol.asyncDispose]();
 });
@@ -82,7 +82,7 @@ async function erase(session: SessionBuilder): Promise<bigint> {
   const { rows } = await bench.pool.query<{ id: bigint }>(
     `insert into tombstones (workspace_id, kind, recording_id) select 1, 'recording', recording_id from sessions where handle = $1 returning id`, [Buffer.from(session.handle, 'hex')]);
   const id = rows[0]?.id as bigint;
-  await until(async () => (await bench.count('tombstones where id = $1 and rows_gone_at is not null and blobs_gone_at is not null', [id])) === 1, { withinMs: 30_000, what: 'the erasure' });
+  await until(async () => (await bench.count('tombstones where id = $1 and rows_gone_at is not null and blobs_gone_at is not null', [id])) === 1, { what: 'the erasure' });
   return id;
 }
 
@@ -180,7 +180,7 @@ describe('rebuild', () => {
       expect((await empty.pool.query('select recording_id from sessions where handle = $1', [Buffer.from((sessions[4] as SessionBuilder).handle, 'hex')])).rows).toEqual(link.rows);
       expect((await linesOf(empty, (link.rows[0] as { recording_id: bigint }).recording_id)).length).toBeGreaterThan(0);
     }
-  }, 240_000);
+  });
 
   it('says what differs, mends it, touches nothing outside of the hours and site asked for, and removes only when told to', async () => {
     const empty = await emptied();
@@ -208,7 +208,7 @@ describe('rebuild', () => {
     const { told } = await empty.run({ removes: true });
     expect(told.sort()).toEqual(['added: applied', 'changed blobs: applied', 'changed clicks: applied', 'removed: applied']);
     expect((await projection(empty.pool, empty.blobs)).hash).toBe(original.hash);
-  }, 120_000);
+  });
 
   it('after a restore, with workers stopped, also mends visits that ran in the backup, and workers begin where the log still is', async () => {
     const empty = await emptied();
@@ -227,7 +227,7 @@ describe('rebuild', () => {
       expect(next).toBeGreaterThan(0n);
       expect(archived?.files[partition]?.some((file) => file.first === next)).toBe(true);
     }
-  }, 120_000);
+  });
 
   it('brings nothing of what was erased back, neither from the archive nor into it', async () => {
     const [erasedBefore, erasedAfter] = sessions.slice(10) as [SessionBuilder, SessionBuilder];
@@ -254,7 +254,7 @@ describe('rebuild', () => {
       },
     };
     expect((await empty.run({ blobs })).report).toMatchObject({ added: 9, leftAlone: { erased: 1 } });
-  }, 120_000);
+  });
 
   it('only adds while offsets are missing from the archive', async () => {
     const empty = await emptied();
@@ -266,6 +266,6 @@ describe('rebuild', () => {
     expect(report.gaps).toHaveLength(1);
     expect(report).toMatchObject({ added: 0, changed: 0 });
     expect(report.leftAlone['archive-has-gaps'] ?? 0).toBeGreaterThan(0);
-  }, 120_000);
+  });
 });
 

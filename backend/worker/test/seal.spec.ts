@@ -190,7 +190,7 @@ it('leaves a visit whose stored bytes are damaged as it is, and goes on with the
   writeFileSync(file, bytes);
   await own.blobs.delete(await packOf(lost));
   await own.tick(whole.startedAt + HOUR);
-  await until(async () => (await own.count(`sessions where state = 'sealed'`)) === 2, { withinMs: 30_000, what: 'the others to be sealed' });
+  await until(async () => (await own.count(`sessions where state = 'sealed'`)) === 2, { what: 'the others to be sealed' });
   expect((await linesOf(own, await idOf(whole))).map((line) => line.seq)).toEqual([0, 1]);
   expect((await own.pool.query('select has_gap from recordings where id = $1', [await idOf(lost)])).rows).toEqual([{ has_gap: true }]);
   expect((await own.pool.query('select state from sessions where recording_id = $1', [await idOf(damaged)])).rows).not.toEqual([{ state: 'sealed' }]);

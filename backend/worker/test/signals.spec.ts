@@ -38,7 +38,7 @@ async function visit(): Promise<bigint> {
   page.wait(20_000).click(BUTTON, 200, 300).wait(20).error().wait(10_000).event({ type: 3, data: { source: 1, positions: [] } }).flush();
   await bench.append(...session.records());
   await bench.tick(startedAt + HOUR);
-  return until(async () => (await bench.pool.query<{ id: bigint }>(`select id from recordings where handle = $1 and state = 'sealed'`, [Buffer.from(session.handle, 'hex')])).rows[0]?.id, { withinMs: 30_000, what: 'the visit to be sealed' });
+  return until(async () => (await bench.pool.query<{ id: bigint }>(`select id from recordings where handle = $1 and state = 'sealed'`, [Buffer.from(session.handle, 'hex')])).rows[0]?.id, { what: 'the visit to be sealed' });
 }
 
 async function counts(id: bigint): Promise<Counts> {
@@ -54,7 +54,7 @@ async function say(kind: string, isDismissed: boolean): Promise<void> {
   await bench.pool.query(
     `insert into signal_feedback (site_id, kind, element_id, workspace_id, is_dismissed) select site_id, $1, id, workspace_id, $2 from elements where selector = '#node-7'
      on conflict (site_id, kind, element_id) do update set is_dismissed = excluded.is_dismissed, said_at = now(), settled_at = null`, [kind, isDismissed]);
-  await until(async () => (await bench.count('signal_feedback where settled_at is null')) === 0, { withinMs: 30_000, what: 'what was said to be applied' });
+  await until(async () => (await bench.count('signal_feedback where settled_at is null')) === 0, { what: 'what was said to be applied' });
 }
 
 async function scoreAnew(more: Partial<RescoreOptions> = {}): Promise<Rescored[]> {
@@ -115,7 +115,7 @@ describe('signals', () => {
   it('go when their recording is erased', async () => {
     const id = await visit();
     await bench.pool.query(`insert into tombstones (workspace_id, kind, recording_id) values (1, 'recording', $1)`, [id]);
-    await until(async () => (await bench.count('recordings where id = $1', [id])) === 0, { withinMs: 30_000, what: 'the erasure' });
+    await until(async () => (await bench.count('recordings where id = $1', [id])) === 0, { what: 'the erasure' });
     expect(await bench.count('signals where recording_id = $1', [id])).toBe(0);
   });
 });

@@ -86,7 +86,7 @@ describe('a lease', () => {
     await until(() => first.held().length === 2);
     await bench.append(...records(sessions.slice(0, 12)));
     const second = bench.start({}, { owner: 'second' });
-    await until(() => first.held().length === 1 && second.held().length === 1, { withinMs: 30_000, what: 'each to have its part' });
+    await until(() => first.held().length === 1 && second.held().length === 1, { what: 'each to have its part' });
     expect([first.held(), second.held()]).toEqual([[0], [1]]);
     await bench.append(...records(sessions.slice(12, 24)));
     await bench.consumed();
@@ -106,9 +106,9 @@ describe('a lease', () => {
       await holder.query('begin');
       await holder.query('select 1 from partitions where partition = 0 for update');
       const worker = bench.start();
-      await until(() => worker.held().join() === '1', { withinMs: 30_000, what: 'the free one to be taken' });
+      await until(() => worker.held().join() === '1', { what: 'the free one to be taken' });
       await holder.query('rollback');
-      await until(() => worker.held().length === 2, { withinMs: 30_000, what: 'both to be taken' });
+      await until(() => worker.held().length === 2, { what: 'both to be taken' });
     } finally {
       holder.release();
     }

@@ -77,7 +77,7 @@ export async function openBench(options: { partitions?: number; blobs?: BlobStor
           if (isHeldHere && (workerMetrics(metrics).lag.get(partition)?.records ?? 0) > 0) return false;
         }
         return true;
-      }, { withinMs: 30_000, what: 'the worker to consume the log' });
+      }, { what: 'the worker to consume the log' });
     },
     async dropped(reason) {
       return metrics.count('worker_batches_dropped_total', '', ['reason']).value({ reason });

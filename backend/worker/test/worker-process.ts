@@ -20,7 +20,7 @@ pool.on('error', () => undefined);
 const topic = process.env['WORKER_TOPIC'];
 const log = topic === undefined
   ? await openDiskLogReader({ dir: join(directory, 'log'), pollMs: 10 })
-  : await openKafkaLogReader({ brokers: (process.env['WORKER_BROKERS'] ?? '').split(','), topic });
+  : await openKafkaLogReader({ brokers: (process.env['WORKER_BROKERS'] ?? '').split(','), topic, waitMs: 60_000 });
 const s3 = process.env['WORKER_S3'];
 const blobs = s3 === undefined ? await openFilesystemBlobs(join(directory, 'blobs')) : openS3Blobs(JSON.parse(s3) as S3BlobsOptions);
 const metrics = new Metrics();

@@ -15,7 +15,7 @@ import type { BlobStore } from '../src/index.ts';
 let s3: S3Address;
 beforeAll(async () => {
   s3 = await useS3();
-}, 300_000);
+});
 
 interface Stores { directory: string; bucket: string; disk: BlobStore; bucketStore: BlobStore }
 async function stores(): Promise<Stores> {

@@ -9,7 +9,7 @@ import type { BlobStore } from '../src/index.ts';
 let s3: S3Address;
 beforeAll(async () => {
   s3 = await useS3();
-}, 300_000);
+});
 
 async function freshStore(): Promise<BlobStore> {
   return openS3Blobs({ ...s3, credentials: s3, bucket: await freshBucket(s3) });

@@ -8,6 +8,8 @@ import { startRedis, temporaryDirectory, uniqueName, until, useRedis, type Redis
 import { Redis } from 'ioredis';
 
 const SECRET = new TextEncoder().encode('a secret');
+/** What Redis counted is exact only where nobody decides without it, on a slow machine too. */
+const PATIENCE_MS = 30_000;
 
 interface Counted {
   failed: Record<string, number>;
@@ -16,12 +18,12 @@ interface Counted {
 function meter(): Counted & { failed: Counted['failed'] } {
   return { failed: {}, alone: 0 };
 }
-async function openShared(url: string, prefix: string, counted: Counted = meter(), clock: () => number = Date.now): Promise<Limits> {
+async function openShared(url: string, prefix: string, counted: Counted = meter(), clock: () => number = Date.now, answerWithinMs = PATIENCE_MS): Promise<Limits> {
   const limits = redisLimits({
-    url, prefix, clock,
+    url, prefix, clock, answerWithinMs,
     meter: { failed: (reason) => (counted.failed[reason] = (counted.failed[reason] ?? 0) + 1), decidedAlone: () => (counted.alone += 1) },
   });
-  await until(() => limits.health().isShared, { withinMs: 30_000, what: 'limits to be shared' });
+  await until(() => limits.health().isShared, { what: 'limits to be shared' });
   return limits;
 }
 
@@ -63,9 +65,11 @@ describe('several processes that share', () => {
       const edges = await Promise.all(Array.from({ length: 2 + Math.floor(random() * 3) }, () => openShared(url, prefix)));
       const limiters = edges.map((edge) => edge.rate('site', rate));
       const allowedAt: number[] = [];
-      const stopAt = performance.now() + 1200;
+      const [stopAt, giveUpAt] = [performance.now() + 1200, performance.now() + PATIENCE_MS];
+      // A limit worth having: what was asked for was far more, and more than the burst was given.
+      const isEnough = (): boolean => performance.now() > stopAt && allowedAt.length > rate.burst;
       await Promise.all(limiters.map(async (limiter) => {
-        while (performance.now() < stopAt) {
+        while (!isEnough() && performance.now() < giveUpAt) {
           const wanted = Math.floor(random() * 40);
           await Promise.all(Array.from({ length: wanted }, async () => {
             if ((await limiter.take('7')).isAllowed) allowedAt.push(performance.now());
@@ -85,7 +89,6 @@ describe('several processes that share', () => {
         }
       }
       expect({ rate, edges: edges.length, isWithin: worst <= slack, worst, slack }).toMatchObject({ isWithin: true });
-      // And the limit is worth having: what was asked for was far more, and most of what is due was given.
       expect(allowedAt.length).toBeGreaterThan(rate.burst);
     }
   });
@@ -108,7 +111,7 @@ describe('Redis taken away', () => {
     ['paused', () => Promise.resolve(server.pause()), () => Promise.resolve(server.resume())],
   ] as const)('%s: nobody waits long, each process keeps its limits, it is told, and sharing comes back', async (_how, takeAway, giveBack) => {
     const counted = meter();
-    const limits = await openShared(server.url, uniqueName('limits'), counted, () => Date.UTC(2026, 5, 1, 6));
+    const limits = await openShared(server.url, uniqueName('limits'), counted, () => Date.UTC(2026, 5, 1, 6), COMMAND_TIMEOUT_MS);
     opened.push(limits);
     const rate: Rate = { perSecond: 20, burst: 100 };
     const limiter = limits.rate('site', rate);
@@ -124,39 +127,46 @@ describe('Redis taken away', () => {
     };
     // A hundred are due at this hour.
     expect(await letIn(40)).toBe(40);
+    // On a slow machine an answer may come too late: that visit is counted there and here.
+    const late = Object.values(counted.failed).reduce((sum, one) => sum + one, 0);
 
-    const waits: number[] = [];
+    let waitedLong = 0;
     let allowed = 0;
-    const stop = { at: performance.now() + 30_000 };
+    const stop = { at: Infinity };
     const load = async (): Promise<void> => {
       while (performance.now() < stop.at) {
-        const from = performance.now();
-        if ((await limiter.take('7')).isAllowed) allowed++;
-        waits.push(performance.now() - from);
+        const asked = Promise.resolve(limiter.take('7'));
+        if (await Promise.race([asked, timerAfter(COMMAND_TIMEOUT_MS * 4)]) === 'late') waitedLong++;
+        if ((await asked).isAllowed) allowed++;
         await new Promise((resolve) => setTimeout(resolve, 2));
       }
     };
     const from = performance.now();
     const loading = load();
-    await takeAway();
-    stop.at = performance.now() + 1000;
+    try {
+      await takeAway();
+      await until(() => !limits.health().isShared, { what: 'the process to notice' });
+    } finally {
+      stop.at = performance.now() + 1000;
+    }
     await loading;
 
     const seconds = (performance.now() - from) / 1000;
     expect(allowed).toBeLessThanOrEqual(rate.perSecond * seconds + rate.burst);
     expect(allowed).toBeGreaterThan(0);
-    waits.sort((a, b) => a - b);
-    expect(waits[Math.floor(waits.length * 0.99)]).toBeLessThan(COMMAND_TIMEOUT_MS * 4);
+    expect(waitedLong).toBe(0);
     expect(limits.health()).toEqual({ isShared: false, reason: expect.stringContaining('Redis does not answer') });
     expect(counted.alone).toBeGreaterThan(0);
     expect(Object.keys(counted.failed).length).toBeGreaterThan(0);
     // What this process saw before still counts.
     expect([(await attempts.take(guess)).isAllowed, (await attempts.take(guess)).isAllowed, (await attempts.take(guess)).isAllowed]).toEqual([true, true, false]);
 
-    expect(await letIn(100)).toBe(60);
+    const more = await letIn(100);
+    expect(more).toBeLessThanOrEqual(60);
+    expect(more).toBeGreaterThanOrEqual(60 - late);
 
     await giveBack();
-    await until(() => limits.health().isShared, { withinMs: 30_000, what: 'limits to be shared again' });
+    await until(() => limits.health().isShared, { what: 'limits to be shared again' });
     const aloneBefore = counted.alone;
     await limits.rate('other', rate).take('7');
     expect(counted.alone).toBe(aloneBefore);
@@ -164,6 +174,16 @@ describe('Redis taken away', () => {
     expect(await letIn(100)).toBeLessThanOrEqual(40);
   });
 });
+
+/**
+ * Says 'late' so long after, as this process's own timers go: where it stood still meanwhile, whatever was due sooner comes first. The
+ * rounds of the loop are those in which an answer that lies in the socket is still taken.
+ */
+async function timerAfter(ms: number): Promise<'late'> {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  for (let round = 0; round < 4; round++) await new Promise((resolve) => setImmediate(resolve));
+  return 'late';
+}
 
 /** Numbers in [0, 1) that come again with the same seed (mulberry32). */
 function randomFrom(seed: number): () => number {

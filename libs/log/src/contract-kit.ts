@@ -125,11 +125,11 @@ export function logContract(it: It, makeLog: () => Promise<LogUnderTest>, { eras
     const started = performance.now();
     await log.reader.wait(0, from, 50);
     ok(performance.now() - started >= 45);
-    const woken = log.reader.wait(0, from, 30_000);
+    const woken = log.reader.wait(0, from, 240_000);
     await log.writer.append(0, bytesOf('x'));
     await woken;
-    await log.reader.wait(0, from, 30_000);
-    ok(performance.now() - started < 10_000);
+    await log.reader.wait(0, from, 240_000);
+    ok(performance.now() - started < 120_000);
   });
 
   withLog('trim removes only what lies before the offset, and moves the first offset on', async (log) => {

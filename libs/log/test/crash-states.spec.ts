@@ -41,7 +41,7 @@ async function work(dir: string, seed: number, sabotage: Sabotage): Promise<{ tr
 }
 
 async function waitFor(isSo: () => boolean): Promise<void> {
-  for (const until = performance.now() + 10_000; !isSo(); ) {
+  for (const until = performance.now() + 60_000; !isSo(); ) {
     if (performance.now() > until) throw new Error('waited too long');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -149,12 +149,12 @@ describe('the disk log after a power cut', () => {
     }
     expect(wrong).toEqual([]);
     expect(tornStates).toBeGreaterThan(50);
-  }, 120_000);
+  });
 
   for (const sabotage of ['sync-skipped', 'sync-late', 'dir-sync-skipped'] as const) {
     it(`this check goes red when the disk is told wrongly: ${sabotage}`, async () => {
       const { wrong } = await tryLog(7, sabotage, 60);
       expect(wrong.filter((what) => what.includes('lost') || what.includes('does not open')).length).toBeGreaterThan(0);
-    }, 120_000);
+    });
   }
 });

@@ -113,7 +113,7 @@ describe('damage inside a segment', () => {
       if (seen.damage.length > 0) found++;
     }
     expect(found).toBeGreaterThan(500);
-  }, 120_000);
+  });
 
   it('of a segment file that is gone is told, and reading goes on behind it', async () => {
     const dir = await freshDir();
@@ -244,7 +244,7 @@ describe('a full disk', () => {
     expect(log.refusal()).toBe('full');
     await expect(log.append(0, Buffer.from('neither'))).rejects.toMatchObject({ refusal: 'full' });
     isFull = false;
-    for (const until = performance.now() + 5000; log.refusal() !== null && performance.now() < until; ) await new Promise((resolve) => setTimeout(resolve, 5));
+    for (const until = performance.now() + 60_000; log.refusal() !== null && performance.now() < until; ) await new Promise((resolve) => setTimeout(resolve, 5));
     await log.append(0, Buffer.from('after'));
     await log.close();
     expect(await readEverything(dir)).toEqual({ texts: ['before', 'after'], tornBytes: 0, damage: [] });

@@ -40,7 +40,7 @@ describe('pageGroup', () => {
     const started = performance.now();
     pageGroup(`/${'a1-'.repeat(100_000)}`);
     pageGroup(`/${'/'.repeat(200_000)}`, ['/a/**']);
-    expect(performance.now() - started).toBeLessThan(5_000); // squared it would take minutes
+    expect(performance.now() - started).toBeLessThan(30_000); // squared it would take minutes
   });
 });
 

@@ -40,7 +40,7 @@ async function findOrStart(run: string): Promise<string> {
   return until(() => {
     if (existsSync(failed)) return { error: readFileSync(failed, 'utf8') };
     return existsSync(ready) && { url: readFileSync(ready, 'utf8') };
-  }, { withinMs: 60_000, what: 'the shared PostgreSQL' }).then((outcome) => {
+  }, { withinMs: 240_000, what: 'the shared PostgreSQL' }).then((outcome) => {
     if ('error' in outcome) throw new Error(`the shared PostgreSQL did not start: ${outcome.error}`);
     return outcome.url;
   });

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 /**
  * Waits for a condition instead of sleeping: asks every `everyMs` and resolves with the first answer that is neither
  * `false`, `null` nor `undefined`.
- * @param options.withinMs the bound, default 10 s
+ * @param options.withinMs the bound, default 90 s: a machine may be slow and busy, and only what fails waits so long
  * @param options.what     named in the failure, e.g. 'the recording in the list'
  * @throws Error when the bound is reached; its cause is the condition's last error
  */
@@ -11,7 +11,7 @@ export async function until<T>(
   condition: () => T | Promise<T>,
   options: { withinMs?: number; everyMs?: number; what?: string } = {},
 ): Promise<Exclude<T, false | null | undefined>> {
-  const { withinMs = 10_000, everyMs = 20, what = 'the condition' } = options;
+  const { withinMs = 90_000, everyMs = 20, what = 'the condition' } = options;
   const deadline = performance.now() + withinMs;
   let lastError: unknown;
   do {

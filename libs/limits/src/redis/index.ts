@@ -5,7 +5,7 @@ import { createHmac } from 'node:crypto';
 
 import type { Limits } from '../limits.ts';
 import { LeasedBuckets } from './leased-buckets.ts';
-import { RedisLink, type RedisMeter } from './redis-link.ts';
+import { COMMAND_TIMEOUT_MS, RedisLink, type RedisMeter } from './redis-link.ts';
 import { SharedAllowances } from './shared-allowances.ts';
 import { SharedAttempts } from './shared-attempts.ts';
 
@@ -20,14 +20,16 @@ export interface RedisLimitsOptions {
   prefix?: string;
   /** ms since 1970; of days. Default the wall clock. */
   clock?: () => number;
+  /** Longest a question waits before the process decides by itself; default {@link COMMAND_TIMEOUT_MS}. */
+  answerWithinMs?: number;
 }
 
 const NO_SECRET = new Uint8Array();
 
-/** Never waits for Redis, neither here nor, longer than 50 ms, in any question. */
-export function redisLimits({ url, meter, prefix = 'hindsight', clock = Date.now }: RedisLimitsOptions): Limits {
+/** Does not wait for Redis, neither here nor, longer than `answerWithinMs`, in any question. */
+export function redisLimits({ url, meter, prefix = 'hindsight', clock = Date.now, answerWithinMs = COMMAND_TIMEOUT_MS }: RedisLimitsOptions): Limits {
   const now = (): number => performance.now();
-  const link = new RedisLink(url, meter);
+  const link = new RedisLink(url, meter, answerWithinMs);
   return {
     rate: (name, rate) => new LeasedBuckets(rate, link, hashing(`${prefix}:rate:${name}:`, NO_SECRET), now),
     attempts: (name, rule, secret) => new SharedAttempts(rule, link, hashing(`${prefix}:attempts:${name}:`, secret), now),

@@ -5,7 +5,7 @@ import { Redis } from 'ioredis';
 
 import { SCRIPTS } from './scripts.ts';
 
-/** Longest a request waits for Redis. */
+/** Longest a request waits for Redis, unless told otherwise. */
 export const COMMAND_TIMEOUT_MS = 50;
 /** After a failure nobody waits for Redis; in the background it is tried so often. */
 export const PROBE_EVERY_MS = 500;
@@ -31,13 +31,15 @@ interface ScriptedRedis extends Redis {
 export class RedisLink {
   readonly #redis: ScriptedRedis;
   readonly #meter: RedisMeter;
+  readonly #answerWithinMs: number;
   readonly #probes: NodeJS.Timeout;
   #failure: RedisFailure | null = 'refused';
   #hangsSince: number | null = null;
 
   /** @param url redis:// or rediss:// */
-  constructor(url: string, meter: RedisMeter) {
+  constructor(url: string, meter: RedisMeter, answerWithinMs: number) {
     this.#meter = meter;
+    this.#answerWithinMs = answerWithinMs;
     this.#redis = new Redis(url, {
       enableOfflineQueue: false, enableReadyCheck: false, maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false,
       connectTimeout: 2000,
@@ -51,7 +53,7 @@ export class RedisLink {
     this.#probes = setInterval(() => void this.#probe(), PROBE_EVERY_MS).unref();
   }
 
-  /** The answer, or null when Redis cannot be asked now. Never takes longer than {@link COMMAND_TIMEOUT_MS}, never throws. */
+  /** The answer, or null when Redis cannot be asked now. Never takes longer than the bound, never throws. */
   ask<T>(command: (redis: ScriptedRedis) => Promise<T>): Promise<T | null> {
     return this.#failure === null ? this.#try(command) : Promise.resolve(null);
   }
@@ -77,7 +79,7 @@ export class RedisLink {
 
   async #try<T>(command: (redis: ScriptedRedis) => Promise<T>): Promise<T | null> {
     try {
-      const answer = await withinBound(command(this.#redis));
+      const answer = await within(this.#answerWithinMs, command(this.#redis));
       this.#failure = null;
       this.#hangsSince = null;
       return answer;
@@ -105,10 +107,10 @@ export class RedisLink {
 class TimedOut extends Error {}
 
 /** Not ioredis's own timeout: after a stall of this process that one fires although the answer lies in the socket's buffer. */
-async function withinBound<T>(answer: Promise<T>): Promise<T> {
+async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const bound = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => setImmediate(() => setImmediate(() => reject(new TimedOut()))), COMMAND_TIMEOUT_MS);
+    timer = setTimeout(() => setImmediate(() => setImmediate(() => reject(new TimedOut()))), ms);
   });
   try {
     return await Promise.race([answer, bound]);

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { endProcess, isServerOf, PROCESS_FILE } from './leftover-servers.ts';
 import { until } from '../until.ts';
 
-/** A start on a busy machine with two cores takes 5–20 s. */
-const START_MS = 120_000;
+/** A start on a busy machine with two cores takes 5–20 s; on a slower one it may take minutes. */
+const START_MS = 240_000;
 const STOP_MS = 20_000;
 
 export interface ServerCommand {
