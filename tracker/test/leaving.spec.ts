@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { PAGE_TO_LEAVE, until } from '@hindsight/testkit';
 import { FULL_SNAPSHOT, LAST_WORDS_BYTES } from '@hindsight/wire';
 import type { Page } from 'playwright-core';
-import { html, payloadText } from './tracked-site.ts';
+import { html, payloadText, type SentPart } from './tracked-site.ts';
 import { setUpVisits } from './visits.ts';
 
 // The back/forward cache is off under automation unless asked for.
@@ -48,6 +48,74 @@ describe('a click and a 300 KB change right before leaving', () => {
     process.stdout.write(`tab closes: ${arrived} of ${ROUNDS} clicks arrived\n`);
     expect(arrived).toBe(ROUNDS);
   }, 20_000 + ROUNDS * 10_000);
+});
+
+/** Kept by the browser for a page that says nothing: the real one, and how often it was asked. */
+const COUNTED_FETCH_LATER = `asked = 0; { const own = fetchLater; fetchLater = (...args) => { asked++; return own(...args) } }`;
+
+describe('a page that ends without a word', () => {
+  /** A page on which a click on `#go` has just been handed to the browser, with all that waited. */
+  async function visitAndClick(): Promise<Page> {
+    visits.site.pages.set('/', html('<button id="go">go</button>', `<script>${COUNTED_FETCH_LATER}</script>`));
+    const page = await visits.visit();
+    // The part that does it comes after the load.
+    await until(async () => {
+      await page.click('#go');
+      return (await page.evaluate('asked')) as number > 0;
+    }, { what: 'the browser to be handed a click' });
+    return page;
+  }
+  const docOf = (): string => visits.site.sent.at(-1)!.header.doc;
+  const lastOf = (doc: string): SentPart[] => visits.site.sent.filter(({ header }) => header.doc === doc && header.flags.last === true);
+  const crash = async (page: Page): Promise<void> => {
+    const crashed = page.waitForEvent('crash');
+    page.goto('chrome://crash').catch(() => undefined);
+    await crashed;
+  };
+  /** What the browser said for a page that ended so. On a slow machine the click may have left before: then another page is tried. */
+  async function saidFor(end: (page: Page) => Promise<unknown>): Promise<SentPart> {
+    for (let visit = 0; visit < 5; visit++) {
+      const page = await visitAndClick();
+      const doc = docOf();
+      await end(page);
+      await until(() => visits.site.batches().some(({ header, events }) => header.doc === doc && JSON.stringify(events).includes('hs:click')), { what: 'the last click', withinMs: 30_000 });
+      if (lastOf(doc).length > 0) return lastOf(doc)[0]!;
+    }
+    throw new Error('the browser never said anything');
+  }
+
+  it('crashed: its last click arrives, and the end it could not tell of is counted as lost', async () => {
+    const said = await saidFor(crash);
+    expect(said.header.flags.lost).toBeGreaterThanOrEqual(1);
+    const seqs = visits.site.sent.filter(({ header }) => header.doc === said.header.doc).map(({ header }) => header.seq);
+    expect(seqs).toEqual(seqs.map((_, n) => n));
+  });
+
+  it('too busy to be asked as its tab is closed: its last click arrives', async () => {
+    await saidFor(async (page) => {
+      await page.evaluate("setTimeout(() => { for (const until = performance.now() + 8000; performance.now() < until;); })");
+      await page.close({ runBeforeUnload: true });
+    });
+  });
+
+  it('after its click was sent: nothing is said twice', async () => {
+    const page = await visitAndClick();
+    await until(() => visits.site.custom('hs:click').length > 0, { what: 'the click', withinMs: 30_000 });
+    await crash(page);
+    // Whatever the dead page left would come before what another page of its browser says afterwards.
+    const doc = docOf();
+    await visits.visit();
+    expect(lastOf(doc)).toEqual([]);
+  });
+
+  it('after consent was withdrawn: nothing is said', async () => {
+    const page = await visitAndClick();
+    await page.evaluate("hindsight('consent', false)");
+    const doc = docOf();
+    await crash(page);
+    await visits.visit();
+    expect(lastOf(doc)).toEqual([]);
+  });
 });
 
 describe('a page that comes back', () => {

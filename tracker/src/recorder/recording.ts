@@ -104,7 +104,7 @@ export class Recording {
     run('scroll', () => captureScroll(emit, page));
     run('canvas', () => captureCanvas(emit, page));
     run('frames', () => captureFrames(page, this.#ports.config.key, (event) => this.#take(event)));
-    run('later', () => captureLater(`${this.#ports.origin}/a/${this.#ports.config.key}`, () => this.#outbox.flush())(emit, page));
+    run('later', () => captureLater(this.#ports.config.key, this.#outbox)(emit, page));
     run('errors', () => captureErrors(emit, page));
     run('signals', () => captureSignals(emit, page));
     run('activity', () => watchActivity(page, () => void this.#touch()));

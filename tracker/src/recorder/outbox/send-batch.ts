@@ -1,9 +1,8 @@
-// One try of a batch: its encoded body, whole or in slices, from the first slice that was not taken yet.
+// One try of an encoded batch: its body, whole or in slices, from the first slice that was not taken yet.
 
 import { MAX_PARTS, PART_BYTES } from '@hindsight/wire';
 import { pauseLeftMs } from '../failed-requests.ts';
-import { batchPieces, headerOf, type Batch } from './batch.ts';
-import type { Compressor } from './compressor.ts';
+import { headerOf, type Batch } from './batch.ts';
 import { bodyOf } from './encode.ts';
 import { post, type Answer } from './post.ts';
 
@@ -12,9 +11,8 @@ const SMALLEST_PART_BYTES = 32 * 1024;
 const KEEPALIVE_BYTES = 24 * 1024;
 
 /** Resolves with the edge's answer, or `too-big` where not even the most slices hold the batch. */
-export async function sendBatch(url: string, batch: Batch, compressor: Compressor): Promise<Answer | { do: 'too-big' }> {
-  batch.encoded ??= await compressor.encode(batchPieces(batch));
-  const { enc, bytes } = batch.encoded;
+export async function sendBatch(url: string, batch: Batch): Promise<Answer | { do: 'too-big' }> {
+  const { enc, bytes } = batch.encoded!;
   const parts = Math.max(1, Math.ceil(bytes.length / batch.partBytes));
   if (parts > MAX_PARTS) return { do: 'too-big' };
   while (batch.nextPart < parts) {
