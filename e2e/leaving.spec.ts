@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Recording, RecordingDetail, RecordingList, Site } from '@hindsight/api-contract';
 import { launchBrowser, PAGE_TO_LEAVE, until } from '@hindsight/testkit';
-import { parseBatchHeader, type BatchHeader } from '@hindsight/wire';
+import { LAST_WORDS_BYTES, parseBatchHeader, type BatchHeader } from '@hindsight/wire';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { html, startCustomerSite, type CustomerSite } from './customer-site.ts';
 import { startHindsight, type Hindsight } from './hindsight.ts';
@@ -14,7 +14,7 @@ import { startVisitorProxy, type VisitorProxy } from './visitor-proxy.ts';
 const ROUNDS = Number(process.env['LEAVING_ROUNDS'] ?? 15);
 const LEAST_SHARE = 0.99;
 /** Contexts stay open until their clicks are listed: closing one cuts off what is under way, which closing a tab does not. */
-const AT_ONCE = 5;
+const AT_ONCE = 3;
 const ARRIVES_WITHIN_MS = 20_000;
 
 let browser: Browser;
@@ -38,6 +38,8 @@ interface Outcome {
   /** Events the tracker says it could not send, as its last headers count them; and whose they were. */
   lost: number;
   losers: Set<string>;
+  /** Handles of visits whose change left after all, before their tab was gone. */
+  whole: Set<string>;
 }
 
 /** Each round a visitor of its own, on a site of its own for each way of leaving. */
@@ -60,10 +62,12 @@ async function leaveAgainAndAgain(name: string, path: string, leave: (page: Page
     missing = round - await clicked();
     await Promise.all(contexts.map((context) => context.close()));
   }
-  const headers = proxy.sent.filter(({ url }) => url.startsWith(`/i/${site.key}`)).map(({ body }) => headerOf(body));
+  const sent = proxy.sent.filter(({ url }) => url.startsWith(`/i/${site.key}`)).map(({ body }) => ({ header: headerOf(body), bytes: body.length }));
+  const headers = sent.map(({ header }) => header);
   return {
     recordings: await recordings(), clicks: await clicked(), lost: headers.reduce((sum, { flags }) => sum + (flags.lost ?? 0), 0),
     losers: new Set(headers.filter(({ flags }) => flags.lost !== undefined).map(({ handle }) => handle)),
+    whole: new Set(sent.filter(({ bytes }) => bytes > LAST_WORDS_BYTES).map(({ header }) => header.handle)),
   };
 }
 
@@ -73,6 +77,8 @@ async function visitAndLeave(customer: CustomerSite, path: string, leave: (page:
   const taken = page.waitForResponse((response) => response.url().includes('/i/') && response.status() === 202);
   await page.goto(customer.origin + path);
   await taken;
+  // Nobody clicks in the first moments of a page: what hands clicks to the browser for a tab that is gone too soon comes right after the load.
+  await page.waitForFunction(() => performance.getEntriesByType('resource').filter(({ name }) => name.includes('/r/')).length >= 2);
   await page.click('#go', { noWaitAfter: true });
   await leave(page);
   return context;
@@ -91,21 +97,22 @@ describe(`${ROUNDS} visitors who click, change 300 KB and leave`, () => {
     const outcome = outcomes.navigations = await leaveAgainAndAgain('Left by a link', '/', (page) => page.waitForURL('**/away'));
     expect(outcome.recordings).toHaveLength(ROUNDS);
     expect(outcome.clicks / ROUNDS).toBeGreaterThanOrEqual(LEAST_SHARE);
-  }, 60_000 + ROUNDS * 6_000);
+  }, 60_000 + ROUNDS * 12_000);
 
   it('by closing the tab: their clicks are in their recordings', async () => {
     const outcome = outcomes.closes = await leaveAgainAndAgain('Left by closing', '/?stay', (page) => page.close({ runBeforeUnload: true }));
     expect(outcome.recordings).toHaveLength(ROUNDS);
     expect(outcome.clicks / ROUNDS).toBeGreaterThanOrEqual(LEAST_SHARE);
-  }, 60_000 + ROUNDS * 6_000);
+  }, 60_000 + ROUNDS * 12_000);
 
   it('the change that did not fit is counted, and the recordings it misses in say so', async () => {
     const { navigations, closes } = outcomes;
     if (navigations === null || closes === null) throw new Error('there is nothing to look at');
     process.stdout.write(`navigations: ${navigations.clicks} of ${ROUNDS}, tab closes: ${closes.clicks} of ${ROUNDS}, events that did not fit: ${navigations.lost + closes.lost}\n`);
-    for (const { losers, recordings } of [navigations, closes]) {
-      // 300 KB never fit.
-      expect(losers.size).toBe(recordings.length);
+    for (const { losers, whole, recordings } of [navigations, closes]) {
+      // 300 KB never fit into last words; a tab that takes its time to close may have sent them before.
+      expect(recordings.map(({ handle }) => handle).filter((handle) => !losers.has(handle) && !whole.has(handle))).toEqual([]);
+      expect(losers.size).toBeGreaterThan(0);
       for (const handle of losers) {
         await until(async () => (await hindsight.get<RecordingDetail>(`/handles/${handle}`)).hasGap, { everyMs: 250, what: `a gap in ${handle}` });
       }
