@@ -2,7 +2,7 @@
 
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { launchBrowser } from '@hindsight/testkit';
+import { launchBrowser, until } from '@hindsight/testkit';
 import type { RecordedEvent } from '@hindsight/wire';
 import { moves, ours, pageSays, says } from './hand-made-events.ts';
 import { startPlayerHost } from './player-host.ts';
@@ -65,13 +65,14 @@ it('holds a tab on stage, tells when the visitor was turned to which, and where 
   expect(await stageText()).toBe('Second, alone');
   await player.forget();
   await player.say({ to: 'player', type: 'hold-tab', tab: null });
-  await player.hears('time', ({ tab }) => tab === 'aaaaaaaa');
+  await player.hears('time', ({ tab, isBuffering }) => tab === 'aaaaaaaa' && !isBuffering);
   expect(await stageText()).toBe('First');
 });
 
 it('names the element that is pointed at, on a page that is shown small, and neither plays nor touches the page for it', async () => {
   await open([{ tab: 'aaaaaaaa', offsetMs: 0, events: [ours(0, 'hs:view', { view: 0, path: '/here' }), ...pageSays(1, 'Point at me'), moves(9_000, 5, 5)] }], 500);
   await player.say({ to: 'player', type: 'inspect', isOn: true });
+  await until(() => player.inPlayer<boolean>("document.querySelector('.inspect-layer') !== null"), { what: 'elements to be pointed at' });
   const markup = "document.querySelector('.stage-frame iframe').contentDocument.documentElement.outerHTML";
   const before = await player.inPlayer(markup);
   const place = await player.inPlayer<{ x: number; y: number }>(`(() => {
@@ -83,8 +84,7 @@ it('names the element that is pointed at, on a page that is shown small, and nei
   })()`);
   expect(place).toMatchObject({ scale: 0.5 });
   await player.page.mouse.move(place.x, place.y);
-  const outline = await player.inPlayer("document.querySelector('.inspect-outline').textContent");
-  expect(outline).toMatch(/^h1 · /);
+  await until(() => player.inPlayer<boolean>("/^h1 · /.test(document.querySelector('.inspect-outline')?.textContent)"), { what: 'the name of the element' });
   await player.page.mouse.click(place.x, place.y);
   const { element } = await player.hears('picked');
   expect(element).toEqual({ selector: 'body > h1', role: 'heading', text: 'Point at me', path: '/here' });

@@ -46,9 +46,20 @@ export async function recordedEvents(page: Page): Promise<RecordedEvent[]> {
   return page.evaluate(() => (window as unknown as { recorded: RecordedEvent[] }).recorded);
 }
 
+/** Resolves when all that was done to a page is in its events: moves are sent every 500 ms, by the page's own clock. */
+export async function untilRecorded(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const frames = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    await frames();
+    await new Promise((resolve) => setTimeout(resolve, 650));
+    await frames();
+  });
+}
+
 export async function captureMoment(page: Page): Promise<Moment> {
-  // Moves are sent every 500 ms; what is on the screen must be in the events.
-  await page.waitForTimeout(650);
+  await untilRecorded(page);
+  // What moves is at its end.
+  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished.then(() => null, () => null))));
   const atMs = await page.evaluate(() => performance.now());
   const state = await page.evaluate<PageState>(`(${readState.toString()})(document)`);
   const picture = await page.screenshot();
