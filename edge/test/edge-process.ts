@@ -48,5 +48,5 @@ export async function untilServing(edge: EdgeProcess, port: number): Promise<voi
   await until(async () => {
     if (edge.child.exitCode !== null) throw new Error(edge.output());
     return (await fetch(`http://127.0.0.1:${String(port)}/health/live`)).ok;
-  }, { withinMs: 30_000, what: 'the edge to serve' });
+  }, { what: 'the edge to serve' });
 }

@@ -38,7 +38,8 @@ describe('slow senders', () => {
     for (let i = 0; i < 20; i++) expect((await edge.send('site-1', new Uint8Array(batchBody()))).status).toBe(202);
     await Promise.all(slow.map(({ closed }) => closed));
     clearInterval(drip);
-    expect(performance.now() - startedAt).toBeLessThan(15_000);
+    // Node by itself would let them drip for a minute.
+    expect(performance.now() - startedAt).toBeLessThan(45_000);
     expect(slow[0]?.received()).toContain('408');
     expect((await edge.counts())['edge_connections_cut_total{slow}']).toBe(200);
   });

@@ -24,7 +24,7 @@ const places: ReturnType<typeof temporaryDirectory>[] = [];
 beforeAll(async () => {
   s3 = await useS3();
   proxy = await startFaultProxy({ port: Number(new URL(s3.endpoint).port) });
-}, 120_000);
+});
 beforeEach(async () => {
   bucket = await freshBucket(s3);
 });
@@ -83,7 +83,7 @@ async function trackerHealth({ url }: RunningEdge): Promise<string | undefined> 
 const untilNamed = ({ url }: RunningEdge, version: string): Promise<boolean> => until(async () => {
   const [, bootstrap] = await read(`${url}/s/site-1.js`);
   return bootstrap.includes(pathOf(version)) && bootstrap.includes(`/* ${version} */`);
-}, { withinMs: 60_000, what: `a bootstrap that names ${version}` });
+}, { what: `a bootstrap that names ${version}` });
 
 it('every edge serves every version: its own, that of another edge, of one that is gone, from before there was a store; what it served once needs no store', async () => {
   const old = await start(await place('old'));
@@ -96,7 +96,7 @@ it('every edge serves every version: its own, that of another edge, of one that 
     await untilNamed(edge, i === 0 ? 'first' : 'second');
   }
   for (const { url } of edges) {
-    await until(async () => (await fetch(url + pathOf('on a disk'))).ok, { withinMs: 30_000, what: 'a version that lay on one disk' });
+    await until(async () => (await fetch(url + pathOf('on a disk'))).ok, { what: 'a version that lay on one disk' });
     for (const version of ['old', 'part of old', 'first', 'part of first', 'second', 'part of second']) expect(await read(url + pathOf(version))).toEqual([200, recorder(version)]);
   }
   await proxy.set({ kind: 'refuse' });
@@ -105,7 +105,7 @@ it('every edge serves every version: its own, that of another edge, of one that 
     const never = await fetch(url + pathOf('never built'));
     expect([never.status, never.headers.get('cache-control')]).toEqual([503, 'no-store']);
   }
-}, 120_000);
+});
 
 it('with the store away an edge starts and hands out the tracker before; the new one once the store has it', async () => {
   const directory = await place('before');
@@ -125,7 +125,7 @@ it('with the store away an edge starts and hands out the tracker before; the new
   expect(await trackerHealth(again)).toBe('ready');
   const store = openS3Blobs({ ...s3, bucket, credentials: s3 });
   expect(Buffer.from(await store.get(`recorder${pathOf('after').slice(2)}`)).toString()).toBe(recorder('after'));
-}, 120_000);
+});
 
 it('a new edge without a store takes batches of others\' trackers but is not ready and names no recorder, until the store is there', async () => {
   await proxy.set({ kind: 'blackhole' });
@@ -138,4 +138,4 @@ it('a new edge without a store takes batches of others\' trackers but is not rea
   await proxy.set({ kind: 'none' });
   await untilNamed(edge, 'new');
   expect(await trackerHealth(edge)).toBe('ready');
-}, 120_000);
+});

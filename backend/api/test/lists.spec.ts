@@ -48,7 +48,8 @@ describe('filters in the address', () => {
 
   it('say what lies on either side of a recording', async () => {
     const visits = [];
-    for (let i = 0; i < 4; i++) visits.push(await putVisit(t, t.owner, { country: i === 1 ? 'IE' : 'LU', startedAt: Date.now() - i * 1000 }));
+    const newestAt = Date.now();
+    for (let i = 0; i < 4; i++) visits.push(await putVisit(t, t.owner, { country: i === 1 ? 'IE' : 'LU', startedAt: newestAt - i * 1000 }));
     const [newest, hidden, middle, oldest] = visits.map(({ id }) => String(id));
     const beside = (id: string | undefined, query = '?country=LU') => get<NeighboursOf>(`recordings/${id}/neighbours${query}`);
     expect(await beside(newest)).toEqual({ newer: null, older: middle });

@@ -103,7 +103,11 @@ describe('a failure of ours', () => {
     const server = await startPostgres({ ownServer: true });
     await migrate(server.url);
     await using own = await startApi({}, { url: server.url, drop: () => Promise.resolve() });
-    expect((await own.ask('/health/ready')).json()).toEqual({ isReady: true, parts: { database: { state: 'ready' }, idSpace: { state: 'ready' } } });
+    const well = await until(async () => {
+      const asked = await own.ask('/health/ready');
+      return asked.statusCode === 200 && asked;
+    }, { what: 'the API to be ready' });
+    expect(well.json()).toEqual({ isReady: true, parts: { database: { state: 'ready' }, idSpace: { state: 'ready' } } });
     await server.stop();
     const answer = await until(async () => {
       const asked = await own.ask('/api/v1/sites', { cookie: own.owner.cookie });

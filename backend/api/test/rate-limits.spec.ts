@@ -15,9 +15,9 @@ const opened: Limits[] = [];
 
 async function openLimits(prefix: string): Promise<Limits> {
   const { url } = await useRedis();
-  const limits = redisLimits({ url, prefix, meter: { failed: () => undefined, decidedAlone: () => undefined } });
+  const limits = redisLimits({ url, prefix, answerWithinMs: 30_000, meter: { failed: () => undefined, decidedAlone: () => undefined } });
   opened.push(limits);
-  await until(() => limits.health().isShared, { withinMs: 30_000, what: 'limits to be shared' });
+  await until(() => limits.health().isShared, { what: 'limits to be shared' });
   return limits;
 }
 

@@ -66,7 +66,8 @@ describe('the list', () => {
 
   it('goes on where it stopped, newest first, and says how many there are', async () => {
     const visits = [];
-    for (let i = 0; i < 5; i++) visits.push(await putVisit(t, t.owner, { country: 'PT', startedAt: Date.now() - i * 1000 }));
+    const newestAt = Date.now();
+    for (let i = 0; i < 5; i++) visits.push(await putVisit(t, t.owner, { country: 'PT', startedAt: newestAt - i * 1000 }));
     const first = await list('?country=PT&limit=3');
     const second = await list(`?country=PT&limit=3&cursor=${first.cursor}`);
     expect([...first.recordings, ...second.recordings].map(({ id }) => id)).toEqual(visits.map(({ id }) => String(id)));

@@ -14,7 +14,7 @@ import { openIndexBench, QUICK, someRecordings, type IndexBench } from './index-
 let bench: IndexBench;
 beforeAll(async () => {
   bench = await openIndexBench();
-}, 300_000);
+});
 afterAll(async () => {
   await bench[Symbol.asyncDispose]();
 });
@@ -41,7 +41,7 @@ describe('the indexer', () => {
   it('converges while recordings change, are erased and go, with two indexers, lost answers and a stuck third', async () => {
     const recordings = someRecordings(400);
     await bench.put(recordings);
-    const unreliable = new FailingAfterwards(connectElasticsearch({ url: bench.url }, 20_000), bench.prefix);
+    const unreliable = new FailingAfterwards(connectElasticsearch({ url: bench.url }, 120_000), bench.prefix);
     bench.start();
     bench.start({ batch: 30 }, unreliable);
     await bench.currentIndex();
@@ -70,7 +70,7 @@ describe('the indexer', () => {
     expect(unreliable.failures).toBeGreaterThan(0);
     expect(await bench.projection.get(await bench.currentIndex(), [...gone])).toEqual([]);
     await unreliable.close();
-  }, 120_000);
+  });
 
   it('sends again what was sent but not marked when it was killed', async () => {
     await using own = await openIndexBench({ url: bench.url });
@@ -84,7 +84,7 @@ describe('the indexer', () => {
     own.start();
     await own.drained();
     expect(await own.compare()).toMatchObject({ compared: 120, drifts: [] });
-  }, 120_000);
+  });
 
   it('keeps a mark that is made while the recording is on its way, though the version is the same', async () => {
     await using own = await openIndexBench({ url: bench.url });

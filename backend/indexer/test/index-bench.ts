@@ -40,7 +40,7 @@ export async function openIndexBench(access?: { url: string }): Promise<IndexBen
   const pool = openPool(database.url, { max: 10 });
   pool.on('error', () => undefined);
   const prefix = uniqueName('index').toLowerCase();
-  const client = connectElasticsearch({ url }, 20_000);
+  const client = connectElasticsearch({ url }, 120_000);
   const projection = new ElasticsearchProjection(client, prefix);
   const metrics = new Metrics();
   const indexers: Indexer[] = [];
@@ -72,12 +72,12 @@ export async function openIndexBench(access?: { url: string }): Promise<IndexBen
       return indexer;
     },
     async drained() {
-      await until(async () => (await pool.query('select 1 from outbox union all select 1 from regrouped_pages limit 1')).rows.length === 0, { withinMs: 60_000, everyMs: 50, what: 'an empty outbox' });
+      await until(async () => (await pool.query('select 1 from outbox union all select 1 from regrouped_pages limit 1')).rows.length === 0, { everyMs: 50, what: 'an empty outbox' });
       await projection.refresh(await bench.currentIndex());
     },
     compare: async () => compare({ pool, projection, indexName: await bench.currentIndex(), settledMs: 0, page: 200 }),
     async currentIndex() {
-      return until(async () => (await readIndexReading(pool)).currentIndex, { withinMs: 30_000, what: 'a first index' });
+      return until(async () => (await readIndexReading(pool)).currentIndex, { what: 'a first index' });
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(indexers.map((one) => one.stop()));

@@ -25,7 +25,7 @@ beforeAll(async () => {
   bench.start();
   await bench.drained();
   await changeIndexReading(bench.pool, { readFrom: 'elasticsearch' });
-}, 300_000);
+});
 afterAll(async () => {
   await lists.close();
   await proxy.close();
@@ -38,14 +38,16 @@ const answeredBy = async (): Promise<string> => {
   return `${by?.store ?? '?'}${by?.isFallback === true ? ' instead' : ''}`;
 };
 
+/** How many lists did not even try Elasticsearch, because it was known to be away. */
+const notAsked = async (): Promise<number> => Number(/api_index_fallbacks_total\{reason="known-away"\} (\d+)/.exec((await metrics.expose()).text)?.[1] ?? 0);
+
 /** Asks all the time, three at once, until stopped; every answer must be the one Postgres gives. */
 function ask(index: RecordingIndex) {
-  const seen = { answers: 0, fallbacks: 0, wrong: [] as string[], slowestMs: 0 };
+  const seen = { answers: 0, fallbacks: 0, wrong: [] as string[] };
   let isOver = false;
   const asker = async (): Promise<void> => {
     const expected = someRecordings(COUNT).filter((one) => one.siteId === SCOPE.siteId && one.country === 'DE').map(({ id }) => id).toSorted((a, b) => (a < b ? 1 : -1));
     while (!isOver) {
-      const startedMs = performance.now();
       try {
         const first = await index.list(SCOPE, { country: ['DE'] }, { limit: 100 });
         const second = await index.list(SCOPE, { country: ['DE'] }, { limit: 100, cursor: first.cursor ?? '' });
@@ -56,7 +58,6 @@ function ask(index: RecordingIndex) {
       } catch (error) {
         seen.wrong.push(String(error));
       }
-      seen.slowestMs = Math.max(seen.slowestMs, performance.now() - startedMs);
     }
   };
   const asking = Promise.all([asker(), asker(), asker()]);
@@ -68,13 +69,13 @@ function ask(index: RecordingIndex) {
 
 describe('lists read from Elasticsearch', () => {
   it('are answered by Postgres at once while it is away, say so, and return to it', async () => {
-    await until(async () => (await answeredBy()) === 'elasticsearch', { withinMs: 30_000, what: 'Elasticsearch to answer' });
+    await until(async () => (await answeredBy()) === 'elasticsearch', { what: 'Elasticsearch to answer' });
     const asking = ask(lists.index);
     for (const fault of [{ kind: 'refuse' }, { kind: 'reset' }, { kind: 'status', status: 503, share: 1 }] as const) {
       await proxy.set(fault);
-      await until(async () => (await answeredBy()) === 'postgres instead', { withinMs: 30_000, what: `a stand-in while ${fault.kind}` });
+      await until(async () => (await answeredBy()) === 'postgres instead' && asking.seen.fallbacks > 0, { what: `a stand-in while ${fault.kind}` });
       await proxy.set({ kind: 'none' });
-      await until(async () => (await answeredBy()) === 'elasticsearch', { withinMs: 30_000, what: 'Elasticsearch to be found well again' });
+      await until(async () => (await answeredBy()) === 'elasticsearch', { what: 'Elasticsearch to be found well again' });
     }
     await asking.stop();
     expect(asking.seen.wrong).toEqual([]);
@@ -83,18 +84,17 @@ describe('lists read from Elasticsearch', () => {
     const { text } = await metrics.expose();
     expect(text).toMatch(/api_index_fallbacks_total\{reason="known-away"\} [1-9]/);
     expect(text).toMatch(/api_index_fallbacks_total\{reason="ConnectionError"\} [1-9]/);
-  }, 120_000);
+  });
 
   it('wait for a silent one once, not each time', async () => {
     await proxy.set({ kind: 'blackhole' });
     expect(await answeredBy()).toBe('postgres instead');
-    const startedMs = performance.now();
+    const before = await notAsked();
     for (let i = 0; i < 20; i++) expect(await answeredBy()).toBe('postgres instead');
-    // Twenty waits would be a minute.
-    expect(performance.now() - startedMs).toBeLessThan(20_000);
+    expect((await notAsked()) - before).toBe(20);
     await proxy.set({ kind: 'none' });
-    await until(async () => (await answeredBy()) === 'elasticsearch', { withinMs: 30_000, what: 'Elasticsearch to be found well again' });
-  }, 120_000);
+    await until(async () => (await answeredBy()) === 'elasticsearch', { what: 'Elasticsearch to be found well again' });
+  });
 
   it('never fail while a new index takes the place of the old, nor while a lost one is made again', async () => {
     const asking = ask(lists.index);
@@ -102,22 +102,22 @@ describe('lists read from Elasticsearch', () => {
     const second = await rebuild(bench);
     expect(second).not.toBe(first);
     expect(await bench.projection.exists(first)).toBe(false);
-    await until(async () => (await answeredBy()) === 'elasticsearch', { withinMs: 30_000 });
+    await until(async () => (await answeredBy()) === 'elasticsearch');
 
     await bench.projection.drop(second ?? '');
-    await until(async () => (await answeredBy()) === 'postgres instead', { withinMs: 30_000, what: 'a stand-in for the lost index' });
+    await until(async () => (await answeredBy()) === 'postgres instead', { what: 'a stand-in for the lost index' });
     await bench.change([3n]);
-    await until(async () => /indexer_store_down 1/.test((await bench.metrics.expose()).text), { withinMs: 30_000, what: 'the indexer to tell' });
+    await until(async () => /indexer_store_down 1/.test((await bench.metrics.expose()).text), { what: 'the indexer to tell' });
     // No write makes the lost index anew, without our mapping.
     expect(await bench.projection.exists(second ?? '')).toBe(false);
     const third = await rebuild(bench);
     expect(third).not.toBe(second);
-    await until(async () => (await answeredBy()) === 'elasticsearch', { withinMs: 30_000, what: 'lists from the new index' });
+    await until(async () => (await answeredBy()) === 'elasticsearch', { what: 'lists from the new index' });
     await bench.drained();
+    await until(() => asking.seen.answers > 20, { what: 'answers to compare' });
     await asking.stop();
     expect(asking.seen.wrong).toEqual([]);
-    expect(asking.seen.answers).toBeGreaterThan(20);
     expect((await bench.compare()).drifts).toEqual([]);
     expect((await bench.metrics.expose()).text).toContain('indexer_store_down 0');
-  }, 120_000);
+  });
 });

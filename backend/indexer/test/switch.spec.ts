@@ -13,7 +13,7 @@ import { openIndexBench, someRecordings, type IndexBench } from './index-bench.t
 let bench: IndexBench;
 beforeAll(async () => {
   bench = await openIndexBench();
-}, 300_000);
+});
 afterAll(async () => {
   await bench[Symbol.asyncDispose]();
 });
@@ -73,7 +73,7 @@ describe('the switch', () => {
     expect(await run(bench, 'read-from elasticsearch')).toMatchObject({ code: 0 });
     expect((await run(bench, 'status')).text).toContain('lists are answered by   elasticsearch');
     expect(await run(bench, 'read-from postgres')).toMatchObject({ code: 0 });
-  }, 120_000);
+  });
 
   it('goes on with a cursor begun on the other store, there and back, without loss or repeat', async () => {
     await using own = await openIndexBench({ url: bench.url });
@@ -95,7 +95,7 @@ describe('the switch', () => {
         const stores = [answeredBy?.store];
         const ids = rows.map(({ id }) => id);
         expect(await run(own, `read-from ${store}`)).toMatchObject({ code: 0 });
-        await until(async () => (await page(null)).answeredBy?.store === store, { withinMs: 30_000, what: `lists from ${store}` });
+        await until(async () => (await page(null)).answeredBy?.store === store, { what: `lists from ${store}` });
         while (cursor !== null) {
           ({ recordings: rows, cursor, answeredBy } = await page(cursor));
           ids.push(...rows.map(({ id }) => id));
@@ -107,7 +107,7 @@ describe('the switch', () => {
     } finally {
       await lists.close();
     }
-  }, 120_000);
+  });
 
   it('finds planted drift of every kind, names its hour, and repairs it', async () => {
     const index = await bench.currentIndex();
@@ -129,7 +129,7 @@ describe('the switch', () => {
     expect((await run(bench, 'repair')).code).toBe(0);
     await bench.drained();
     expect(await run(bench, 'compare')).toMatchObject({ code: 0, text: expect.stringContaining(': 0 differ') });
-  }, 120_000);
+  });
 
   it('is watched by the indexer: drift among the newest is found unasked, and does not hide what a whole comparison found', async () => {
     await using own = await openIndexBench({ url: bench.url });
@@ -148,11 +148,11 @@ describe('the switch', () => {
     expect(await run(own, 'compare')).toMatchObject({ code: 1 });
     const watching = [1, 2].map(() => own.start({ compareEveryMs: 50, compareNewest: 20 }));
     const missing = async (n: number): Promise<boolean> => (await own.metrics.expose()).text.includes(`indexer_drift_recordings{kind="missing"} ${n}\n`);
-    await until(async () => (await own.pool.query('select 1 from index_comparisons where after_id = 40 and compared = 20')).rows.length === 1, { withinMs: 30_000, what: 'a comparison of the newest' });
+    await until(async () => (await own.pool.query('select 1 from index_comparisons where after_id = 40 and compared = 20')).rows.length === 1, { what: 'a comparison of the newest' });
     expect(await missing(1)).toBe(true);
     await spoil(50n);
     await spoil(51n);
-    await until(() => missing(2), { withinMs: 30_000, what: 'the drift among the newest' });
+    await until(() => missing(2), { what: 'the drift among the newest' });
     await Promise.all(watching.map((one) => one.stop()));
     expect((await own.pool.query('select 1 from index_comparisons')).rows.length).toBeLessThanOrEqual(3);
     expect(await run(own, 'repair')).toMatchObject({ code: 0 });
@@ -160,7 +160,7 @@ describe('the switch', () => {
     await own.drained();
     expect(await run(own, 'compare')).toMatchObject({ code: 0 });
     expect(await missing(0)).toBe(true);
-  }, 120_000);
+  });
 
   it('does not judge what changed a moment ago, and does what has waited too long', async () => {
     await using own = await openIndexBench({ url: bench.url });
@@ -177,7 +177,7 @@ describe('the switch', () => {
     // Lucene takes no term of more than 32,766 bytes.
     await own.pool.query(`update recordings set entry_folded = repeat('x', 40000) where id = 7`);
     own.start();
-    await until(async () => (await run(own, 'parked list')).text.startsWith('7\t'), { withinMs: 30_000, what: 'the parked document' });
+    await until(async () => (await run(own, 'parked list')).text.startsWith('7\t'), { what: 'the parked document' });
     expect((await run(own, 'parked list')).text).toMatch(/^7\tversion 1\t\w+_exception\t3 tries/);
     await own.drained();
     expect((await own.compare()).drifts).toEqual([expect.objectContaining({ id: 7n, kind: 'missing' })]);
@@ -189,7 +189,7 @@ describe('the switch', () => {
     await own.drained();
     expect((await own.compare()).drifts).toEqual([]);
     expect((await run(own, 'parked list')).text).toBe('nothing is parked');
-  }, 60_000);
+  });
 });
 
 describe('deletions', () => {
@@ -199,8 +199,8 @@ describe('deletions', () => {
     own.start({ keepDeletionsMs: 0, purgeEveryMs: 100 });
     await own.drained();
     await own.erase(2n);
-    await until(async () => /indexer_deletions_purged_total 1/.test((await own.metrics.expose()).text), { withinMs: 30_000, what: 'the purge' });
+    await until(async () => /indexer_deletions_purged_total 1/.test((await own.metrics.expose()).text), { what: 'the purge' });
     expect(await own.projection.countDocuments(await own.currentIndex())).toBe(4);
     expect((await own.compare()).drifts).toEqual([]);
-  }, 60_000);
+  });
 });
