@@ -6,11 +6,14 @@ import { createHash } from 'node:crypto';
 import { packBlock } from '../assemble/stored-block.ts';
 import type { Chunk, Visit } from '../assemble/visit.ts';
 
-export interface PlacedChunk {
-  visit: Visit;
-  chunk: Chunk;
+export interface ByteRange {
   from: number;
   length: number;
+}
+
+export interface PlacedChunk extends ByteRange {
+  visit: Visit;
+  block: Chunk;
 }
 
 export interface Pack {
@@ -19,7 +22,7 @@ export interface Pack {
   bytes: Uint8Array;
   chunks: PlacedChunk[];
   /** Where each raw piece lies, in the order given. */
-  pieces: { from: number; length: number }[];
+  pieces: ByteRange[];
 }
 
 /**
@@ -29,7 +32,7 @@ export interface Pack {
 export async function buildPack(visits: readonly Visit[], pieces: readonly Uint8Array[], hourMs: number): Promise<Pack> {
   const frames: Uint8Array[] = [];
   let at = 0;
-  const place = (bytes: Uint8Array): { from: number; length: number } => {
+  const place = (bytes: Uint8Array): ByteRange => {
     const range = { from: at, length: bytes.length };
     frames.push(bytes);
     at += bytes.length;
@@ -37,7 +40,7 @@ export async function buildPack(visits: readonly Visit[], pieces: readonly Uint8
   };
   const chunks: PlacedChunk[] = [];
   for (const visit of visits) {
-    for (const chunk of visit.chunks.values()) chunks.push({ visit, chunk, ...place(await packBlock(Buffer.concat(chunk.lines))) });
+    for (const block of visit.chunks.values()) chunks.push({ visit, block, ...place(await packBlock(Buffer.concat(block.lines))) });
   }
   const placedPieces = pieces.map(place);
   const bytes = Buffer.concat(frames);

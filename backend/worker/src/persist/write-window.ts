@@ -7,10 +7,7 @@ import type { Pool, Transaction } from '@hindsight/database';
 import type { PointStore } from '@hindsight/points';
 
 import type { AssembledWindow } from '../assemble/assemble-window.ts';
-import type { Arrival } from '../assemble/arrival.ts';
-import type { SliceSet } from '../assemble/slices.ts';
-import { documentTimes } from '../assemble/visit.ts';
-import { settleVisit } from '../assemble/visit.ts';
+import { documentTimes, settleVisit } from '../assemble/visit.ts';
 import type { Visit } from '../assemble/visit.ts';
 import { crashPoint } from '../crash-point.ts';
 import { summarize } from '../derive/summary.ts';
@@ -18,15 +15,18 @@ import type { Summary } from '../derive/summary.ts';
 import { findErasures } from '@hindsight/database/erasures';
 import type { VisitNames } from '@hindsight/database/erasures';
 import type { WorkerLimits } from '../limits.ts';
-import { bulkInsert, unnested } from './bulk-insert.ts';
+import { writeBlocks } from './block-rows.ts';
+import { unnested } from './bulk-insert.ts';
 import type { Column } from './bulk-insert.ts';
-import { GONE_SLICE, leftBySlices, noteLeftPacks } from './left-packs.ts';
-import type { GoneSlice } from './left-packs.ts';
+import { writeDocuments } from './document-rows.ts';
+import type { OwnedDocument } from './document-rows.ts';
 import type { Names } from './names.ts';
-import type { Pack, PlacedChunk } from './pack.ts';
+import type { Pack } from './pack.ts';
 import { parkRecords } from './park-records.ts';
 import { writeRecordingRows } from './recording-rows.ts';
 import { pointsOf } from './window-points.ts';
+import { writeSlices } from './write-slices.ts';
+import type { WaitingSlice } from './write-slices.ts';
 import { writeUnrecorded } from './write-unrecorded.ts';
 import { writeWithdrawals } from './write-withdrawals.ts';
 
@@ -53,7 +53,7 @@ export interface WindowWrite {
   window: AssembledWindow;
   pack: Pack;
   /** The arrivals behind the pack's raw pieces, in order. */
-  waitingSlices: readonly { arrival: Arrival; set: SliceSet }[];
+  waitingSlices: readonly WaitingSlice[];
   /** Ids of the tombstones known when the window was built. */
   erasureIds: string;
   visitNames: readonly VisitNames[];
@@ -79,8 +79,8 @@ export async function writeWindow(stores: WindowStores, write: WindowWrite): Pro
     await checkGround(transaction, stores, write);
     await claimVisits(transaction, write);
     crashPoint('worker.inTransaction');
-    await writeDocuments(transaction, write.window.visits);
-    await writeBlocks(transaction, write.pack);
+    await writeDocuments(transaction, changedDocuments(write.window.visits));
+    await writeBlocks(transaction, write.pack.key, write.pack.chunks);
     await writePoints(transaction, stores, write.window.visits);
     await writeVisits(transaction, written);
     await writeSlices(transaction, write);
@@ -165,46 +165,8 @@ export function startOf(visit: Visit): number {
   return summaryOf(visit)?.startedAt ?? visit.firstReceivedAt;
 }
 
-interface OwnedDocument {
-  visit: Visit;
-  document: NonNullable<ReturnType<Visit['documents']['get']>>;
-}
-
-export const DOCUMENT_COLUMNS: Column<OwnedDocument>[] = [
-  { name: 'month', type: 'date', of: ({ visit }) => visit.month },
-  { name: 'recording_id', type: 'bigint', of: ({ visit }) => visit.recordingId },
-  { name: 'workspace_id', type: 'bigint', of: ({ visit }) => visit.workspaceId },
-  { name: 'doc', type: 'int', of: ({ document }) => document.doc },
-  { name: 'doc_hash', type: 'bytea', of: ({ document }) => Buffer.from(document.hash, 'hex') },
-  { name: 'tab', type: 'text', of: ({ document }) => document.tab },
-  { name: 'seen', type: 'int4multirange', of: ({ document }) => document.seen.multirange() },
-  { name: 'seq_digests', type: 'bytea', of: ({ document }) => document.seen.digests },
-  { name: 'clocks', type: 'jsonb', of: ({ document }) => document.clocks },
-];
-
-async function writeDocuments(transaction: Transaction, visits: readonly Visit[]): Promise<void> {
-  const changed = visits.flatMap((visit) => [...visit.documents.values()].filter((document) => document.isChanged).map((document) => ({ visit, document })));
-  await bulkInsert(transaction, 'recording_documents', DOCUMENT_COLUMNS, changed,
-    'on conflict (month, recording_id, doc) do update set tab = excluded.tab, seen = excluded.seen, seq_digests = excluded.seq_digests, clocks = excluded.clocks');
-}
-
-async function writeBlocks(transaction: Transaction, pack: Pack): Promise<void> {
-  const columns: Column<PlacedChunk>[] = [
-    { name: 'month', type: 'date', of: ({ visit }) => visit.month },
-    { name: 'recording_id', type: 'bigint', of: ({ visit }) => visit.recordingId },
-    { name: 'workspace_id', type: 'bigint', of: ({ visit }) => visit.workspaceId },
-    { name: 'doc', type: 'int', of: ({ chunk }) => chunk.doc },
-    { name: 'clock', type: 'int', of: ({ chunk }) => chunk.clock },
-    { name: 'blob_key', type: 'text', of: () => pack.key },
-    { name: 'byte_from', type: 'bigint', of: ({ from }) => from },
-    { name: 'byte_length', type: 'int', of: ({ length }) => length },
-    { name: 'from_ms', type: 'bigint', of: ({ chunk }) => chunk.fromMs },
-    { name: 'to_ms', type: 'bigint', of: ({ chunk }) => chunk.toMs },
-    { name: 'from_seq', type: 'int', of: ({ chunk }) => chunk.fromSeq },
-    { name: 'to_seq', type: 'int', of: ({ chunk }) => chunk.toSeq },
-    { name: 'has_keyframe', type: 'boolean', of: ({ chunk }) => chunk.hasKeyframe },
-  ];
-  await bulkInsert(transaction, 'recording_blocks', columns, pack.chunks);
+function changedDocuments(visits: readonly Visit[]): OwnedDocument[] {
+  return visits.flatMap((visit) => [...visit.documents.values()].filter((document) => document.isChanged).map((document) => ({ visit, document })));
 }
 
 async function writePoints(transaction: Transaction, stores: WindowStores, visits: readonly Visit[]): Promise<void> {
@@ -264,35 +226,6 @@ function isRowDue(visit: Visit, nowMs: number, limits: WorkerLimits): boolean {
   if (visit.rowWrittenAt === null || visit.newViews.length > 0) return true;
   const isYoung = nowMs - visit.firstReceivedAt < limits.youngForMs;
   return nowMs - visit.rowWrittenAt >= (isYoung ? limits.youngRowEveryMs : limits.rowEveryMs);
-}
-
-async function writeSlices(transaction: Transaction, { window, place, pack, waitingSlices }: WindowWrite): Promise<void> {
-  const obsolete = [...window.sliceSets].filter(([, set]) => set.isStored && (set.isDone || set.arrived.size === set.slices.size)).map(([key]) => key.split('.'));
-  if (obsolete.length > 0) {
-    const { rows: gone } = await transaction.query<GoneSlice>(
-      `delete from batch_parts p using unnest($1::bigint[], $2::bytea[], $3::bytea[], $4::int[]) as u(site_id, session_hash, doc, seq)
-       where p.site_id = u.site_id and p.session_hash = u.session_hash and p.doc = u.doc and p.seq = u.seq returning ${GONE_SLICE}`,
-      [obsolete.map((key) => key[0]), obsolete.map((key) => Buffer.from(key[1] ?? '', 'hex')), obsolete.map((key) => Buffer.from(key[2] ?? '', 'hex')), obsolete.map((key) => Number(key[3]))],
-    );
-    await noteLeftPacks(transaction, leftBySlices(gone));
-  }
-  const rows = waitingSlices.map((slice, i) => ({ ...slice, range: pack.pieces[i] ?? { from: 0, length: 0 } }));
-  await bulkInsert(transaction, 'batch_parts', [
-    { name: 'site_id', type: 'bigint', of: ({ arrival }) => arrival.siteId },
-    { name: 'session_hash', type: 'bytea', of: ({ arrival }) => arrival.sessionHash },
-    { name: 'doc', type: 'bytea', of: ({ arrival }) => Buffer.from(arrival.docHash, 'hex') },
-    { name: 'seq', type: 'int', of: ({ arrival }) => arrival.header.seq },
-    { name: 'part', type: 'int', of: ({ arrival }) => arrival.header.part },
-    { name: 'parts', type: 'int', of: ({ arrival }) => arrival.header.parts },
-    { name: 'workspace_id', type: 'bigint', of: ({ arrival }) => arrival.workspaceId },
-    { name: 'log_id', type: 'text', of: () => place.logId },
-    { name: 'partition', type: 'int', of: () => place.partition },
-    { name: 'received_at', type: 'timestamptz', of: ({ arrival }) => iso(arrival.receivedAt) },
-    { name: 'blob_key', type: 'text', of: () => pack.key },
-    { name: 'byte_from', type: 'bigint', of: ({ range }) => range.from },
-    { name: 'byte_length', type: 'int', of: ({ range }) => range.length },
-    { name: 'head', type: 'jsonb', of: ({ arrival, set }) => ({ offset: set.slices.get(arrival.header.part)?.offset ?? arrival.receivedAt, visitorHash: arrival.visitorHash.toString('hex') }) },
-  ], rows, 'on conflict do nothing');
 }
 
 async function writePoison(transaction: Transaction, { window, place }: WindowWrite, limits: WorkerLimits): Promise<void> {

@@ -16,13 +16,12 @@ import { deriveBatch } from '../derive/batch-facts.ts';
 import { summarize } from '../derive/summary.ts';
 import { findErasures } from '@hindsight/database/erasures';
 import { takeBackNames } from '../erase/forget-names.ts';
-import { bulkInsert } from '../persist/bulk-insert.ts';
 import { noteLeftPacks } from '../persist/left-packs.ts';
 import { monthOf } from '../persist/months.ts';
 import { writeRecordingRows } from '../persist/recording-rows.ts';
 import { signalRows, writeSignals } from '../persist/signal-rows.ts';
 import { loadVisits } from '../persist/visits.ts';
-import { DOCUMENT_COLUMNS } from '../persist/write-window.ts';
+import { writeDocuments } from '../persist/document-rows.ts';
 import { removeOrphans } from '../sweep/remove-orphans.ts';
 import { cutBlocks } from './cut-blocks.ts';
 import type { SealLine } from './cut-blocks.ts';
@@ -30,7 +29,7 @@ import { deriveRecording, namesOfRecording, pointsOfRecording } from './derive-r
 import type { StoredLine } from './derive-recording.ts';
 import type { SealCandidate } from './find-candidates.ts';
 import { makeKeyframes } from './make-keyframes.ts';
-import { putObject, writeBlocks } from './sealed-object.ts';
+import { putObject, writeSealedBlocks } from './sealed-object.ts';
 import type { SealedObject } from './sealed-object.ts';
 
 /** What sealing needs of a worker. */
@@ -116,8 +115,8 @@ async function sealWhole(tools: SealTools, visit: Visit, before: readonly BlockR
     for (const table of ['recording_documents', 'page_views', 'signals']) await transaction.query(`delete from ${table} where month = $1 and recording_id = $2`, [visit.month, visit.recordingId]);
     if (month !== visit.month) await transaction.query('delete from recordings where month = $1 and id = $2', [visit.month, visit.recordingId]);
     await tools.points.erase(transaction, owner.recordingId, visit.month as string);
-    await bulkInsert(transaction, 'recording_documents', DOCUMENT_COLUMNS, derived.documents.map((document) => ({ visit: { ...visit, month }, document })));
-    await writeBlocks(transaction, { ...visit, month }, object);
+    await writeDocuments(transaction, derived.documents.map((document) => ({ visit: { ...visit, month }, document })));
+    await writeSealedBlocks(transaction, { ...visit, month }, object);
     await tools.points.append(transaction, points);
     const version = visit.version + 1n;
     if (final !== null) {
@@ -147,7 +146,7 @@ async function sealLoose(tools: SealTools, visit: Visit, before: readonly BlockR
   await swap(tools, visit, object, before, async (transaction) => {
     // Made when the recording was sealed before; what has come since is not in them.
     await transaction.query('update recording_blocks set keyframe_from = null, keyframe_length = null where month = $1 and recording_id = $2 and keyframe_from is not null', [visit.month, visit.recordingId]);
-    await writeBlocks(transaction, visit, object);
+    await writeSealedBlocks(transaction, visit, object);
     await transaction.query('update sessions set sealed_at = now(), version = version + 1, loose_bytes = 0 where recording_id = $1', [visit.recordingId]);
   });
 }

@@ -8,20 +8,15 @@ import { packBlock } from '../assemble/stored-block.ts';
 import type { Visit } from '../assemble/visit.ts';
 import type { WindowTools } from '../consume/run-window.ts';
 import { crashPoint } from '../crash-point.ts';
-import { bulkInsert } from '../persist/bulk-insert.ts';
-import type { Column } from '../persist/bulk-insert.ts';
+import { writeBlocks } from '../persist/block-rows.ts';
+import type { PlacedBlock } from '../persist/block-rows.ts';
+import type { ByteRange } from '../persist/pack.ts';
 import type { SealBlock } from './cut-blocks.ts';
-
-/** A byte range. */
-interface Place {
-  from: number;
-  length: number;
-}
 
 export interface SealedObject {
   key: string;
   isNew: boolean;
-  blocks: (Place & { block: SealBlock; keyframe: Place | null })[];
+  blocks: (ByteRange & { block: SealBlock; keyframe: ByteRange | null })[];
 }
 
 /** @param keyframes texts, by the block they stand before */
@@ -29,7 +24,7 @@ export async function putObject({ blobs }: Pick<WindowTools, 'blobs'>, visit: Vi
   const placed: SealedObject['blocks'] = [];
   const frames: Uint8Array[] = [];
   let at = 0;
-  const place = async (lines: Uint8Array): Promise<Place> => {
+  const place = async (lines: Uint8Array): Promise<ByteRange> => {
     const frame = await packBlock(lines);
     frames.push(frame);
     at += frame.length;
@@ -54,24 +49,10 @@ export function recordingPrefix(recordingId: bigint): string {
   return `recordings/${createHash('sha256').update(String(recordingId)).digest('hex').slice(0, 2)}/${recordingId}/`;
 }
 
-export async function writeBlocks(transaction: Transaction, visit: Pick<Visit, 'month' | 'recordingId' | 'workspaceId'>, object: SealedObject): Promise<void> {
-  const columns: Column<SealedObject['blocks'][number]>[] = [
-    { name: 'month', type: 'date', of: () => visit.month },
-    { name: 'recording_id', type: 'bigint', of: () => visit.recordingId },
-    { name: 'workspace_id', type: 'bigint', of: () => visit.workspaceId },
-    { name: 'doc', type: 'int', of: ({ block }) => block.doc },
-    { name: 'clock', type: 'int', of: ({ block }) => block.clock },
-    { name: 'blob_key', type: 'text', of: () => object.key },
-    { name: 'byte_from', type: 'bigint', of: ({ from }) => from },
-    { name: 'byte_length', type: 'int', of: ({ length }) => length },
-    { name: 'from_ms', type: 'bigint', of: ({ block }) => block.fromMs },
-    { name: 'to_ms', type: 'bigint', of: ({ block }) => block.toMs },
-    { name: 'from_seq', type: 'int', of: ({ block }) => block.fromSeq },
-    { name: 'to_seq', type: 'int', of: ({ block }) => block.toSeq },
-    { name: 'has_keyframe', type: 'boolean', of: ({ block }) => block.hasKeyframe },
+export async function writeSealedBlocks(transaction: Transaction, visit: PlacedBlock['visit'], { key, blocks }: SealedObject): Promise<void> {
+  await writeBlocks(transaction, key, blocks.map((placed) => ({ ...placed, visit })), [
     { name: 'is_sealed', type: 'boolean', of: () => true },
     { name: 'keyframe_from', type: 'bigint', of: ({ keyframe }) => keyframe?.from ?? null },
     { name: 'keyframe_length', type: 'int', of: ({ keyframe }) => keyframe?.length ?? null },
-  ];
-  await bulkInsert(transaction, 'recording_blocks', columns, object.blocks);
+  ]);
 }
