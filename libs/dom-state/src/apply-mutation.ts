@@ -29,7 +29,7 @@ function removeNode(state: FoldedState, id: unknown, parentId: unknown): void {
   if (node === null || parent === null || node.parent !== parent) return;
   const select = selectAbove(parent);
   state.tree.remove(node);
-  if (tagOf(parent) === 'style') state.forgetRules(parent);
+  if (tagOf(parent) === 'style') state.sheets.forgetRules(parent);
   if (select !== null) state.forgetLostChoice(select);
 }
 
@@ -71,7 +71,7 @@ function addNode(state: FoldedState, { parentId, nextId, previousId, node: given
   if (node === null) return null;
   if (facts.isShadow === true) parent.facts.isShadowHost = true;
   if (tagOf(parent) === 'style') {
-    state.forgetRules(parent);
+    state.sheets.forgetRules(parent);
     takeOverCss(state, parent, node);
   }
   state.noteNew([node], false);
@@ -102,7 +102,7 @@ function changeText(state: FoldedState, id: unknown, value: unknown): void {
   const node = state.tree.get(id);
   if (node === null || node.facts.type < TEXT_NODE) return;
   state.tree.setText(node, typeof value === 'string' ? value : '');
-  if (tagOf(node.parent) === 'style') state.forgetRules(node.parent);
+  if (tagOf(node.parent) === 'style') state.sheets.forgetRules(node.parent);
 }
 
 function changeAttributes(state: FoldedState, node: TreeNode, changes: EventData): void {
@@ -118,12 +118,12 @@ function changeAttributes(state: FoldedState, node: TreeNode, changes: EventData
       if (name === 'style') state.styles.delete(node.facts.id);
       if (name === 'value' && tag === 'textarea') removeChildren(state, node);
       if (name === OPEN_MODE) state.topLayer.opened(node.facts.id, value);
-      if (name === 'href' && tag === 'link') state.forgetRules(node);
+      if (name === 'href' && tag === 'link') state.sheets.forgetRules(node);
       if (name === '_cssText' && (tag === 'style' || tag === 'link')) {
         // The Replayer makes the element anew, with all that was told.
         for (const other of Object.keys(changes)) if (other !== '__proto__' && typeof changes[other] === 'string') attributes[other] = changes[other];
         removeChildren(state, node);
-        state.forgetRules(node);
+        state.sheets.forgetRules(node);
         break;
       }
     } else if (name === 'style' && typeof value === 'object') setProperties(state, node, value as EventData);

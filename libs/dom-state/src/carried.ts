@@ -1,7 +1,7 @@
 // What outlives a full snapshot: pictures of canvases, files of the page, fields the visitor has touched, where the pointer is, and the
 // page view. The player knows these from all events before the moment.
 
-import { CUSTOM, customTag, INCREMENTAL_SNAPSHOT, SOURCE_DRAG, SOURCE_INPUT, SOURCE_MOUSE_INTERACTION, SOURCE_MOUSE_MOVE, SOURCE_TOUCH_MOVE } from '@hindsight/wire';
+import { CUSTOM, customTag, INCREMENTAL_SNAPSHOT, MOUSE_BLUR, MOUSE_FOCUS, MOUSE_TOUCH_START, SOURCE_DRAG, SOURCE_INPUT, SOURCE_MOUSE_INTERACTION, SOURCE_MOUSE_MOVE, SOURCE_TOUCH_MOVE } from '@hindsight/wire';
 import type { AssetNote, RecordedEvent, TouchedFieldsPayload } from '@hindsight/wire';
 import type { EventData } from './event-data.ts';
 import { isNodeId } from './node-tree.ts';
@@ -10,9 +10,6 @@ import { isNodeId } from './node-tree.ts';
 const MOST_CANVASES = 200;
 const MOST_ASSETS = 5_000;
 const MOST_FIELDS = 5_000;
-const FOCUS = 5;
-const BLUR = 6;
-const TOUCH_START = 7;
 const BY_TOUCH = 2;
 
 interface Pointer {
@@ -106,9 +103,9 @@ export class Carried {
     if (source === SOURCE_MOUSE_MOVE || source === SOURCE_TOUCH_MOVE || source === SOURCE_DRAG) this.#takeMoves(event, data);
     else if (source === SOURCE_INPUT && isNodeId(id) && data['userTriggered'] !== false) keep(this.#changed, id);
     else if (source === SOURCE_MOUSE_INTERACTION) {
-      if (type === BLUR && isNodeId(id) && this.#changed.has(id)) keep(this.#left, id);
-      if (type === FOCUS || type === BLUR || !isFinite(data['x']) || !isFinite(data['y'])) return;
-      const isTouch = data['pointerType'] === BY_TOUCH || (typeof type === 'number' && type >= TOUCH_START);
+      if (type === MOUSE_BLUR && isNodeId(id) && this.#changed.has(id)) keep(this.#left, id);
+      if (type === MOUSE_FOCUS || type === MOUSE_BLUR || !isFinite(data['x']) || !isFinite(data['y'])) return;
+      const isTouch = data['pointerType'] === BY_TOUCH || (typeof type === 'number' && type >= MOUSE_TOUCH_START);
       this.#point({ atMs: event.timestamp, x: data['x'], y: data['y'], id: typeof id === 'number' ? id : -1, isTouch });
     }
   }

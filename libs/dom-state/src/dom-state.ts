@@ -3,20 +3,18 @@
 // limits is given up (`fault`) until the next full snapshot.
 
 import {
-  CUSTOM, customTag, FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, META, SOURCE_ADOPTED_SHEETS, SOURCE_CUSTOM_ELEMENT, SOURCE_FONT, SOURCE_INPUT, SOURCE_MEDIA,
-  SOURCE_MOUSE_INTERACTION, SOURCE_MUTATION, SOURCE_SCROLL, SOURCE_SELECTION, SOURCE_STYLE_DECLARATION, SOURCE_STYLE_RULE, SOURCE_VIEWPORT_RESIZE,
+  CUSTOM, customTag, FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, META, MOUSE_BLUR, MOUSE_DOWN, MOUSE_FOCUS, MOUSE_TOUCH_START, SOURCE_ADOPTED_SHEETS,
+  SOURCE_CUSTOM_ELEMENT, SOURCE_FONT, SOURCE_INPUT, SOURCE_MEDIA, SOURCE_MOUSE_INTERACTION, SOURCE_MUTATION, SOURCE_SCROLL, SOURCE_SELECTION,
+  SOURCE_STYLE_DECLARATION, SOURCE_STYLE_RULE, SOURCE_VIEWPORT_RESIZE,
 } from '@hindsight/wire';
 import type { RecordedEvent } from '@hindsight/wire';
-import { AdoptedSheets } from './adopted-sheets.ts';
 import { applyMutation } from './apply-mutation.ts';
 import { Carried } from './carried.ts';
-import { listOf } from './event-data.ts';
 import type { EventData } from './event-data.ts';
 import type { FoldedState, LastSaid } from './folded-state.ts';
 import { childrenOf, DOCUMENT_NODE, isNodeId, NodeTree, tagOf } from './node-tree.ts';
 import type { TreeNode } from './node-tree.ts';
-import { RuleList } from './rule-list.ts';
-import type { RuleInsert, RulePlace } from './rule-list.ts';
+import { StyleSheets } from './style-sheets.ts';
 import { TopLayer } from './top-layer.ts';
 import { writeState } from './write-state.ts';
 
@@ -33,11 +31,6 @@ export type FoldFault = 'no-snapshot' | 'too-large';
 
 const LIMITS: FoldLimits = { bytes: 8 * 1024 * 1024, nodes: 150_000, rules: 5_000 };
 const SHIFTING: ReadonlySet<unknown> = new Set([SOURCE_MUTATION, SOURCE_SCROLL, SOURCE_VIEWPORT_RESIZE]);
-const PRESS = 1;
-const FOCUS = 5;
-const BLUR = 6;
-const TOUCH_START = 7;
-
 
 export class DomState implements FoldedState {
   fault: FoldFault | null = 'no-snapshot';
@@ -47,11 +40,9 @@ export class DomState implements FoldedState {
   shiftedMs: number | null = null;
   readonly tree: NodeTree;
   readonly topLayer = new TopLayer();
-  readonly adopted = new AdoptedSheets();
+  readonly sheets = new StyleSheets();
   /** What outlives a snapshot. */
   readonly carried = new Carried();
-  /** Rules changed by scripts, by the element whose sheet it is. */
-  readonly rules = new Map<number, RuleList>();
   readonly scrolls: LastSaid = new Map();
   readonly inputs: LastSaid = new Map();
   readonly media: LastSaid = new Map();
@@ -78,7 +69,7 @@ export class DomState implements FoldedState {
 
   /** About how long the state is, written out as JSON. */
   get bytes(): number {
-    return this.tree.bytes + this.#saidBytes + this.adopted.bytes + this.carried.bytes;
+    return this.tree.bytes + this.#saidBytes + this.sheets.bytes + this.carried.bytes;
   }
 
   /** Takes the next event. */
@@ -91,7 +82,7 @@ export class DomState implements FoldedState {
     else if (this.fault === null) {
       if (event.type === INCREMENTAL_SNAPSHOT) this.#change(event, data);
       else if (event.type === CUSTOM && customTag(event) === 'hs:frozen') this.#freeze(event, data['payload'] as EventData | null);
-      if (this.bytes > this.#limits.bytes || this.tree.size > this.#limits.nodes) this.#giveUp('too-large');
+      if (this.bytes > this.#limits.bytes || this.tree.size > this.#limits.nodes || this.sheets.longest > this.#limits.rules) this.#giveUp('too-large');
     }
   }
 
@@ -101,14 +92,6 @@ export class DomState implements FoldedState {
    */
   write(): RecordedEvent[] | null {
     return this.fault === null ? writeState(this) : null;
-  }
-
-  /** The text of a style sheet's element has changed: what scripts had made of its rules is gone. */
-  forgetRules(owner: TreeNode | null): void {
-    const rules = owner === null ? undefined : this.rules.get(owner.facts.id);
-    if (owner === null || rules === undefined) return;
-    this.#saidBytes -= rules.bytes;
-    this.rules.delete(owner.facts.id);
   }
 
   /** An option has left: a field cannot show a choice that is not there any more. */
@@ -161,9 +144,9 @@ export class DomState implements FoldedState {
       case SOURCE_MOUSE_INTERACTION: return this.#focus(event, data);
       case SOURCE_FONT: return this.#font(event, data);
       case SOURCE_CUSTOM_ELEMENT: return this.#defined(event, data);
-      case SOURCE_STYLE_RULE: return this.#styleRule(node, data);
-      case SOURCE_STYLE_DECLARATION: return this.#styleDeclaration(node, data);
-      case SOURCE_ADOPTED_SHEETS: return this.#adopt(node, data);
+      case SOURCE_STYLE_RULE: return this.sheets.changeRules(node, data);
+      case SOURCE_STYLE_DECLARATION: return this.sheets.changeDeclarations(node, data);
+      case SOURCE_ADOPTED_SHEETS: return this.sheets.adopt(node, data);
     }
   }
 
@@ -173,9 +156,9 @@ export class DomState implements FoldedState {
 
   #focus(event: RecordedEvent, { type, id }: EventData): void {
     if (!isNodeId(id)) return;
-    if (type === PRESS || type === TOUCH_START) this.press = { ...event, data: { source: SOURCE_MOUSE_INTERACTION, type, id } };
-    if (type === FOCUS) this.focus = event;
-    else if (type === BLUR && (this.focus?.data as EventData | undefined)?.['id'] === id) this.focus = null;
+    if (type === MOUSE_DOWN || type === MOUSE_TOUCH_START) this.press = { ...event, data: { source: SOURCE_MOUSE_INTERACTION, type, id } };
+    if (type === MOUSE_FOCUS) this.focus = event;
+    else if (type === MOUSE_BLUR && (this.focus?.data as EventData | undefined)?.['id'] === id) this.focus = null;
   }
 
   #font(event: RecordedEvent, { family, fontSource, buffer, descriptors }: EventData): void {
@@ -202,59 +185,6 @@ export class DomState implements FoldedState {
     else this.#unsay(this.frozen, node.facts.id);
   }
 
-  #styleRule(node: TreeNode | null, data: EventData): void {
-    const sheet = isNodeId(data['styleId']) ? this.adopted.sheets.get(data['styleId']) : undefined;
-    if (sheet === undefined && (isNodeId(data['styleId']) || node === null || !/^(style|link)$/.test(tagOf(node)))) return;
-    this.#withRules(sheet?.rules ?? this.#rulesOf(node as TreeNode), sheet === undefined, (rules) => {
-      for (const add of listOf(data['adds'])) if (typeof add['rule'] === 'string') rules.insert(add['rule'], placeOf(add['index']));
-      for (const remove of listOf(data['removes'])) rules.remove(placeOf(remove['index']));
-    });
-    // A sheet of the page's own does not let itself be replaced.
-    if (sheet === undefined) return;
-    for (const verb of ['replace', 'replaceSync'] as const) {
-      const css = data[verb];
-      if (typeof css === 'string') this.adopted.replace(data['styleId'] as number, verb, css);
-    }
-  }
-
-  #styleDeclaration(node: TreeNode | null, data: EventData): void {
-    const sheet = isNodeId(data['styleId']) ? this.adopted.sheets.get(data['styleId']) : undefined;
-    if (sheet === undefined && (isNodeId(data['styleId']) || node === null || !/^(style|link)$/.test(tagOf(node)))) return;
-    const path = placeOf(data['index']);
-    if (typeof path === 'number') return;
-    const { set, remove } = data as { set?: EventData | null; remove?: EventData | null };
-    this.#withRules(sheet?.rules ?? this.#rulesOf(node as TreeNode), sheet === undefined, (rules) => {
-      if (typeof set?.['property'] === 'string') {
-        rules.declare(path, { property: set['property'], value: String(set['value'] ?? ''), ...(typeof set['priority'] === 'string' && { priority: set['priority'] }) });
-      }
-      if (typeof remove?.['property'] === 'string') rules.declare(path, { property: remove['property'], value: null });
-    });
-  }
-
-  #adopt(host: TreeNode | null, data: EventData): void {
-    if (host === null) return;
-    for (const style of listOf(data['styles'])) {
-      if (!isNodeId(style['styleId'])) continue;
-      const rules = listOf(style['rules']).filter((rule): rule is EventData & RuleInsert => typeof rule['rule'] === 'string').map(({ rule, index }) => ({ rule, index: placeOf(index) }));
-      this.adopted.define(style['styleId'], host.facts.id, rules);
-    }
-    if (Array.isArray(data['styleIds'])) this.adopted.adopt(host.facts.id, data['styleIds'].filter(isNodeId));
-  }
-
-  #rulesOf(node: TreeNode): RuleList {
-    const rules = this.rules.get(node.facts.id) ?? new RuleList(true);
-    this.rules.set(node.facts.id, rules);
-    return rules;
-  }
-
-  #withRules(rules: RuleList, isCounted: boolean, change: (rules: RuleList) => void): void {
-    const before = rules.bytes;
-    change(rules);
-    if (isCounted) this.#saidBytes += rules.bytes - before;
-    else this.adopted.changed();
-    if (rules.length > this.#limits.rules) this.#giveUp('too-large');
-  }
-
   #say(said: LastSaid, id: number, event: RecordedEvent): void {
     this.#unsay(said, id);
     said.set(id, event);
@@ -272,9 +202,8 @@ export class DomState implements FoldedState {
   #forget(node: TreeNode): void {
     const { id } = node.facts;
     for (const said of [this.scrolls, this.inputs, this.media, this.frozen]) this.#unsay(said, id);
-    this.forgetRules(node);
+    this.sheets.gone(node);
     this.styles.delete(id);
-    this.adopted.gone(id);
     this.topLayer.gone(id);
   }
 
@@ -286,8 +215,8 @@ export class DomState implements FoldedState {
   #reset(): void {
     this.tree.clear();
     this.topLayer.clear();
-    this.adopted.clear();
-    for (const said of [this.rules, this.scrolls, this.inputs, this.media, this.frozen, this.styles, this.fonts, this.definitions]) said.clear();
+    this.sheets.clear();
+    for (const said of [this.scrolls, this.inputs, this.media, this.frozen, this.styles, this.fonts, this.definitions]) said.clear();
     this.snapshot = this.selection = this.focus = this.press = null;
     this.#saidBytes = 0;
     this.shiftedMs = null;
@@ -304,12 +233,6 @@ function choiceOf(option: TreeNode): string {
 function saidSize(event: RecordedEvent): number {
   const { text, selected } = event.data as EventData;
   return 120 + (typeof text === 'string' ? text.length : 0) + (Array.isArray(selected) ? selected.length * 5 : 0);
-}
-
-/** Where it is not said a rule stands first. */
-function placeOf(index: unknown): RulePlace {
-  if (Array.isArray(index)) return index.filter((step): step is number => typeof step === 'number');
-  return typeof index === 'number' ? index : 0;
 }
 
 function isFinite(value: unknown): value is number {

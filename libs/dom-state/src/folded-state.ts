@@ -1,10 +1,9 @@
 // What is known of a page after some events: what mutations change and what is written out.
 
 import type { RecordedEvent } from '@hindsight/wire';
-import type { AdoptedSheets } from './adopted-sheets.ts';
 import type { Carried } from './carried.ts';
 import type { NodeTree, TreeNode } from './node-tree.ts';
-import type { RuleList } from './rule-list.ts';
+import type { StyleSheets } from './style-sheets.ts';
 import type { TopLayer } from './top-layer.ts';
 
 /** The last thing said of something, by node; the last said comes last. */
@@ -13,11 +12,9 @@ export type LastSaid = Map<number, RecordedEvent>;
 export interface FoldedState {
   readonly tree: NodeTree;
   readonly topLayer: TopLayer;
-  readonly adopted: AdoptedSheets;
+  readonly sheets: StyleSheets;
   /** What outlives a snapshot. */
   readonly carried: Carried;
-  /** Rules changed by scripts, by the element whose sheet it is. */
-  readonly rules: Map<number, RuleList>;
   readonly scrolls: LastSaid;
   readonly inputs: LastSaid;
   readonly media: LastSaid;
@@ -33,8 +30,6 @@ export interface FoldedState {
   focus: RecordedEvent | null;
   /** The last press: a focus right after it came from it. */
   press: RecordedEvent | null;
-  /** The text of a style sheet's element has changed: what scripts had made of its rules is gone. */
-  forgetRules(owner: TreeNode | null): void;
   /** An option has left: a field cannot show a choice that is not there any more. */
   forgetLostChoice(select: TreeNode): void;
   /** Nodes that have come: what is shown above the page, and names of components. */

@@ -37,7 +37,7 @@ export function writeState(state: FoldedState): RecordedEvent[] {
     ...writeFrames(state, root, change),
     ...[...state.definitions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, event]) => event),
     ...[...state.styles].map(([id, properties]) => change(mutation({ attributes: [{ id, attributes: { style: Object.fromEntries(properties) } }] }))),
-    ...[...state.rules].flatMap(([id, rules]) => writeRules(rules, { id }, change)),
+    ...[...state.sheets.rules].flatMap(([id, rules]) => writeRules(rules, { id }, change)),
     ...writeAdopted(state, change),
     ...state.fonts.values(),
     ...state.topLayer.ids.flatMap((id) => writeOpen(tree.get(id), change)),
@@ -120,7 +120,7 @@ function writeRules(rules: RuleList, sheet: { id: number } | { styleId: number }
 }
 
 function writeAdopted(state: FoldedState, change: (data: EventData) => RecordedEvent): RecordedEvent[] {
-  const { adopted, tree } = state;
+  const { sheets: { adopted }, tree } = state;
   const root = (tree.root as TreeNode).facts.id;
   const byHost = new Map<number, [number, ConstructedSheet][]>();
   for (const entry of [...adopted.sheets].sort(([a], [b]) => a - b)) {

@@ -2,8 +2,8 @@
 // words overtake what happened before them. Never throws at what a stranger sent; bounded.
 
 import {
-  customTag, FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, SOURCE_ADOPTED_SHEETS, SOURCE_CUSTOM_ELEMENT, SOURCE_DRAG, SOURCE_INPUT, SOURCE_MEDIA, SOURCE_MOUSE_INTERACTION,
-  SOURCE_MUTATION, SOURCE_SCROLL, SOURCE_SELECTION, SOURCE_STYLE_DECLARATION, SOURCE_STYLE_RULE, SOURCE_VIEWPORT_RESIZE,
+  customTag, FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, MOUSE_BLUR, MOUSE_DOWN, MOUSE_FOCUS, MOUSE_TOUCH_START, SOURCE_ADOPTED_SHEETS,
+  SOURCE_CUSTOM_ELEMENT, SOURCE_DRAG, SOURCE_INPUT, SOURCE_MEDIA, SOURCE_MOUSE_INTERACTION, SOURCE_MUTATION, SOURCE_SCROLL, SOURCE_SELECTION, SOURCE_STYLE_DECLARATION, SOURCE_STYLE_RULE, SOURCE_VIEWPORT_RESIZE,
 } from '@hindsight/wire';
 import type { RecordedEvent } from '@hindsight/wire';
 
@@ -30,11 +30,9 @@ export interface BatchPlace {
 }
 
 /** Of a mouse and of a finger. */
-const PRESSES = new Set([1, 7]);
+const PRESSES = new Set([MOUSE_DOWN, MOUSE_TOUCH_START]);
 const LONGEST_PRESS_MS = 1_500;
 const FIELD_TAGS = /^(input|textarea|select)$/;
-const FOCUS = 5;
-const BLUR = 6;
 /** Of each, per document. What comes later is not judged. */
 const MOST_EFFECTS = 200_000;
 const MOST_CLICKS = 5_000;
@@ -190,8 +188,8 @@ export class DocumentReader {
   #interaction({ type, id }: Fields, atMs: number): void {
     if (PRESSES.has(Number(type))) {
       this.#presses.push({ atMs, open: this.#elements.showsFocus ? this.#focused : 0 });
-    } else if (type === FOCUS) this.#focus(Number(id), atMs);
-    else if (type === BLUR) this.#blur(Number(id), atMs);
+    } else if (type === MOUSE_FOCUS) this.#focus(Number(id), atMs);
+    else if (type === MOUSE_BLUR) this.#blur(Number(id), atMs);
   }
 
   /** Where styles go by the focus, getting it may open a menu; else it shows nothing but on a field. */

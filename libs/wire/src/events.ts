@@ -34,7 +34,11 @@ export const SOURCE_ADOPTED_SHEETS = 15;
 export const SOURCE_CUSTOM_ELEMENT = 16;
 
 /** `data.type` of a mouse interaction. */
+export const MOUSE_DOWN = 1;
 export const MOUSE_CLICK = 2;
+export const MOUSE_FOCUS = 5;
+export const MOUSE_BLUR = 6;
+export const MOUSE_TOUCH_START = 7;
 
 /** One recorded event. `data` is left open: only the player and the deriving code look inside. */
 export interface RecordedEvent {

@@ -1,8 +1,8 @@
 // Where the pointer was: all moves, clicks and touches of one document as samples in time order.
 // rrweb sends moves in packets stamped at their end; here each position has its own time, so that the pointer is right after a seek.
 
-import { MOUSE_CLICK, SOURCE_DRAG, SOURCE_MOUSE_INTERACTION, SOURCE_MOUSE_MOVE, SOURCE_TOUCH_MOVE } from '@hindsight/wire';
-import { FOCUS, BLUR, TOUCH_START, incrementalData } from './timed-event.ts';
+import { MOUSE_BLUR, MOUSE_CLICK, MOUSE_FOCUS, MOUSE_TOUCH_START, SOURCE_DRAG, SOURCE_MOUSE_INTERACTION, SOURCE_MOUSE_MOVE, SOURCE_TOUCH_MOVE } from '@hindsight/wire';
+import { incrementalData } from './timed-event.ts';
 import type { TimedEvent } from './timed-event.ts';
 
 export interface PointerSample {
@@ -27,10 +27,10 @@ export function pointerTrack(events: readonly TimedEvent[]): PointerSample[] {
         if (!isNumber(x) || !isNumber(y)) continue;
         track.push({ atMs: atMs + (isNumber(timeOffset) ? timeOffset : 0), x, y, node: isNumber(id) ? id : -1, isTouch: data.source === SOURCE_TOUCH_MOVE, isClick: false });
       }
-    } else if (data.source === SOURCE_MOUSE_INTERACTION && data['type'] !== FOCUS && data['type'] !== BLUR) {
+    } else if (data.source === SOURCE_MOUSE_INTERACTION && data['type'] !== MOUSE_FOCUS && data['type'] !== MOUSE_BLUR) {
       const { x, y, id, type, pointerType } = data;
       if (!isNumber(x) || !isNumber(y)) continue;
-      track.push({ atMs, x, y, node: isNumber(id) ? id : -1, isTouch: pointerType === 2 || (isNumber(type) && type >= TOUCH_START), isClick: type === MOUSE_CLICK });
+      track.push({ atMs, x, y, node: isNumber(id) ? id : -1, isTouch: pointerType === 2 || (isNumber(type) && type >= MOUSE_TOUCH_START), isClick: type === MOUSE_CLICK });
     }
   }
   return track.sort((a, b) => a.atMs - b.atMs);

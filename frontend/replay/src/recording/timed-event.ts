@@ -1,6 +1,6 @@
 // One event of a recording, placed on the recording's own time line, and safe ways to look into its open `data`.
 
-import { INCREMENTAL_SNAPSHOT, SOURCE_DRAG, SOURCE_INPUT, SOURCE_MOUSE_INTERACTION, SOURCE_MOUSE_MOVE, SOURCE_SCROLL, SOURCE_TOUCH_MOVE } from '@hindsight/wire';
+import { INCREMENTAL_SNAPSHOT, MOUSE_BLUR, MOUSE_FOCUS, SOURCE_DRAG, SOURCE_INPUT, SOURCE_MOUSE_INTERACTION, SOURCE_MOUSE_MOVE, SOURCE_SCROLL, SOURCE_TOUCH_MOVE } from '@hindsight/wire';
 import type { RecordedEvent, ViewPayload } from '@hindsight/wire';
 
 export interface TimedEvent {
@@ -18,12 +18,6 @@ export interface TimedView {
   view: ViewPayload;
 }
 
-/** `data.type` of a mouse interaction beyond those wire names. */
-export const PRESS = 1;
-export const FOCUS = 5;
-export const BLUR = 6;
-export const TOUCH_START = 7;
-
 /** The data of an incremental snapshot; null for every other event and for broken ones. */
 export function incrementalData(event: RecordedEvent): (Record<string, unknown> & { source: number }) | null {
   if (event.type !== INCREMENTAL_SNAPSHOT) return null;
@@ -39,5 +33,5 @@ const INPUT_SOURCES = new Set([SOURCE_MOUSE_MOVE, SOURCE_MOUSE_INTERACTION, SOUR
 export function isVisitorInput(event: RecordedEvent): boolean {
   const data = incrementalData(event);
   if (data === null || !INPUT_SOURCES.has(data.source) || data['userTriggered'] === false) return false;
-  return data.source !== SOURCE_MOUSE_INTERACTION || (data['type'] !== FOCUS && data['type'] !== BLUR);
+  return data.source !== SOURCE_MOUSE_INTERACTION || (data['type'] !== MOUSE_FOCUS && data['type'] !== MOUSE_BLUR);
 }

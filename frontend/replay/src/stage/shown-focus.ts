@@ -1,6 +1,6 @@
 // What has the keyboard in a rebuilt page, and whether a browser drew the ring around it. Noted from events, shown when they are all applied.
 
-import { BLUR, FOCUS, PRESS, TOUCH_START } from '../recording/timed-event.ts';
+import { MOUSE_BLUR, MOUSE_DOWN, MOUSE_FOCUS, MOUSE_TOUCH_START } from '@hindsight/wire';
 
 /** A focus this soon after a press came from the pointer. */
 const PRESS_FOCUSES_WITHIN_MS = 500;
@@ -21,12 +21,12 @@ export class ShownFocus {
   note(data: Record<string, unknown>, documentMs: number): void {
     const { id, type } = data;
     if (typeof id !== 'number') return;
-    if (type === PRESS || type === TOUCH_START) this.#lastPressMs = documentMs;
-    if (type === FOCUS) {
+    if (type === MOUSE_DOWN || type === MOUSE_TOUCH_START) this.#lastPressMs = documentMs;
+    if (type === MOUSE_FOCUS) {
       this.#node = id;
       // Recordings made before the recorder said so: not where a press came just before.
       this.#isRingShown = typeof data['isRingShown'] === 'boolean' ? data['isRingShown'] : this.#isRingLikely(documentMs);
-    } else if (type === BLUR && id === this.#node) this.#node = -1;
+    } else if (type === MOUSE_BLUR && id === this.#node) this.#node = -1;
     else return;
     this.#isChanged = true;
   }

@@ -1,8 +1,8 @@
 // Which fields the visitor has changed and then left: from then on a browser shows whether they are right or wrong.
 
-import { customTag, SOURCE_INPUT, SOURCE_MOUSE_INTERACTION } from '@hindsight/wire';
+import { customTag, MOUSE_BLUR, SOURCE_INPUT, SOURCE_MOUSE_INTERACTION } from '@hindsight/wire';
 import type { RecordedEvent, TouchedFieldsPayload } from '@hindsight/wire';
-import { BLUR, incrementalData } from '../recording/timed-event.ts';
+import { incrementalData } from '../recording/timed-event.ts';
 import { TOUCHED } from './state-selectors.ts';
 
 export class TouchedFields {
@@ -15,7 +15,7 @@ export class TouchedFields {
     const data = incrementalData(event);
     if (data === null || typeof data['id'] !== 'number') return;
     if (data.source === SOURCE_INPUT && data['userTriggered'] !== false) this.#changed.add(data['id']);
-    if (data.source === SOURCE_MOUSE_INTERACTION && data['type'] === BLUR && this.#changed.has(data['id'])) this.#left.add(data['id']);
+    if (data.source === SOURCE_MOUSE_INTERACTION && data['type'] === MOUSE_BLUR && this.#changed.has(data['id'])) this.#left.add(data['id']);
   }
 
   /** What a keyframe says of all events before it. */
