@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseBatchHeader } from '@hindsight/wire';
 import type { DemoVisit } from './demo-visit.ts';
-import { importDemoVisits, type PastBatch } from './import-demo-visits.ts';
+import { importDemoVisits, type PastRequest } from './import-demo-visits.ts';
 
 const hex = (length: number, digit: string): string => digit.repeat(length);
 
@@ -20,15 +20,15 @@ function visit(name: string, agoMinutes: number, times: number[]): DemoVisit {
 
 describe('importing demo visits', () => {
   it('moves the last batch to the wanted age and keeps the distances, the oldest first', async () => {
-    const posted: PastBatch[] = [];
+    const posted: PastRequest[] = [];
     const now = Date.UTC(2026, 10, 21, 12);
-    const post = (batch: PastBatch): Promise<void> => { posted.push(batch); return Promise.resolve(); };
+    const post = (batch: PastRequest): Promise<void> => { posted.push(batch); return Promise.resolve(); };
     expect(await importDemoVisits([visit('late', 10, [0, 5000]), visit('early', 60, [0, 1000, 9000])], post, now)).toBe(5);
     expect(posted.map((batch) => (now - batch.receivedAt) / 1000)).toEqual([3609, 3608, 3600, 605, 600]);
   });
 
   it('posts bodies the edge can read: labelled, everything else as it was sent', async () => {
-    const posted: PastBatch[] = [];
+    const posted: PastRequest[] = [];
     await importDemoVisits([visit('one', 1, [700])], (batch) => { posted.push(batch); return Promise.resolve(); }, 100_000_000);
     const body = Buffer.from(posted[0]!.body);
     const newline = body.indexOf(10);

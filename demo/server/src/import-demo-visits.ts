@@ -4,7 +4,7 @@
 import type { DemoVisit } from './demo-visit.ts';
 
 /** One batch as the edge's import door takes it: a request body, and what the request itself would have told. */
-export interface PastBatch {
+export interface PastRequest {
   userAgent: string;
   country: string;
   /** ms since 1970. */
@@ -18,13 +18,13 @@ export interface PastBatch {
  * @param now ms since 1970
  * @returns how many batches were posted
  */
-export async function importDemoVisits(visits: readonly DemoVisit[], post: (batch: PastBatch) => Promise<void>, now: number): Promise<number> {
+export async function importDemoVisits(visits: readonly DemoVisit[], post: (batch: PastRequest) => Promise<void>, now: number): Promise<number> {
   const batches = visits.flatMap((visit) => moveToToday(visit, now)).sort((a, b) => a.receivedAt - b.receivedAt);
   for (const batch of batches) await post(batch);
   return batches.length;
 }
 
-function moveToToday(visit: DemoVisit, now: number): PastBatch[] {
+function moveToToday(visit: DemoVisit, now: number): PastRequest[] {
   const lastMs = Math.max(0, ...visit.batches.map((batch) => batch.atMs));
   const startedAt = now - visit.agoMinutes * 60_000 - lastMs;
   return visit.batches.map(({ atMs, header, payload }) => {

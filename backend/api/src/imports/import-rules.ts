@@ -14,7 +14,7 @@ import { IMPORT_DOOR, NOW, type ImportDoor } from '../api-parts.ts';
 import { isRefusal, refuse, refuseUntil, type Refusal } from '../problems/refusal.ts';
 import { Recordings } from '../recordings/recordings.ts';
 import { Imports } from './imports.ts';
-import { namesOf, pastBatches, type PastBatch, type VisitNames } from './past-batches.ts';
+import { namesOf, pastBatches, type ImportedBatch, type VisitNames } from './past-batches.ts';
 import { readBody, readFile, unpack, type ReadFile } from './read-file.ts';
 
 const AGAIN_AFTER_MS = 60_000;
@@ -83,7 +83,7 @@ export class ImportRules {
     }
   }
 
-  async #outOfTime(batches: readonly PastBatch[], scope: IndexScope): Promise<Refusal | null> {
+  async #outOfTime(batches: readonly ImportedBatch[], scope: IndexScope): Promise<Refusal | null> {
     const nowMs = this.#now();
     if ((batches.at(-1)?.receivedAt ?? 0) > nowMs) return refuse('API_IMPORT_DAMAGED', 'The visit of this file lies in the future; set the clock of this machine right, or save the recording again.');
     const keptFrom = await this.#imports.keptFrom(scope, nowMs);
@@ -109,7 +109,7 @@ async function keepFiles({ files }: ReadFile, { siteId }: IndexScope, { vault }:
   }
 }
 
-async function appendAll(batches: readonly PastBatch[], { head }: ReadFile, { workspaceId, siteId }: IndexScope, door: ImportDoor): Promise<boolean> {
+async function appendAll(batches: readonly ImportedBatch[], { head }: ReadFile, { workspaceId, siteId }: IndexScope, door: ImportDoor): Promise<boolean> {
   const { device, browser, system, country } = head.visit;
   const facts = { device, browser, browserVersion: '', system, systemVersion: '', country: /^[A-Z]{2}$/.test(country) ? country : '', isBot: false };
   for (const { receivedAt, body } of batches) {

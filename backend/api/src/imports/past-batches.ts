@@ -15,7 +15,7 @@ const LONGEST_VISIT_MS = 86_400_000;
 /** What imported recordings are found by in lists. */
 export const IMPORTED_TAG = 'imported';
 
-export interface PastBatch {
+export interface ImportedBatch {
   receivedAt: number;
   /** As a browser sends it. */
   body: Uint8Array;
@@ -33,11 +33,11 @@ export function namesOf({ digest }: Pick<ReadFile, 'digest'>, siteId: bigint, at
 }
 
 /** @returns the batches in order, or why there are none */
-export async function pastBatches(file: ReadFile, names: VisitNames): Promise<PastBatch[] | Refusal> {
+export async function pastBatches(file: ReadFile, names: VisitNames): Promise<ImportedBatch[] | Refusal> {
   const { manifest } = file.head;
   const documents = new Map(manifest.documents.map((document) => [document.doc, document]));
   const lastSeqs = new Map<number, number>();
-  const batches: PastBatch[] = [];
+  const batches: ImportedBatch[] = [];
   let inflated = 0;
   let firstDoc: { doc: number; clock: number; atMs: number } | null = null;
   const add = (line: BlockLine): boolean => {
@@ -83,7 +83,7 @@ function headerOf({ session, handle }: VisitNames, { doc, tab }: { doc: number; 
   };
 }
 
-function slices(header: Omit<BatchHeader, 'part' | 'parts'>, events: readonly RecordedEvent[], receivedAt: number): PastBatch[] {
+function slices(header: Omit<BatchHeader, 'part' | 'parts'>, events: readonly RecordedEvent[], receivedAt: number): ImportedBatch[] {
   const packed = gzipSync(JSON.stringify(events));
   const parts = Math.max(1, Math.ceil(packed.length / PART_BYTES));
   return Array.from({ length: parts }, (_, part) => ({
