@@ -24,7 +24,7 @@ const headers = () => visits.site.batches().map(({ header }) => header);
 const documents = (): string[] => [...new Set(headers().map(({ doc }) => doc))];
 const sessions = (): string[] => [...new Set(headers().map(({ session, visitor }) => `${session} ${visitor}`))];
 const untilDocuments = (count: number) => until(() => documents().length >= count, { withinMs: 30_000, what: `${String(count)} documents` });
-const outNotes = (): number => visits.site.asked.filter((asked) => asked === `POST /i/${SITE_KEY}`).length - visits.site.sent.length - visits.site.carried.length;
+const outNotes = (): number => visits.site.asked.filter((asked) => asked === `POST /i/${SITE_KEY}?out`).length;
 
 function use(changes: Partial<TrackerSettings> = {}): void {
   visits.site.settings = settings({ visitDomains: DOMAINS, ...changes });
@@ -69,7 +69,7 @@ it('hosts below one domain share visitor and session, and what one of them forge
   await until(() => visits.site.sent.some(({ header }) => header.flags.erase), { withinMs: 30_000, what: 'the wish to be erased' });
   expect((await browser.cookies()).filter(({ name }) => name === COOKIE)).toEqual([]);
   // The other host looks once a second; what is stopped says no last words.
-  await www.waitForTimeout(2_500);
+  await until(async () => www.evaluate("sessionStorage.getItem('hs_tab') === null"), { what: 'the other host to hear of it' });
   const told = visits.site.sent.length;
   await www.evaluate("document.body.append('more')");
   await www.goto('about:blank');

@@ -35,7 +35,7 @@ export interface TrackedSite {
   edgeOrigin: string;
   /** Every part that reached the edge, refused ones too. */
   sent: SentPart[];
-  /** Paths asked of the edge, in order. */
+  /** Paths asked of the edge, in order; of what is sent with the query too, which tells batches from notes and questions. */
   asked: string[];
   pages: Map<string, Page>;
   settings: TrackerSettings;
@@ -72,7 +72,7 @@ export async function startTrackedSite(): Promise<TrackedSite> {
 
   const edge = createServer((request, response) => {
     const path = (request.url ?? '').split('?')[0] ?? '';
-    site.asked.push(`${request.method} ${path}`);
+    site.asked.push(`${request.method} ${path.startsWith('/i/') ? request.url : path}`);
     if (path === `/s/${SITE_KEY}.js`) {
       const config = JSON.stringify({ key: SITE_KEY, settings: site.settings, recorder: published });
       return answer(response, 200, bootstrap.replace('__HINDSIGHT_CONFIG__', () => config), { 'content-type': 'text/javascript' });

@@ -49,11 +49,18 @@ export function setUpVisits(launch: LaunchOptions = {}): Visits {
   };
   visits.untilWordsAreThere = async (page) => {
     await page.waitForFunction(() => performance.getEntriesByType('resource').filter(({ name }) => name.includes('/r/')).length >= 2);
+    // A file that has come is not yet a script that has run.
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
   };
   visits.leave = async (page) => {
     const { site } = visits;
     await page.goto('about:blank');
     await until(() => site.sent.some(({ header }) => header.flags.last === true), { what: 'the last words' });
+    // They may overtake what was on its way before them. What could not be said at once never comes.
+    await until(() => site.sent.filter(({ header }) => header.flags.last === true).every(({ header: { doc, seq } }) => {
+      const seqs = new Set(site.sent.filter(({ header }) => header.doc === doc).map(({ header }) => header.seq));
+      return Array.from({ length: seq }, (_, before) => before).every((before) => seqs.has(before));
+    }), { withinMs: 3_000 }).catch(() => undefined);
   };
   return visits;
 }
