@@ -9,7 +9,7 @@ import { CHANGING_PAGE, changePage } from './changing-page.ts';
 import { startPlayerHost } from './player-host.ts';
 import type { EmbeddedPlayer, PlayerHost } from './player-host.ts';
 import { readPage } from './read-page.ts';
-import { asRecording, recordedEvents, startRecording, withKeyframes } from './recorded-visit.ts';
+import { asRecording, recordedEvents, startRecording, untilRecorded, withKeyframes } from './recorded-visit.ts';
 import type { Recording } from './recorded-visit.ts';
 
 const SIZE = { width: 1100, height: 700 };
@@ -45,8 +45,7 @@ async function recordChanges(): Promise<RecordedEvent[]> {
     await page.evaluate(`(${changePage.toString()})(${SEED * 10 + part}, 60)`);
     await page.mouse.move(80 + part * 90, 70 + part * 40, { steps: 4 });
   }
-  // Moves are told in packets.
-  await page.waitForTimeout(700);
+  await untilRecorded(page);
   const recorded = await recordedEvents(page);
   await page.context().close();
   return recorded.sort((a, b) => a.timestamp - b.timestamp);
