@@ -10,7 +10,7 @@ import { launchBrowser, pictureDifference } from '@hindsight/testkit';
 import type { ClickMapElement, HeatmapDrawing, RecordedEvent } from '@hindsight/wire';
 import { startPlayerHost } from './player-host.ts';
 import type { EmbeddedPlayer, PlayerHost } from './player-host.ts';
-import { asRecording, recordedEvents, startRecording } from './recorded-visit.ts';
+import { asRecording, recordedEvents, startRecording, untilRecorded } from './recorded-visit.ts';
 
 const PICTURES = process.env['HINDSIGHT_PICTURES'];
 if (PICTURES !== undefined) mkdirSync(PICTURES, { recursive: true });
@@ -78,7 +78,7 @@ async function record(path: string, size: { width: number; height: number }, sel
     }, [selector, 0.1 + index * 0.04, 0.9 - index * 0.04] as const));
   }
   if (afterwards !== '') await page.evaluate(afterwards);
-  await page.waitForTimeout(200);
+  await untilRecorded(page);
   const atMs = await page.evaluate(() => performance.now());
   const events = await recordedEvents(page);
   await page.context().close();
