@@ -60,19 +60,21 @@ describe('several processes that share', () => {
     const { url } = await useRedis();
     for (let round = 0; round < 4; round++) {
       const random = randomFrom(Number(process.env['LIMITS_SEED'] ?? Date.now()) + round);
-      const rate: Rate = { perSecond: 50 + Math.floor(random() * 450), burst: 20 + Math.floor(random() * 200) };
+      const rate: Rate = { perSecond: 20 + Math.floor(random() * 180), burst: 20 + Math.floor(random() * 200) };
       const prefix = uniqueName('limits');
       const edges = await Promise.all(Array.from({ length: 2 + Math.floor(random() * 3) }, () => openShared(url, prefix)));
       const limiters = edges.map((edge) => edge.rate('site', rate));
       const allowedAt: number[] = [];
       const [stopAt, giveUpAt] = [performance.now() + 1200, performance.now() + PATIENCE_MS];
-      // A limit worth having: what was asked for was far more, and more than the burst was given.
-      const isEnough = (): boolean => performance.now() > stopAt && allowedAt.length > rate.burst;
+      let refused = 0;
+      // So many have to be asked for on a slow machine too that edges which did not share would be found out.
+      const isEnough = (): boolean => performance.now() > stopAt && allowedAt.length > rate.burst && refused > 2 * rate.burst;
       await Promise.all(limiters.map(async (limiter) => {
         while (!isEnough() && performance.now() < giveUpAt) {
           const wanted = Math.floor(random() * 40);
           await Promise.all(Array.from({ length: wanted }, async () => {
             if ((await limiter.take('7')).isAllowed) allowedAt.push(performance.now());
+            else refused++;
           }));
           await new Promise((resolve) => setTimeout(resolve, random() * 30));
         }
