@@ -1,7 +1,6 @@
 // Pages that make it hard. The page must not notice: no error, nothing on its console that is ours.
 
 import { describe, expect, it } from '@jest/globals';
-import { until } from '@hindsight/testkit';
 import { FULL_SNAPSHOT } from '@hindsight/wire';
 import type { Page } from 'playwright-core';
 import { html, SITE_KEY } from './tracked-site.ts';
@@ -14,7 +13,7 @@ const faults = (page: Page) => page.evaluate('faults');
 
 async function openAndSettle(path = '/'): Promise<Page> {
   const page = await visits.open(path);
-  await until(() => visits.site.asked.includes(`GET /s/${SITE_KEY}.js`));
+  await page.waitForFunction('typeof hindsight === "function"');
   await page.waitForTimeout(700);
   return page;
 }

@@ -2,6 +2,7 @@
 // that the search finds one.
 
 import { describe, expect, it } from '@jest/globals';
+import { until } from '@hindsight/testkit';
 import { FULL_SNAPSHOT, type MaskingPreset } from '@hindsight/wire';
 import type { Page } from 'playwright-core';
 import { html, settings } from './tracked-site.ts';
@@ -61,7 +62,7 @@ describe.each<MaskingPreset>(['inputs', 'text', 'open'])('with preset %s, a secr
       await page.selectOption('#expiry', 'expiry-december');
       // A second snapshot serialises the values again.
       await page.evaluate("history.pushState(null, '', '/again')");
-      await page.waitForTimeout(700);
+      await until(() => visits.site.events().filter(({ type }) => type === FULL_SNAPSHOT).length === 2, { what: 'the second snapshot' });
     });
     for (const secret of [PASSWORD, PASSWORD.slice(0, 5), 'MoreOfIt', CARD, CARD.replaceAll(' ', ''), '4111 1', '98765', '13572468', 'december', 'labelled']) {
       expect(sent.includes(secret) ? `leaked ${secret}` : 'nothing').toBe('nothing');

@@ -57,9 +57,10 @@ it('take pictures of what is drawn under a policy of nonces and trusted types; w
 it('that are blocked harm nothing and are reported once', async () => {
   visits.site.settings = settings({ canvasPerSecond: 4 });
   visits.site.isPartBlocked = true;
-  visits.site.pages.set('/', html(`${DRAWN}<script>window.faults = []; addEventListener('error', (e) => { if (e.message) faults.push(e.message) }); addEventListener('unhandledrejection', (e) => faults.push(String(e.reason)))</script>`));
+  visits.site.pages.set('/', html(`${DRAWN}<script>window.faults = []; addEventListener('error', (e) => { if (e.message) faults.push(e.message); else window.isRefused = true }, true); addEventListener('unhandledrejection', (e) => faults.push(String(e.reason)))</script>`));
   const page = await visits.visit();
   await until(() => timesAsked() === 1, { withinMs: 30_000, what: 'the part to be asked for' });
+  await page.waitForFunction('window.isRefused');
   await page.click('p');
   expect(await page.evaluate('faults')).toEqual([]);
   expect(await page.evaluate("document.querySelectorAll('script[integrity]').length")).toBe(1);
