@@ -46,7 +46,7 @@ beforeAll(async () => {
   await untilStored();
   search = new CanarySearch(canaries.map(({ secret }) => secret));
   await searchEverything();
-}, 600_000);
+}, 1_800_000);
 
 afterAll(async () => {
   await browser?.close();
