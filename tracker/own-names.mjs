@@ -11,5 +11,5 @@ export const OWN_NAMES = `
   want wantAfter taken touch monotonic wall hasJumped loadScript
   lane nextSeq isChange isVital pieces encoded said partBytes nextPart inFlightBytes isLast takeRun onGap sayLastWords comeBack discard
   withdraw showPage sessionUrl forget begin leave again nodes rootId batch roots ids
-  takeBack waiting askBeside requestFailed isLeftOut isSnapshotting owners calls screens
+  takeBack unbound askBeside requestFailed isLeftOut isSnapshotting owners calls screens
 `.trim().split(/\s+/);

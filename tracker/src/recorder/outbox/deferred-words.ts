@@ -19,7 +19,7 @@ export function deferWords(outbox: Outbox, page: Page, url: string): Stop {
   if (!fetchLater) return () => undefined;
   const defer = (): void => {
     outbox.takeBack?.();
-    const held = outbox.waiting.events;
+    const held = outbox.unbound.events;
     const events = cutIntoRuns(held.filter(({ isVital }) => isVital)).pop();
     if (events === undefined) return;
     const { lane, clock } = events[0]!;

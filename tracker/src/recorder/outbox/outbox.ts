@@ -38,7 +38,7 @@ export class Outbox {
   readonly #ports: OutboxPorts;
   #lane: Lane;
   readonly #compressor = new Compressor();
-  readonly waiting = new WaitingLine();
+  readonly unbound = new WaitingLine();
   /** Takes back what the browser is to send should the page end without a word (deferred-words.ts): void once anything is sent. */
   takeBack: (() => void) | undefined;
   #boundSize = 0;
@@ -64,7 +64,7 @@ export class Outbox {
 
   /** Whether everything has been acknowledged. */
   get isEmpty(): boolean {
-    return this.waiting.events.length + this.#batches.length === 0;
+    return this.unbound.events.length + this.#batches.length === 0;
   }
 
   /** Further events belong to another document; what is held still leaves under the old one. */
@@ -80,8 +80,8 @@ export class Outbox {
     if (isSnapshot) this.#endGap();
     if (held.size > MAX_INFLATED_BYTES - 2) return this.#drop('event-too-big', 1, held.isChange);
     if (this.#hasGap && held.isChange) return this.#drop('gap', 1, false);
-    if (!isSnapshot && this.waiting.size + this.#boundSize + held.size > MOST_HELD) return this.#drop('memory', 1, held.isChange);
-    this.waiting.push(held);
+    if (!isSnapshot && this.unbound.size + this.#boundSize + held.size > MOST_HELD) return this.#drop('memory', 1, held.isChange);
+    this.unbound.push(held);
     this.#youngSize += held.size;
     if (isSnapshot || this.#youngSize > BATCH_SIZE) this.flush();
     else this.#flushTimer ??= setTimeout(this.#ports.guarded.guard('flush', () => this.flush()), this.#lane.clock.now() < FLUSHED_SOON_UNTIL_MS ? FLUSH_AFTER_MS : LATER_FLUSH_AFTER_MS);
@@ -91,7 +91,7 @@ export class Outbox {
   flush(): void {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
-    this.#due = this.waiting.events.length;
+    this.#due = this.unbound.events.length;
     this.#youngSize = 0;
     this.#send();
   }
@@ -108,7 +108,7 @@ export class Outbox {
     clearTimeout(this.#flushTimer);
     clearTimeout(this.#retryTimer);
     this.takeBack?.();
-    this.waiting.replace([]);
+    this.unbound.replace([]);
     this.#batches = [];
   }
 
@@ -127,11 +127,11 @@ export class Outbox {
       bytes: batch.size > MOST_SAID ? Infinity : (batch.said ??= encodeNow(batchJson(batch)).bytes).length,
       count: batch.events.length,
     }));
-    const waiting = this.waiting.events.map((held) => ({
+    const waiting = this.unbound.events.map((held) => ({
       held, isVital: held.isVital, bytes: held.size > LAST_WORDS_BYTES ? Infinity : encoder.encode(held.pieces.join('')).length,
     }));
     const plan = planLastWords(sizes, waiting, LAST_WORDS_BYTES - underWay);
-    this.waiting.replace(plan.rest.map(({ held }) => held));
+    this.unbound.replace(plan.rest.map(({ held }) => held));
     const batches = plan.pieces.flatMap((piece) => (piece.bound === null ? cutIntoRuns(piece.events.map(({ held }) => held)).map((run) => this.#bind(run)) : bound[piece.bound]!));
     const lost = cause === 'left' ? plan.lost : 0;
     // The server knows a repeat by its seq and reads nothing more of it: the count goes with what leaves for the first time, if
@@ -155,7 +155,7 @@ export class Outbox {
    * page is left.
    */
   #bindNext(): Batch | undefined {
-    const run = this.waiting.takeRun(this.#due);
+    const run = this.unbound.takeRun(this.#due);
     this.#due -= run.length;
     return run.length > 0 ? this.#bind(run) : undefined;
   }
@@ -255,9 +255,9 @@ export class Outbox {
     this.#lostSinceHeader += count;
     if (!breaksDom || this.#hasGap) return;
     this.#hasGap = true;
-    const kept = this.waiting.events.filter((held) => !held.isChange);
-    this.#drop('gap', this.waiting.events.length - kept.length, false);
-    this.waiting.replace(kept);
+    const kept = this.unbound.events.filter((held) => !held.isChange);
+    this.#drop('gap', this.unbound.events.length - kept.length, false);
+    this.unbound.replace(kept);
     this.#ports.onGap(LONGEST_WAIT_MS / 2 + (Math.random() * LONGEST_WAIT_MS) / 2);
   }
 
@@ -266,7 +266,7 @@ export class Outbox {
     this.#hasGap = false;
     for (const [reason, count] of this.#lost) {
       const held = hold({ type: CUSTOM, timestamp: this.#lane.clock.now(), data: { tag: 'hs:lost', payload: { reason, count } } }, this.#lane);
-      this.waiting.push(held);
+      this.unbound.push(held);
     }
     this.#lost.clear();
   }
