@@ -1,9 +1,16 @@
 // A visitor who does on the pages what they say, in a window of one width, and notes of each click what the browser itself said was hit.
 
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { until } from '@hindsight/testkit';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 
 import { TRUTH_PAGES, type TruthPage } from './pages.ts';
+
+/** The part of the recorder that has the words for clicks, as it is published. */
+const WORDS = `/r/${createHash('sha256').update(readFileSync(join(import.meta.dirname, '../../tracker/dist/parts/later.js'))).digest('hex').slice(0, 32)}.js`;
 
 export interface TrueClick {
   page: string;
@@ -36,6 +43,11 @@ export function htmlOf(name: string, { css = '', body }: TruthPage, isSecond: bo
     <style>body{font:16px/1.5 sans-serif;margin:12px} button{padding:8px 14px} .icon svg{pointer-events:none;display:block}${css}</style></head><body>${marked}</body></html>`;
 }
 
+/** Whether a script was loaded and has run: its element is taken away then. */
+function hasRun(file: string): boolean {
+  return performance.getEntriesByType('resource').some(({ name }) => name.endsWith(file)) && document.querySelector(`script[src$="${file}"]`) === null;
+}
+
 /** Goes through the pages in one visit, clicks, and leaves. The window is kept: closing it would cut off what is under way. */
 export async function visitPages(browser: Browser, options: BrowserContextOptions, origin: string, names: readonly string[], isSecond: boolean, markOf: ReturnType<typeof makeMarks>): Promise<{ clicks: TrueClick[]; context: BrowserContext }> {
   const context = await browser.newContext(options);
@@ -45,8 +57,8 @@ export async function visitPages(browser: Browser, options: BrowserContextOption
   for (const name of names) {
     const truth = TRUTH_PAGES[name] as TruthPage;
     await page.goto(`${origin}/${name}${isSecond ? '?second' : ''}`);
-    // Recorder and the part with its words for clicks: before, nobody can say what a click hit.
-    await until(() => page.evaluate(() => performance.getEntriesByType('resource').filter((entry) => /\/r\/[0-9a-f]{32}\.js/.test(entry.name)).length >= 2), { everyMs: 50, what: `the recorder on ${name}` });
+    // Before, nobody can say what a click hit.
+    await until(() => page.evaluate(hasRun, WORDS), { everyMs: 50, what: `the words on ${name}` });
     for (const step of truth.steps(isSecond)) {
       if ('run' in step) await page.evaluate(step.run);
       else {
