@@ -5,6 +5,7 @@ import { Icon } from '../design/icon.ts';
 import { StatePanel } from '../design/state-panel.ts';
 import { formatNumber } from '../format/count.ts';
 import { formatDuration } from '../format/duration.ts';
+import { ListTools } from './list-tools.ts';
 import { Playback } from './playback.ts';
 import { RecordingMoments } from './recording-moments.ts';
 
@@ -17,16 +18,10 @@ const MOST_LINES = 300;
 
 @Component({
   selector: 'hs-console-list',
-  imports: [Icon, StatePanel],
+  imports: [Icon, ListTools, StatePanel],
   styleUrl: './event-list.css',
   template: `
-    <div class="tools">
-      <label class="search"><hs-icon name="search" /><span class="visually-hidden">Search the console</span><input #box type="search" placeholder="Search the console" autocomplete="off" [value]="wanted()" (input)="wanted.set(box.value)" /></label>
-      <div class="kinds" role="group" aria-label="Levels">
-        <button type="button" [attr.aria-pressed]="group() === null" (click)="group.set(null)">All</button>
-        @for (each of groups(); track each.name) { <button type="button" [attr.aria-pressed]="group() === each.name" (click)="group.set(each.name)">{{ each.name }} <span class="count numeric">{{ number(each.count) }}</span></button> }
-      </div>
-    </div>
+    <hs-list-tools searchName="Search the console" placeholder="Search the console" groupsName="Levels" [groups]="groups()" [(group)]="group" [(wanted)]="wanted" />
     @if (found().length > 0) {
       <ol>
         @for (line of shown(); track $index) {

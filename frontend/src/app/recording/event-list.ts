@@ -1,10 +1,11 @@
 // What happened, in order; each entry leads to its moment. The entry the player has reached is marked and kept in view.
-import { Component, type ElementRef, computed, effect, inject, signal, viewChild } from '@angular/core';
+import { Component, type ElementRef, computed, effect, inject, linkedSignal, signal, viewChild } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { Icon } from '../design/icon.ts';
 import { StatePanel } from '../design/state-panel.ts';
 import { formatNumber } from '../format/count.ts';
 import { formatDuration } from '../format/duration.ts';
+import { ListTools } from './list-tools.ts';
 import { MARK_ICONS, MARK_NAMES } from './mark-icon.ts';
 import type { Moment, MomentKind } from './moments.ts';
 import { Playback } from './playback.ts';
@@ -23,7 +24,7 @@ const STEP = 300;
 
 @Component({
   selector: 'hs-event-list',
-  imports: [Icon, MatButtonModule, StatePanel],
+  imports: [Icon, ListTools, MatButtonModule, StatePanel],
   templateUrl: './event-list.html',
   styleUrl: './event-list.css',
 })
@@ -33,7 +34,8 @@ export class EventList {
   private readonly list = viewChild<ElementRef<HTMLElement>>('list');
   protected readonly group = signal<string | null>(null);
   protected readonly wanted = signal('');
-  protected readonly shownCount = signal(STEP);
+  /** Begins anew with every other wish. */
+  protected readonly shownCount = linkedSignal({ source: () => [this.group(), this.wanted()], computation: () => STEP });
   protected readonly icons = MARK_ICONS;
   protected readonly names = MARK_NAMES;
   protected readonly duration = formatDuration;
@@ -60,16 +62,6 @@ export class EventList {
       const top = entry.offsetTop - list.offsetTop;
       if (top < list.scrollTop || top + entry.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = top - list.clientHeight / 3;
     });
-  }
-
-  protected show(group: string | null): void {
-    this.group.set(group);
-    this.shownCount.set(STEP);
-  }
-
-  protected search(text: string): void {
-    this.wanted.set(text);
-    this.shownCount.set(STEP);
   }
 
   protected more(): void {

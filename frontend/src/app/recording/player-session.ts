@@ -1,10 +1,16 @@
 // One recording in one frame: hands the feed's manifest and grants to the player, and what the player says to the screen. Shared by the page
-// for members and the one behind a link.
-import { Injectable, effect, inject, signal } from '@angular/core';
+// for members and the one behind a link. What the player has not said yet is shown as the recording's row has it.
+import { Injectable, computed, effect, inject, signal } from '@angular/core';
+import type { SharedRecording } from '@hindsight/api-contract';
 import type { FromPlayer, ToPlayer } from '@hindsight/wire';
+import { formatDuration } from '../format/duration.ts';
 import { BlocksFeed, type FeedPlace } from '../player/blocks-feed.ts';
 import { FedPlayer } from '../player/fed-player.ts';
+import { failureWords } from '../player/failure-words.ts';
 import { Playback } from './playback.ts';
+
+/** What is known of a visit before its player is there. */
+type VisitRow = Pick<SharedRecording, 'durationMs' | 'viewportWidth' | 'viewportHeight' | 'entryPath'>;
 
 @Injectable()
 export class PlayerSession {
@@ -17,6 +23,27 @@ export class PlayerSession {
   readonly recordingId = signal('');
   /** Where the player is, when nobody is signed in to be told. */
   readonly playerOrigin = signal<string | undefined>(undefined);
+  private readonly row = signal<VisitRow | null>(null);
+  readonly path = computed(() => this.playback.path() || (this.row()?.entryPath ?? ''));
+  readonly duration = computed(() => formatDuration(this.playback.durationMs() || (this.row()?.durationMs ?? 0)));
+  private readonly viewport = computed(() => {
+    const row = this.row();
+    return this.playback.viewport() ?? (row === null ? null : { width: row.viewportWidth, height: row.viewportHeight });
+  });
+  readonly size = computed(() => {
+    const viewport = this.viewport();
+    return viewport === null ? '' : `${viewport.width} × ${viewport.height}`;
+  });
+  /** Of the viewport's width to its height; null where there is none. */
+  readonly ratio = computed(() => {
+    const { width, height } = this.viewport() ?? { width: 0, height: 0 };
+    return width > 0 && height > 0 ? width / height : null;
+  });
+  /** Why nothing can be shown; '' while something can. */
+  readonly problem = computed(() => {
+    const reason = this.playback.failure();
+    return reason === null ? '' : failureWords(reason);
+  });
 
   constructor() {
     this.playback.connect((message) => this.tell(message));
@@ -29,6 +56,10 @@ export class PlayerSession {
 
   connect(tell: (message: ToPlayer) => void): void {
     this.tell = tell;
+  }
+
+  know(row: VisitRow | null): void {
+    this.row.set(row);
   }
 
   start(recordingId: string, at: { startMs: number; playsOnOpen?: boolean; playerOrigin?: string }, place: FeedPlace = {}): void {

@@ -25,7 +25,6 @@ import { formatAgo, formatMoment } from '../format/moment.ts';
 import { PageReady } from '../page-ready.ts';
 import { PageTitle } from '../page-title.ts';
 import { BlocksFeed } from '../player/blocks-feed.ts';
-import { failureWords } from '../player/failure-words.ts';
 import { PlayerFrame } from '../player/player-frame.ts';
 import { ConsoleList } from './console-list.ts';
 import { ErrorList } from './error-list.ts';
@@ -68,7 +67,7 @@ export class RecordingPage {
   private readonly toast = inject(Toast);
   private readonly sites = inject(Sites);
   private readonly title = inject(PageTitle);
-  private readonly session = inject(PlayerSession);
+  protected readonly session = inject(PlayerSession);
   private readonly moments = inject(RecordingMoments);
   private readonly notes = inject(RecordingNotes);
   protected readonly feed = inject(BlocksFeed);
@@ -94,28 +93,13 @@ export class RecordingPage {
   protected readonly isGone = computed(() => describeFailure(this.detail.error()).status === 404);
   protected readonly isLive = computed(() => this.feed.blocks()?.manifest.isLive ?? (this.detail.hasValue() && this.detail.value().isLive));
   protected readonly started = computed(() => (this.detail.hasValue() ? `${formatAgo(this.detail.value().startedAt)}, ${formatMoment(this.detail.value().startedAt)}` : ''));
-  protected readonly duration = computed(() => formatDuration(this.playback.durationMs() || (this.detail.hasValue() ? this.detail.value().durationMs : 0)));
-  protected readonly path = computed(() => this.playback.path() || (this.detail.hasValue() ? this.detail.value().entryPath : ''));
   protected readonly source = computed(() => {
     if (!this.detail.hasValue()) return '';
     const { referrer, utmSource, utmCampaign } = this.detail.value();
     const host = URL.canParse(referrer) ? new URL(referrer).host : referrer;
     return [utmSource, utmCampaign].filter((part) => part !== '').join(' / ') || (host ? `from ${host}` : 'direct');
   });
-  protected readonly size = computed(() => {
-    const shown = this.playback.viewport();
-    if (shown) return `${shown.width} × ${shown.height}`;
-    return this.detail.hasValue() ? `${this.detail.value().viewportWidth} × ${this.detail.value().viewportHeight}` : '';
-  });
   protected readonly fidelity = computed(() => this.playback.fidelity()?.percent ?? (this.detail.hasValue() ? this.detail.value().fidelity : null));
-  protected readonly ratio = computed(() => {
-    const { width, height } = this.playback.viewport() ?? (this.detail.hasValue() ? { width: this.detail.value().viewportWidth, height: this.detail.value().viewportHeight } : { width: 0, height: 0 });
-    return width > 0 && height > 0 ? width / height : null;
-  });
-  protected readonly problem = computed(() => {
-    const reason = this.playback.failure();
-    return reason === null ? '' : failureWords(reason);
-  });
 
   constructor() {
     this.session.connect((message) => this.frame()?.tell(message));
@@ -147,6 +131,7 @@ export class RecordingPage {
   }
 
   private know(detail: RecordingDetail | null): void {
+    this.session.know(detail);
     this.moments.know(detail);
     if (detail === null) return;
     this.notes.tags.set(detail.memberTags);

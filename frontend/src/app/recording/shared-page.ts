@@ -10,11 +10,9 @@ import { describeFailure } from '../api/problem.ts';
 import { FailurePanel } from '../design/failure-panel.ts';
 import { Icon } from '../design/icon.ts';
 import { StatePanel } from '../design/state-panel.ts';
-import { formatDuration } from '../format/duration.ts';
 import { formatMoment } from '../format/moment.ts';
 import { PageReady } from '../page-ready.ts';
 import { BlocksFeed } from '../player/blocks-feed.ts';
-import { failureWords } from '../player/failure-words.ts';
 import { PlayerFrame } from '../player/player-frame.ts';
 import { EventList } from './event-list.ts';
 import { Playback } from './playback.ts';
@@ -36,7 +34,7 @@ const CHECK_EVERY_MS = 30_000;
   host: { '(document:keydown)': 'press($event)' },
 })
 export class SharedPage {
-  private readonly session = inject(PlayerSession);
+  protected readonly session = inject(PlayerSession);
   protected readonly feed = inject(BlocksFeed);
   protected readonly playback = inject(Playback);
   private readonly frame = viewChild(PlayerFrame);
@@ -47,28 +45,24 @@ export class SharedPage {
 
   protected readonly shared = httpResource<SharedRecording>(() => apiUrl('shared', this.token()));
   protected readonly hasEnded = computed(() => [this.shared.error(), this.feed.error()].some((error) => describeFailure(error).status === 404 || describeFailure(error).status === 400));
-  protected readonly path = computed(() => this.playback.path() || (this.shared.hasValue() ? this.shared.value().entryPath : ''));
   protected readonly started = computed(() => (this.shared.hasValue() ? formatMoment(this.shared.value().startedAt) : ''));
   protected readonly ends = computed(() => (this.shared.hasValue() ? formatMoment(this.shared.value().expiresAt) : ''));
-  protected readonly duration = computed(() => formatDuration(this.playback.durationMs() || (this.shared.hasValue() ? this.shared.value().durationMs : 0)));
-  protected readonly ratio = computed(() => {
-    const { width, height } = this.playback.viewport() ?? (this.shared.hasValue() ? { width: this.shared.value().viewportWidth, height: this.shared.value().viewportHeight } : { width: 0, height: 0 });
-    return width > 0 && height > 0 ? width / height : null;
-  });
-  protected readonly problem = computed(() => {
-    const reason = this.playback.failure();
-    return reason === null ? '' : failureWords(reason);
-  });
 
   constructor() {
     inject(Meta).addTag({ name: 'robots', content: 'noindex, nofollow' });
     this.session.connect((message) => this.frame()?.tell(message));
     effect(() => {
       if (!this.shared.hasValue()) return;
-      const { recordingId, startMs, playerOrigin } = this.shared.value();
-      untracked(() => this.session.start(recordingId, { startMs: this.t() === undefined ? startMs : readMoment(this.t()), playerOrigin }, { url: apiUrl('shared', this.token(), 'blocks'), checkEveryMs: CHECK_EVERY_MS }));
+      const shared = this.shared.value();
+      untracked(() => this.start(shared));
     });
     inject(PageReady).when(() => this.playback.isOpened() || this.playback.failure() !== null || this.feed.error() !== null || this.shared.error() !== undefined);
+  }
+
+  private start(shared: SharedRecording): void {
+    const { recordingId, startMs, playerOrigin } = shared;
+    this.session.know(shared);
+    this.session.start(recordingId, { startMs: this.t() === undefined ? startMs : readMoment(this.t()), playerOrigin }, { url: apiUrl('shared', this.token(), 'blocks'), checkEveryMs: CHECK_EVERY_MS });
   }
 
   protected hear(message: FromPlayer): void {
