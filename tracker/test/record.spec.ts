@@ -138,7 +138,7 @@ describe('points', () => {
     await visits.leave(page);
     const [click, again] = visits.site.custom('hs:click');
     const elements = visits.site.custom('hs:element');
-    expect(elements).toEqual([{ node: click!.node, version: 2, selector: '#list > li:nth-of-type(7) > button', role: 'button', text: 'Buy' }]);
+    expect(elements).toEqual([{ node: click!.node, version: 3, selector: '#list > li:nth-of-type(7) > button', role: 'button', text: 'Buy' }]);
     expect(again!.node).toBe(click!.node);
     expect(click!.box.map(Math.round)).toEqual([box.x, box.y + scrolled, box.width, box.height].map(Math.round));
     expect(Math.abs((click!.x / 65_535) * box.width - 5)).toBeLessThan(1);

@@ -5,7 +5,7 @@
 import type { Fingerprint } from './describe-element.ts';
 import { own } from './own.ts';
 import { roleOf } from './role-of.ts';
-import { nameOf, visibleText } from './visible-text.ts';
+import { LONGEST, nameOf, visibleText } from './visible-text.ts';
 
 const MOST_CANDIDATES = 2000;
 /** So many ancestors are asked for a name when the page around an element was built anew. */
@@ -25,7 +25,7 @@ type Wanted = Pick<Fingerprint, 'selector' | 'role' | 'text'> & { near?: string 
 export function findElement(root: Scope, wanted: Wanted): Element | null {
   const parts = wanted.selector.split(' >>> ');
   const exact = candidates(root, parts)[0] ?? null;
-  if (exact !== null && roleOf(exact) === wanted.role && textOf(exact) === wanted.text && isNear(exact, wanted)) return exact;
+  if (exact !== null && says(exact, wanted) && isNear(exact, wanted)) return exact;
   const others = candidates(root, parts.map(withoutPlaces)).filter((one) => says(one, wanted) && isNear(one, wanted));
   const sameInside = others.filter((one) => hasSamePlaces(one, wanted));
   if (wanted.text !== '' && others.length === 1) return others[0] ?? null;
@@ -52,13 +52,13 @@ function select(scope: ParentNode, selector: string): Element[] {
 }
 
 function says(element: Element, { role, text }: Wanted): boolean {
-  return roleOf(element) === role && textOf(element) === text;
+  return roleOf(element) === role && isSame(textOf(element), text);
 }
 
 /** Whether it stands in what the fingerprint says it stood in. */
-function isNear(element: Element, wanted: Wanted, isSame = isAlike): boolean {
+function isNear(element: Element, wanted: Wanted, compare: (a: string, b: string) => boolean = isAlike): boolean {
   if ((wanted.near ?? '') === '') return true;
-  return isSame(surroundings(element, wanted).name, wanted.near ?? '');
+  return compare(surroundings(element, wanted).name, wanted.near ?? '');
 }
 
 /** The nearest ancestor with equals beside it that is called otherwise than the element, and how many steps above it is. */
@@ -66,7 +66,7 @@ function surroundings(element: Element, { selector, text }: Wanted): { name: str
   for (const up of placesAbove(selector)) {
     const around = ancestor(element, up);
     const name = around === null ? '' : nameOf(around, asItStands);
-    if (name !== '' && name !== text && !isAlike(name, textOf(element))) return { name, up };
+    if (name !== '' && !isSame(name, text) && !isAlike(name, textOf(element))) return { name, up };
   }
   return { name: '', up: 0 };
 }
@@ -137,9 +137,23 @@ function textOf(element: Element): string {
   return visibleText(element, asItStands);
 }
 
+/**
+ * The same letters. White space says nothing: a page without its styles, and a tracker of another version, see lines end elsewhere, and so
+ * a long text may have been cut earlier.
+ */
+function isSame(a: string, b: string, lettersOf = withoutSpace): boolean {
+  const texts = [a, b].map((text) => ({ letters: lettersOf(text), isCut: text.length >= LONGEST - 1 }));
+  const [less, more] = texts.sort((one, other) => one.letters.length - other.letters.length) as [typeof texts[0], typeof texts[0]];
+  return less.letters === more.letters || (less.isCut && more.letters.startsWith(less.letters));
+}
+
+function withoutSpace(text: string): string {
+  return text.replace(/\s+/g, '');
+}
+
 /** Counts, prices and dates change where nothing else does. */
 function isAlike(a: string, b: string): boolean {
-  return a.replace(/\d+/g, '0') === b.replace(/\d+/g, '0');
+  return isSame(a, b, (text) => withoutSpace(text).replace(/\d+/g, '0'));
 }
 
 /** At least half of the words are the same. */

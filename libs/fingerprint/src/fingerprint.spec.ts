@@ -126,6 +126,21 @@ describe('text and role', () => {
     expect(of(`<p>${'long '.repeat(50)}</p>`)).toHaveLength('p: '.length + 59);
   });
 
+  it('keep lines and cells apart, and what is written on in one line together', () => {
+    expect(of('<div><h3>Supper bowl</h3><p>Bowls</p><p>€34.00</p></div>')).toBe('div: Supper bowl Bowls €34.00');
+    expect(of('<div><style>.own-line { display: block } .row { display: flex }</style><span class="own-line">Lamp</span><span>Desk</span><i class="own-line">Chair</i></div>')).toBe('div: Lamp Desk Chair');
+    expect(of('<table><tr><th>Lamp</th><td>12</td><td><button>Buy</button></td></tr></table>')).toBe('table: Lamp 12 Buy');
+    expect(of('<p>one<br>two <b>th</b>ree<script>1</script>!</p>')).toBe('p: one two three!');
+    expect(of('<ul><li>Home</li><li></li><li>Shop</li></ul>')).toBe('list: Home Shop');
+  });
+
+  it('are the same though a tracker of an earlier version did not keep lines apart', () => {
+    const cards = (...names: string[]) => `<main>${names.map((name) => `<div data-mark="${name}"><h3>${name}</h3><p>Bowls</p><p>Made by three people in one room, used for a week</p></div>`).join('')}</main>`;
+    const earlier = { selector: 'body > main > div:nth-of-type(1)', role: 'div', text: 'SupperBowlsMade by three people in one room, used for a week' };
+    const find = (names: string[]) => findElement(page(cards(...names)), earlier)?.getAttribute('data-mark') ?? null;
+    expect([find(['Supper', 'Ramen']), find(['Ramen', 'Supper'])]).toEqual(['Supper', 'Supper']);
+  });
+
   it('are masked before they are kept', () => {
     expect(of('<p title="secret">secret</p>', (text) => text.replace(/\S/g, '*'))).toBe('p: ******');
   });
