@@ -24,7 +24,12 @@ export class ListWalk {
     const list = this.watchList.list();
     return this.isInList() && list !== null && (this.place() + 1 < list.ids.length || list.cursor !== null);
   });
-  readonly text = computed(() => (this.isInList() ? `${formatNumber(this.place() + 1)} of ${this.watchList.list()?.count || formatNumber(this.watchList.list()?.ids.length ?? 0)}` : ''));
+  /** A list that was left before it was counted is known as far as its rows were fetched. */
+  private readonly countText = computed(() => {
+    const list = this.watchList.list();
+    return list === null ? '' : list.count || `${formatNumber(list.ids.length)}${list.cursor === null ? '' : '+'}`;
+  });
+  readonly text = computed(() => (this.isInList() ? `${formatNumber(this.place() + 1)} of ${this.countText()}` : ''));
   /** Address of the list with its filter; null when the recording was not opened from one. */
   readonly listAddress = computed(() => (this.isInList() ? (this.watchList.list()?.address ?? null) : null));
 

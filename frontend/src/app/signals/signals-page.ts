@@ -1,7 +1,7 @@
 // What went wrong for visitors, by element and page: the worst first, each with the moment of the newest recording it happened in. What is none
 // is said to be none here, and can be taken back.
 import { HttpClient, httpResource } from '@angular/common/http';
-import { Component, computed, inject, input, signal } from '@angular/core';
+import { Component, computed, inject, input, linkedSignal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { MatButtonModule } from '@angular/material/button';
 import { ActivatedRoute, Router, RouterLink, type Params } from '@angular/router';
@@ -68,8 +68,8 @@ export class SignalsPage {
   protected readonly isDefaultSpan = computed(() => this.asked() !== this.filter());
   protected readonly isFiltered = computed(() => !isEmptyFilter(this.filter()));
   protected readonly answer = httpResource<SiteSignals>(() => ({ url: apiUrl('sites', this.siteId(), 'signals'), params: toApiQuery(this.asked(), this.nowMs) }));
-  /** What was said since the answer came, before the next one. */
-  private readonly said = signal<ReadonlyMap<string, boolean>>(new Map());
+  /** What was said since the answer came, until the next one stands: nothing flickers in between. */
+  private readonly said = linkedSignal<SiteSignals | undefined, ReadonlyMap<string, boolean>>({ source: () => this.shown(), computation: () => new Map() });
   /** Last answer while the next one is on its way, so that nothing jumps. */
   private last: SiteSignals | undefined;
   protected readonly shown = computed<SiteSignals | undefined>(() => (this.last = this.answer.hasValue() ? this.answer.value() : this.last));
@@ -129,9 +129,9 @@ export class SignalsPage {
       this.toast.say(isDismissed ? 'No longer counted. Lists and heatmaps follow within seconds.' : 'Counted again.');
     } catch (error) {
       this.toast.fail('This could not be saved.', error);
+      this.said.set(new Map());
     }
     this.answer.reload();
-    this.said.set(new Map());
   }
 
   private kindParam(): Params {
