@@ -42,15 +42,17 @@ async function visit(): Promise<void> {
   const page = await (await browser.newContext({ viewport: SIZE })).newPage();
   page.on('console', (message) => said.push(`${message.text()} ${message.location().url}`));
   await page.goto(members.origin, { waitUntil: 'load' });
-  await until(() => tracked.events().some((event) => event.type === FULL_SNAPSHOT), { what: 'the first snapshot', withinMs: 30_000 });
+  await until(() => tracked.events().some((event) => event.type === FULL_SNAPSHOT), { what: 'the first snapshot' });
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  // Made by the page itself: nothing that loads waits for it.
+  await page.waitForFunction(() => (document.querySelector('#made') as HTMLImageElement).naturalWidth > 0);
   await capture(page);
   await page.evaluate('addLater()');
   await capture(page);
   await tracked.assetsKept();
-  await until(() => notes().some(({ url }) => url.endsWith('/i/later.svg')), { what: 'the image added later', withinMs: 60_000 });
+  await until(() => notes().some(({ url }) => url.endsWith('/i/later.svg')), { what: 'the image added later' });
   await page.evaluate('hindsight("event", "end"); hindsight("stop")');
-  await until(() => tracked.custom('hs:event').length > 0, { what: 'the rest of the recording', withinMs: 30_000 });
+  await until(() => tracked.custom('hs:event').length > 0, { what: 'the rest of the recording' });
 }
 
 async function capture(page: Page): Promise<void> {
