@@ -13,7 +13,7 @@ import { parseBatchHeader, partitionOf } from '@hindsight/wire';
 import type { Browser, Page } from 'playwright-core';
 import { html, startCustomerSite, type CustomerSite } from './customer-site.ts';
 import { openEmbeddedDatabase, searchRows } from './embedded-database.ts';
-import { startHindsight, type Hindsight } from './hindsight.ts';
+import { startHindsight, untilKnown, type Hindsight } from './hindsight.ts';
 import { signIn, type SignedIn } from './signed-in.ts';
 import { LeakSearch } from './leak-search.ts';
 import { stageMoment } from './stage.ts';
@@ -46,7 +46,7 @@ beforeAll(async () => {
      insert into members (workspace_id, email, role, password_hash) select made.id, 'neighbour@e2e.example', 'owner', password_hash from made, members`);
   neighbour = await signIn(hindsight.origin, 'neighbour@e2e.example');
   neighbourSite = await neighbour.post<Site>('/sites', { name: 'Next door', domains: [] });
-  await until(async () => (await fetch(`${hindsight.origin}/s/${neighbourSite.key}.js`)).ok, { what: 'the edge to know the site' });
+  await untilKnown(hindsight.origin, neighbourSite.key);
 }, 150_000);
 
 afterAll(async () => {

@@ -11,7 +11,7 @@ import { startCustomerSite, type CustomerSite } from './customer-site.ts';
 import { openPlayer, type OpenPlayer } from './embedded-player.ts';
 import { TRUTH_PAGES } from './heatmap-pages/pages.ts';
 import { htmlOf, makeMarks, visitPages, type TrueClick } from './heatmap-pages/visitor.ts';
-import { startHindsight, type Hindsight } from './hindsight.ts';
+import { startHindsight, untilKnown, type Hindsight } from './hindsight.ts';
 
 const WITHIN_PX = 2;
 const FULL_SCALE = 65_535;
@@ -35,7 +35,7 @@ beforeAll(async () => {
   browser = await launchBrowser();
   hindsight = await startHindsight();
   site = await hindsight.post<Site>('/sites', { name: 'Truth', domains: [] });
-  await until(async () => (await fetch(`${hindsight.origin}/s/${site.key}.js`)).ok, { what: 'the edge to know the site' });
+  await untilKnown(hindsight.origin, site.key);
   customer = await startCustomerSite(hindsight.origin, site.key);
   for (const name of PAGES) customer.pages.set(`/${name}`, (query) => htmlOf(name, TRUTH_PAGES[name]!, query.has('second'), markOf));
 }, 150_000);

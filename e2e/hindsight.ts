@@ -55,6 +55,7 @@ export async function startHindsight(environment: Record<string, string> = {}): 
     const { get } = owner;
     const demoSite = (await get<{ sites: Site[] }>('/sites')).sites.find((site) => site.isDemo);
     if (demoSite === undefined) throw new Error('there is no demo site');
+    await untilKnown(origin, demoSite.key);
     const visits = async (query = ''): Promise<Recording[]> =>
       (await get<RecordingList>(`/sites/${demoSite.id}/recordings?demo=exclude&bots=include&limit=200${query}`)).recordings;
     return {
@@ -79,6 +80,11 @@ export async function startHindsight(environment: Record<string, string> = {}): 
     await dispose();
     throw new Error(`Hindsight did not start:\n${output().slice(-4000)}`, { cause: error });
   }
+}
+
+/** The edge hears of a site a moment after it is made: until then its script is an empty one, and batches are told to come later. */
+export async function untilKnown(origin: string, siteKey: string): Promise<void> {
+  await until(async () => (await (await fetch(`${origin}/s/${siteKey}.js`)).text()).includes(siteKey), { everyMs: 100, what: 'the edge to know the site' });
 }
 
 function start(lines: string[], environment: NodeJS.ProcessEnv): ChildProcess {

@@ -213,7 +213,7 @@ describe('a recording saved as one file', () => {
       document.event(event);
     }
     document.view(`/${BREAKOUT}`, 'load', { title: BREAKOUT }).flush();
-    await sendBatches({ session, sent: new Set(), acknowledged: new Set(), cutOff: 0 }, { origin: hindsight.origin, siteKey: hindsight.demoSite.key }, () => false);
+    await sendBatches({ session, sent: new Set(), acknowledged: new Set(), cutOff: [] }, { origin: hindsight.origin, siteKey: hindsight.demoSite.key }, () => false);
     const visit = await hindsight.visitOnceListed(({ pageViews }) => pageViews.some(({ title }) => title.includes('brokenOut')));
     const file = await saveFromApi(visit.id);
     expect(String(await readFile(file))).not.toMatch(/evil\.invalid|brokenOut/);
