@@ -134,7 +134,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, { worl
     if (rest === '/page-rules') return send(200, JSON.parse(await readBody(request)));
     if (rest === '/heatmap') return send(200, heatmap.parse(makeMap(url.searchParams)));
     if (rest === '/heatmap/moments') return send(200, moments.parse(makeMoments()));
-    if (rest === '/facets') return send(200, suggestions.parse(makeSuggestions(url.searchParams.get('field') ?? '', url.searchParams.get('prefix') ?? '')));
+    if (rest === '/facets') return send(200, suggestions.parse(makeSuggestions(url.searchParams.get('field') ?? '', url.searchParams.get('prefix') ?? '', url.searchParams.get('pageGroup'))));
     if (rest === '/recordings/count') return send(200, recordingCount.parse({ count: url.searchParams.get('bots') === 'only' ? 87 : url.searchParams.get('team') === 'only' ? 6 : url.searchParams.get('country') === 'AQ' || world.recordings === 'none' ? 0 : 1234, isExact: true }));
     if (rest === '/segments' && method === 'POST') {
       const wanted = newSegment.parse(JSON.parse(await readBody(request)));

@@ -38,9 +38,10 @@ const VALUES: Record<string, [string, number][]> = {
   clickedText: [['Add to cart', 412], ['Pay now', 93]], user: [['ada@customer.example', 4]], language: [['de-DE', 800], ['en-US', 211]],
 };
 
-export function makeSuggestions(field: string, prefix: string): Suggestions {
+/** @param pageGroup asked of visits to one page: what lies beside recordings is counted among fewer */
+export function makeSuggestions(field: string, prefix: string, pageGroup: string | null): Suggestions {
   const values = (VALUES[field] ?? []).filter(([key]) => key.toLowerCase().includes(prefix.toLowerCase())).map(([key, count]) => ({ key, count }));
-  return { field: field as Suggestions['field'], values, amongNewest: field === 'tag' ? 50_000 : null };
+  return { field: field as Suggestions['field'], values, amongNewest: pageGroup !== null ? 10_000 : field === 'tag' ? 50_000 : null };
 }
 
 /** A row: what happened in thirds and halves of the visit. */

@@ -64,16 +64,19 @@ describe('the list', () => {
     expect(await get(`sites/${t.owner.siteId}/recordings?cursor=${foreign}&country=DE`)).toMatchObject({ code: 'API_CURSOR_REFUSED' });
   });
 
+  // Another country for each try.
+  const countries = ['PT', 'NO'];
   it('goes on where it stopped, newest first, and says how many there are', async () => {
+    const country = countries.shift() ?? '';
     const visits = [];
     const newestAt = Date.now();
-    for (let i = 0; i < 5; i++) visits.push(await putVisit(t, t.owner, { country: 'PT', startedAt: newestAt - i * 1000 }));
-    const first = await list('?country=PT&limit=3');
-    const second = await list(`?country=PT&limit=3&cursor=${first.cursor}`);
+    for (let i = 0; i < 5; i++) visits.push(await putVisit(t, t.owner, { country, startedAt: newestAt - i * 1000 }));
+    const first = await list(`?country=${country}&limit=3`);
+    const second = await list(`?country=${country}&limit=3&cursor=${first.cursor}`);
     expect([...first.recordings, ...second.recordings].map(({ id }) => id)).toEqual(visits.map(({ id }) => String(id)));
     expect([first.count, second.cursor]).toEqual([{ count: 5, isExact: true }, null]);
-    const { facets } = await get<Facets>(`sites/${t.owner.siteId}/recordings/facets?country=PT`);
-    expect(facets).toContainEqual({ field: 'country', values: [{ key: 'PT', count: 5 }] });
+    const { facets } = await get<Facets>(`sites/${t.owner.siteId}/recordings/facets?country=${country}`);
+    expect(facets.find(({ field }) => field === 'country')?.values).toEqual([{ key: country, count: 5 }]);
   });
 
   it('shows nothing that identifies a session or visitor', async () => {

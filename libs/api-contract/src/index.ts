@@ -133,7 +133,8 @@ const fidelityReason = z.object({
 export const fidelity = z.object({ percent: z.number().int().min(0).max(100), elements: z.number().int().min(1), reasons: z.array(fidelityReason).max(20) });
 /** `fidelityReasons`: why it is below 100 %; null until a player has measured it. `memberTags`: given by members; `tags`: by the page. */
 export const recordingDetail = recording.extend({ fidelityReasons: z.array(fidelityReason).nullable(), pageViews: z.array(pageView), signals: z.array(signal), memberTags: z.array(z.string()) });
-export const facets = z.object({ facets: z.array(z.object({ field: z.string(), values: z.array(z.object({ key: z.string(), count })) })) });
+/** Fifty values a field at most, commonest first. `amongNewest`: counted among so many of the newest recordings from `from` to `to`; null: among all. */
+export const facets = z.object({ facets: z.array(z.object({ field: z.string(), values: z.array(z.object({ key: z.string(), count })), amongNewest: count.nullable() })) });
 
 /** `keyframe`: the page as it was just before the block lies beside it, `/blocks/<recording>/<block>/keyframe` of the player's origin. */
 export const manifestBlock = z.object({

@@ -44,7 +44,7 @@ export const suggestions = z.object({
   field: suggestionField,
   /** Most frequent first, 50 at most. */
   values: z.array(z.object({ key: z.string(), count })),
-  /** Counted among so many of the site's newest recordings; null: among all. */
+  /** Counted among so many of the site's newest recordings from `from` to `to`; null: among all. */
   amongNewest: count.nullable(),
 });
 

@@ -24,9 +24,9 @@ const FIELDS: FacetField[] = ['device', 'country', 'browser', 'system', 'page'];
 
 /**
  * @param makeIndex makes an empty index; called once per test
- * @param options isTooHard: filters this adapter leaves to another, and must say so
+ * @param options isTooHard: filters this adapter leaves to another, and must say so; countsAll: facets are never counted among the newest alone
  */
-export function recordingIndexContract(makeIndex: () => Promise<IndexUnderTest>, options: { recordings?: number; filters?: number; isTooHard?: (filter: RecordingFilter) => boolean } = {}): void {
+export function recordingIndexContract(makeIndex: () => Promise<IndexUnderTest>, options: { recordings?: number; filters?: number; isTooHard?: (filter: RecordingFilter) => boolean; countsAll?: boolean } = {}): void {
   describe('recording index contract', () => {
     it('finds exactly what a plain filter finds, in its order, page by page, with its counts', async () => {
       const { index, put } = await makeIndex();
@@ -43,11 +43,11 @@ export function recordingIndexContract(makeIndex: () => Promise<IndexUnderTest>,
         if (options.isTooHard?.(filter)) return expect(index.list(SCOPE, filter, { limit })).rejects.toThrow(FilterTooHard);
         const expected = await walk(plain, filter, limit);
         found += expected.flat().length;
-        const [pages, count, facets] = await Promise.all([walk(index, filter, limit), index.count(SCOPE, filter), index.facets(SCOPE, filter, FIELDS)]);
+        const [pages, count, facets] = await Promise.all([walk(index, filter, limit), index.count(SCOPE, filter), index.facets(SCOPE, filter, FIELDS, recordings.length)]);
         expect(pages).toEqual(expected);
         for (const place of places) expect(await index.neighbours(SCOPE, filter, place)).toEqual(await plain.neighbours(SCOPE, filter, place));
         expect(count).toEqual(await plain.count(SCOPE, filter));
-        expect(facets).toEqual(await plain.facets(SCOPE, filter, FIELDS));
+        expect(facets).toEqual(await plain.facets(SCOPE, filter, FIELDS, recordings.length));
       }), { numRuns: options.filters ?? 150, seed, endOnFailure: false });
       // A property over empty answers would prove nothing.
       expect(found).toBeGreaterThan(1000);
@@ -118,8 +118,23 @@ export function recordingIndexContract(makeIndex: () => Promise<IndexUnderTest>,
       const { index, put } = await makeIndex();
       const names = Array.from({ length: 60 }, (_, i) => `B${String(i).padStart(2, '0')}`);
       await put(many(61, (i) => ({ id: BigInt(i + 1), browser: names[i] ?? 'B59' })));
-      const [facet] = await index.facets(SCOPE, {}, ['browser']);
+      const { facets: [facet] } = await index.facets(SCOPE, {}, ['browser'], 100);
       expect(facet?.values.map(({ key }) => key)).toEqual(['B59', ...names.slice(0, 49)]);
+    });
+
+    it('counts facets exactly among as many of the newest as it says, and never among fewer than were asked for', async () => {
+      const { index, put } = await makeIndex();
+      const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+      const recordings = withOwnIds(fc.sample(randomRecording(SCOPE), { numRuns: 150, seed }));
+      await put(recordings);
+      const plain = new PlainIndex(recordings);
+      await fc.assert(fc.asyncProperty(randomFilter, fc.subarray(FIELDS), fc.integer({ min: 1, max: 160 }), async (filter, fields, asked) => {
+        if (options.isTooHard?.(filter)) return;
+        const { facets, amongNewest } = await index.facets(SCOPE, filter, fields, asked);
+        if (amongNewest !== null) expect(amongNewest).toBeGreaterThanOrEqual(asked);
+        expect({ facets, amongNewest }).toEqual(await plain.facets(SCOPE, filter, fields, amongNewest ?? recordings.length + 1));
+      }), { numRuns: 60, seed, endOnFailure: false });
+      expect((await index.facets(SCOPE, {}, FIELDS, 10)).amongNewest).toBe(options.countsAll === true ? null : 10);
     });
 
     it('never shows what has a tombstone', async () => {
@@ -129,7 +144,7 @@ export function recordingIndexContract(makeIndex: () => Promise<IndexUnderTest>,
       await entomb(recordings[1] as IndexedRecording);
       expect((await index.list(SCOPE, {}, { limit: 9 })).recordings.map(({ id }) => id)).toEqual([4n, 3n, 1n]);
       expect(await index.count(SCOPE, {})).toEqual({ count: 3, isExact: true });
-      expect((await index.facets(SCOPE, {}, ['country']))[0]?.values).toEqual([{ key: 'DE', count: 3 }]);
+      expect((await index.facets(SCOPE, {}, ['country'], 100)).facets[0]?.values).toEqual([{ key: 'DE', count: 3 }]);
     });
   });
 }

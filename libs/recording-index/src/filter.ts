@@ -124,6 +124,11 @@ export function filterTrouble(filter: RecordingFilter): string | null {
   return look(filter, 0) ?? (filters > MOST_FILTERS ? `all groups together hold ${MOST_FILTERS} at most` : null);
 }
 
+/** Whether a filter, or a group in it, asks what only page views tell: their order, or the groups of their pages. */
+export function asksPageViews({ pageGroup, sequence, any = [], all = [] }: RecordingFilter): boolean {
+  return pageGroup !== undefined || sequence !== undefined || [...any, ...all].some(asksPageViews);
+}
+
 /** What a list row shows, and all that a filter asks of: one recording. Text here is as stored, not folded. */
 export interface RecordingSummary {
   id: bigint;

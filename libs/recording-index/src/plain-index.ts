@@ -2,7 +2,7 @@
 
 import { readCursor, writeCursor, type CursorPlace } from './cursor.ts';
 import { foldCase, matchesText, referrerHost, type ClickedElement, type PageSequence, type RecordingFilter, type RecordingSummary, type TeamVisits } from './filter.ts';
-import { EXACT_COUNT_LIMIT, FACET_LIMIT, type Facet, type FacetField, type IndexScope, type Neighbours, type RecordingCount, type RecordingIndex, type RecordingPage } from './index.ts';
+import { EXACT_COUNT_LIMIT, FACET_LIMIT, type FacetCounts, type FacetField, type IndexScope, type Neighbours, type RecordingCount, type RecordingIndex, type RecordingPage } from './index.ts';
 
 /** A recording with what the filters ask beyond its summary. */
 export interface IndexedRecording extends RecordingSummary {
@@ -46,16 +46,18 @@ export class PlainIndex implements RecordingIndex {
     return Promise.resolve(count > EXACT_COUNT_LIMIT ? { count: EXACT_COUNT_LIMIT, isExact: false } : { count, isExact: true });
   }
 
-  facets(scope: IndexScope, filter: RecordingFilter, fields: readonly FacetField[]): Promise<Facet[]> {
-    const found = this.#find(scope, filter);
-    return Promise.resolve(fields.map((field) => {
+  facets(scope: IndexScope, { fromMs, toMs, ...filter }: RecordingFilter, fields: readonly FacetField[], amongNewest: number): Promise<FacetCounts> {
+    const inSpan = this.#find(scope, { bots: 'include', ...(fromMs !== undefined && { fromMs }), ...(toMs !== undefined && { toMs }) });
+    const found = inSpan.slice(0, amongNewest).filter((one) => meetsFilter(one, filter));
+    const facets = fields.map((field) => {
       const counts = new Map<string, number>();
       for (const one of found) {
         for (const key of field === 'page' ? new Set(one.pageGroups) : [one[field]]) counts.set(key, (counts.get(key) ?? 0) + 1);
       }
       const values = [...counts].map(([key, count]) => ({ key, count })).sort((a, b) => b.count - a.count || compareBytes(a.key, b.key));
       return { field, values: values.slice(0, FACET_LIMIT) };
-    }));
+    });
+    return Promise.resolve({ facets, amongNewest: inSpan.length < amongNewest ? null : amongNewest });
   }
 
   #find(scope: IndexScope, filter: RecordingFilter): IndexedRecording[] {

@@ -17,7 +17,7 @@ recordingIndexContract(async () => {
   const { url } = await useElasticsearch();
   const database = await freshDatabase();
   const pool = openPool(database.url, { max: 2 });
-  const client = connectElasticsearch({ url }, 30_000);
+  const client = connectElasticsearch({ url }, 120_000);
   const prefix = uniqueName('contract');
   const projection = new ElasticsearchProjection(client, prefix);
   const name = await projection.createIndex();
@@ -47,7 +47,7 @@ recordingIndexContract(async () => {
       await project([id]);
     },
   };
-}, { filters: Number(process.env['FILTERS'] ?? 60), isTooHard: hasSequence });
+}, { filters: Number(process.env['FILTERS'] ?? 60), isTooHard: hasSequence, countsAll: true });
 
 /** Postgres answers these: documents do not know in which order pages were seen. */
 function hasSequence({ sequence, any = [], all = [] }: RecordingFilter): boolean {

@@ -1,7 +1,7 @@
 // Lists of recordings: rows with what members added, counts, what lies beside a recording, values to filter by, and changes to many at once.
 import { Inject, Injectable } from '@nestjs/common';
 import type { BulkDelete, BulkDone, BulkTag, Facets, FilterQuery, ListQuery, NeighboursOf, RecordingCount, RecordingList, SuggestionQuery, Suggestions as SuggestionsShape } from '@hindsight/api-contract';
-import { writeCursor, type FacetField, type IndexScope, type RecordingFilter, type RecordingIndex } from '@hindsight/recording-index';
+import { newestToCount, writeCursor, type FacetField, type IndexScope, type RecordingFilter, type RecordingIndex } from '@hindsight/recording-index';
 
 import { INDEX } from '../api-parts.ts';
 import type { Caller } from '../access/caller.ts';
@@ -14,7 +14,10 @@ import { Bulk, MOST_AT_ONCE } from './bulk.ts';
 import { ListExtrasReader } from './list-extras.ts';
 import { Suggestions } from './suggestions.ts';
 
-const FACETS: readonly FacetField[] = ['device', 'country', 'browser', 'system', 'page'];
+/** Facets that are asked for together: pages lie beside the recording's row. */
+const FACETS: readonly { fields: FacetField[]; isBeside: boolean }[] = [{ fields: ['device', 'country', 'browser', 'system'], isBeside: false }, { fields: ['page'], isBeside: true }];
+/** Suggestions any index counts as they are wanted; one beside Postgres may count them among all. */
+const IN_INDEX = ['device', 'browser', 'system'] as const satisfies FacetField[];
 /** What an index without a choice of stores means. */
 const ALWAYS_POSTGRES: RecordingList['answeredBy'] = { store: 'postgres', isFallback: false };
 
@@ -69,14 +72,21 @@ export class ListRules {
 
   async facets(caller: Caller, siteId: bigint, query: FilterQuery): Promise<Facets | Refusal> {
     const asked = await this.#ask(caller, siteId, query);
-    return isRefusal(asked) ? asked : { facets: await this.#index.facets(asked.scope, asked.filter, FACETS) };
+    if (isRefusal(asked)) return asked;
+    const { scope, filter } = asked;
+    const counted = await Promise.all(FACETS.map(({ fields, isBeside }) => this.#index.facets(scope, filter, fields, newestToCount(filter, isBeside))));
+    return { facets: counted.flatMap(({ facets, amongNewest }) => facets.map((facet) => ({ ...facet, amongNewest }))) };
   }
 
   async suggest(caller: Caller, siteId: bigint, { field, prefix, ...query }: SuggestionQuery): Promise<SuggestionsShape | Refusal> {
     // Its own condition stays out: having chosen Germany must not hide France.
     const { [field]: _own, [`${field}Match` as 'pageMatch']: _match, ...others } = query as Record<string, unknown>;
     const asked = await this.#ask(caller, siteId, others as FilterQuery);
-    return isRefusal(asked) ? asked : this.#suggestions.of(asked.scope, asked.filter, field, prefix);
+    if (isRefusal(asked)) return asked;
+    const known = prefix === '' ? IN_INDEX.find((one) => one === field) : undefined;
+    if (known === undefined) return this.#suggestions.of(asked.scope, asked.filter, field, prefix);
+    const { facets: [facet], amongNewest } = await this.#index.facets(asked.scope, asked.filter, [known], newestToCount(asked.filter, false));
+    return { field, values: facet?.values ?? [], amongNewest };
   }
 
   async neighbours(caller: Caller, recordingId: bigint, query: FilterQuery): Promise<NeighboursOf | Refusal> {

@@ -6,7 +6,7 @@ import { toSignal } from '@angular/core/rxjs-interop';
 import { MatButtonModule } from '@angular/material/button';
 import { MatButtonToggleModule } from '@angular/material/button-toggle';
 import { ActivatedRoute, Router, RouterLink, convertToParamMap, type Params } from '@angular/router';
-import type { Facets, Heatmap, PageList } from '@hindsight/api-contract';
+import type { Heatmap, PageList, Suggestions } from '@hindsight/api-contract';
 import { apiUrl } from '../api/api-url.ts';
 import { download } from '../design/download.ts';
 import { FailurePanel } from '../design/failure-panel.ts';
@@ -61,14 +61,13 @@ export class HeatmapPage {
 
   protected readonly pages = httpResource<PageList>(() => apiUrl('sites', this.siteId(), 'pages'));
   private readonly countsAsked = computed(() => (
-    this.page() === '' ? undefined : { url: apiUrl('sites', this.siteId(), 'recordings', 'facets'), params: toApiQuery({ ...this.filter(), pageGroup: this.page() }, this.nowMs) }
+    this.page() === '' ? undefined : { url: apiUrl('sites', this.siteId(), 'facets'), params: { ...toApiQuery({ ...this.filter(), pageGroup: this.page() }, this.nowMs), field: 'device' } }
   ), { equal: isSameRequest });
-  private readonly deviceCounts = httpResource<Facets>(() => this.countsAsked());
-  protected readonly counts = computed(() => {
-    const values = this.deviceCounts.hasValue() ? this.deviceCounts.value().facets.find((facet) => facet.field === 'device')?.values : undefined;
-    return values ? new Map(values.map(({ key, count }) => [key, count])) : null;
-  });
-  /** Asked for, else the device most visits of this page were made with. */
+  private readonly deviceCounts = httpResource<Suggestions>(() => this.countsAsked());
+  protected readonly counts = computed(() => (this.deviceCounts.hasValue() ? new Map(this.deviceCounts.value().values.map(({ key, count }) => [key, count])) : null));
+  /** What the devices were counted among; null: among all visits. */
+  protected readonly amongNewest = computed(() => (this.deviceCounts.hasValue() ? this.deviceCounts.value().amongNewest : null));
+  /** Asked for, else the device most of the visits counted were made with. */
   protected readonly device = computed<Device | null>(() => {
     const asked = this.askedDevice();
     if (asked) return asked;

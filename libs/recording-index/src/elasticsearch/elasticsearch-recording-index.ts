@@ -4,7 +4,7 @@ import { errors, type Client, type estypes } from '@elastic/elasticsearch';
 
 import { readCursor, writeCursor, type CursorPlace } from '../cursor.ts';
 import type { RecordingFilter, RecordingSummary } from '../filter.ts';
-import { EXACT_COUNT_LIMIT, FACET_LIMIT, FilterTooHard, type Facet, type FacetField, type IndexScope, type Neighbours, type RecordingCount, type RecordingIndex, type RecordingPage } from '../index.ts';
+import { EXACT_COUNT_LIMIT, FACET_LIMIT, FilterTooHard, type Facet, type FacetCounts, type FacetField, type IndexScope, type Neighbours, type RecordingCount, type RecordingIndex, type RecordingPage } from '../index.ts';
 import { readersName } from './elasticsearch-projection.ts';
 import { readStored, type StoredDocument } from './stored-document.ts';
 import { whereDocuments } from './where-documents.ts';
@@ -58,7 +58,8 @@ export class ElasticsearchRecordingIndex implements RecordingIndex {
     return count > EXACT_COUNT_LIMIT ? { count: EXACT_COUNT_LIMIT, isExact: false } : { count, isExact: true };
   }
 
-  async facets(scope: IndexScope, filter: RecordingFilter, fields: readonly FacetField[]): Promise<Facet[]> {
+  /** Among all: to find where the newest end takes it longer than to count a million. */
+  async facets(scope: IndexScope, filter: RecordingFilter, fields: readonly FacetField[]): Promise<FacetCounts> {
     let missing = [...fields];
     const values = new Map<FacetField, Facet['values']>();
     for (const valuesPerShard of VALUES_PER_SHARD) {
@@ -73,7 +74,7 @@ export class ElasticsearchRecordingIndex implements RecordingIndex {
         return found.doc_count_error_upper_bound !== 0;
       });
     }
-    return fields.map((field) => ({ field, values: values.get(field) ?? [] }));
+    return { facets: fields.map((field) => ({ field, values: values.get(field) ?? [] })), amongNewest: null };
   }
 
   async #search(request: estypes.SearchRequest): Promise<estypes.SearchResponse<StoredDocument>> {

@@ -4,7 +4,8 @@ import type { Pool } from '@hindsight/database';
 
 import { readCursor, writeCursor, type CursorPlace } from '../cursor.ts';
 import type { RecordingFilter } from '../filter.ts';
-import { EXACT_COUNT_LIMIT, FACET_LIMIT, type Facet, type FacetField, type IndexScope, type Neighbours, type RecordingCount, type RecordingIndex, type RecordingPage } from '../index.ts';
+import { EXACT_COUNT_LIMIT, FACET_LIMIT, type Facet, type FacetCounts, type FacetField, type IndexScope, type Neighbours, type RecordingCount, type RecordingIndex, type RecordingPage } from '../index.ts';
+import { endOfNewest, whereAmongNewest } from './end-of-newest.ts';
 import { findNames } from './known-names.ts';
 import { SUMMARY_COLUMNS, summaryOf, type SummaryRow } from './summary-row.ts';
 import { SqlParams, whereRecordings, whereStarted, type KnownNames } from './where-recordings.ts';
@@ -78,33 +79,44 @@ export class PostgresRecordingIndex implements RecordingIndex {
     return count > EXACT_COUNT_LIMIT ? { count: EXACT_COUNT_LIMIT, isExact: false } : { count, isExact: true };
   }
 
-  async facets(scope: IndexScope, filter: RecordingFilter, fields: readonly FacetField[]): Promise<Facet[]> {
-    const facets: Facet[] = [];
-    for (const field of fields) facets.push({ field, values: await this.#facet(scope, filter, field) });
-    return facets;
+  async facets(scope: IndexScope, filter: RecordingFilter, fields: readonly FacetField[], amongNewest: number): Promise<FacetCounts> {
+    const end = await endOfNewest(this.#pool, scope, filter, amongNewest);
+    const columns = fields.filter((field) => field !== 'page');
+    const [counted, pages] = await Promise.all([columns.length > 0 ? this.#countColumns(scope, filter, columns, end) : null, fields.includes('page') ? this.#countPages(scope, filter, end) : []]);
+    const facets = fields.map((field) => ({ field, values: (field === 'page' ? pages : counted?.get(field)) ?? [] }));
+    return { facets, amongNewest: end === null ? null : amongNewest };
   }
 
-  async #facet(scope: IndexScope, filter: RecordingFilter, field: FacetField): Promise<Facet['values']> {
+  /** One pass over the recordings, whatever the number of fields. */
+  async #countColumns(scope: IndexScope, filter: RecordingFilter, fields: readonly FacetColumn[], end: CursorPlace | null): Promise<Map<FacetField, Facet['values']>> {
     const params = new SqlParams();
-    const where = whereRecordings(scope, filter, params);
-    const limit = params.add(FACET_LIMIT);
+    const where = whereAmongNewest(scope, filter, end, params);
+    const columns = fields.map((field) => `r.${field}`);
+    const key = `coalesce(${columns.join(', ')})`;
     // Ties by key in byte order of UTF-8: the same on every database, whatever its collation.
+    const { rows } = await this.#pool.query<{ others: number; key: string; count: bigint }>(
+      `select * from (
+         select grouping(${columns.join(', ')}) as others, ${key} as key, count(*) as count, row_number() over (partition by grouping(${columns.join(', ')}) order by count(*) desc, ${key} collate "C") as place
+         from recordings r where ${where} group by grouping sets (${columns.map((column) => `(${column})`).join(', ')})
+       ) as counted where place <= ${params.add(FACET_LIMIT)} order by place`,
+      params.values,
+    );
+    const all = 2 ** fields.length - 1;
+    return new Map(fields.map((field, i) => [field, rows.filter(({ others }) => others === all - 2 ** (fields.length - 1 - i)).map(({ key: value, count }) => ({ key: value, count: Number(count) }))]));
+  }
+
+  async #countPages(scope: IndexScope, filter: RecordingFilter, end: CursorPlace | null): Promise<Facet['values']> {
+    const params = new SqlParams();
+    const where = whereAmongNewest(scope, filter, end, params);
+    // The site is given, not the row's: else the names of all pages are hashed anew for each row.
     const { rows } = await this.#pool.query<{ key: string; count: bigint }>(
-      field === 'page'
-        ? `select page_group as key, count(*) as count
-           from (
-             select distinct r.id, p.page_group
-             from recordings r
-             join page_views v on v.month = r.month and v.recording_id = r.id
-             join pages p on p.id = v.page_id and p.site_id = r.site_id
-             where ${where}
-           ) as visited group by 1 order by 2 desc, page_group collate "C" limit ${limit}`
-        : `select r.${FACET_COLUMNS[field]} as key, count(*) as count from recordings r where ${where}
-           group by 1 order by 2 desc, r.${FACET_COLUMNS[field]} collate "C" limit ${limit}`,
+      `select seen.page_group as key, count(*) as count from recordings r cross join lateral (
+         select distinct p.page_group from page_views v join pages p on p.id = v.page_id and p.site_id = ${params.add(scope.siteId)} where v.month = r.month and v.recording_id = r.id
+       ) as seen where ${where} group by 1 order by 2 desc, seen.page_group collate "C" limit ${params.add(FACET_LIMIT)}`,
       params.values,
     );
     return rows.map(({ key, count }) => ({ key, count: Number(count) }));
   }
 }
 
-const FACET_COLUMNS = { device: 'device', country: 'country', browser: 'browser', system: 'system' } as const satisfies Record<Exclude<FacetField, 'page'>, string>;
+type FacetColumn = Exclude<FacetField, 'page'>;

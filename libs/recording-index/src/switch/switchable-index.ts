@@ -3,7 +3,7 @@
 
 import { CursorRefused, type CursorPlace } from '../cursor.ts';
 import type { RecordingFilter } from '../filter.ts';
-import { FilterTooHard, type AnsweredBy, type Facet, type FacetField, type IndexScope, type Neighbours, type RecordingCount, type RecordingIndex, type RecordingPage } from '../index.ts';
+import { FilterTooHard, type AnsweredBy, type FacetCounts, type FacetField, type IndexScope, type Neighbours, type RecordingCount, type RecordingIndex, type RecordingPage } from '../index.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import type { IndexStore } from './index-reading.ts';
 
@@ -51,8 +51,8 @@ export class SwitchableIndex implements RecordingIndex {
     return (await this.#ask((index) => index.count(scope, filter))).value;
   }
 
-  async facets(scope: IndexScope, filter: RecordingFilter, fields: readonly FacetField[]): Promise<Facet[]> {
-    return (await this.#ask((index) => index.facets(scope, filter, fields))).value;
+  async facets(scope: IndexScope, filter: RecordingFilter, fields: readonly FacetField[], amongNewest: number): Promise<FacetCounts> {
+    return (await this.#ask((index) => index.facets(scope, filter, fields, amongNewest))).value;
   }
 
   async #ask<T>(question: (index: RecordingIndex) => Promise<T>): Promise<{ value: T; by: AnsweredBy }> {
