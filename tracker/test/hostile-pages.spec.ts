@@ -2,8 +2,8 @@
 // the only lines more are the browser's own about requests to us, at most three. Several pages are visited at once.
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { launchBrowser } from '@hindsight/testkit';
-import type { Browser } from 'playwright-core';
+import { launchBrowser, until } from '@hindsight/testkit';
+import type { Browser, Request } from 'playwright-core';
 import { startHostileSite, type HostileSite } from './hostile/hostile-site.ts';
 import type { HostilePage } from './hostile/hostile-page.ts';
 import { HOSTILE_PAGES } from './hostile/pages.ts';
@@ -50,18 +50,24 @@ describe('while nobody answers', () => {
     // A browser repeats a request on a broken connection by itself: what counts is what it says.
     page.on('console', (message) => void (message.location().url.startsWith(site.edgeOrigin) && lines++));
     const tries = (): number => lines;
+    const underWay = new Set<Request>();
+    page.on('request', (request) => void (request.url().startsWith(site.edgeOrigin) && underWay.add(request)));
+    for (const end of ['requestfinished', 'requestfailed'] as const) page.on(end as 'requestfinished', (request) => void underWay.delete(request));
     await page.goto(`${site.origin}/${name}`);
     const pass = async (ms: number, isEnough: () => boolean): Promise<void> => {
       for (let passed = 0; passed < ms && !isEnough(); passed += 500) {
         await page.clock.runFor(500);
         await new Promise((resolve) => setTimeout(resolve, 20));
+        await until(() => underWay.size === 0, { what: 'the answers to what was asked' });
       }
     };
     for (let round = 0; round < 30 && tries() < MOST_LINES; round++) await pass(500, () => false);
+    await until(() => tries() >= MOST_LINES, { what: 'three failed requests' });
     expect(tries()).toBe(MOST_LINES);
     await pass(50_000, () => false);
     expect(tries()).toBe(MOST_LINES);
     await pass(60_000, () => tries() > MOST_LINES);
+    await until(() => tries() > MOST_LINES, { what: 'another try' });
     expect(tries()).toBe(MOST_LINES + 1);
     await context.close();
   }, 240_000);

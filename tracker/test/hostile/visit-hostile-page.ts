@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { until } from '@hindsight/testkit';
 import { CUSTOM, FULL_SNAPSHOT, type RecordedEvent } from '@hindsight/wire';
-import type { Browser, CDPSession, Page } from 'playwright-core';
+import type { Browser, CDPSession, Page, Request } from 'playwright-core';
 import type { HostilePage } from './hostile-page.ts';
 import type { HostileSite } from './hostile-site.ts';
 
@@ -28,6 +28,7 @@ const WITHIN = { withinMs: 90_000 };
 const SECOND_LINE = /^(Access to fetch at|Fetch API cannot load)/;
 /** For what can only be waited for in vain: an answer that must not come, or a page whose own work never ends. */
 const IN_VAIN_MS = 600;
+const LOOKS_IN_VAIN = 100;
 
 export async function visitHostilePage(browser: Browser, site: HostileSite, page: HostilePage, isTracked: boolean): Promise<Seen> {
   const context = await browser.newContext({ viewport: { width: 1000, height: 700 }, acceptDownloads: false });
@@ -42,8 +43,14 @@ export async function visitHostilePage(browser: Browser, site: HostileSite, page
   const ask = await openBy(opened, session, site, page, isTracked);
 
   if (isTracked) await waitForRecorder(site, page);
+  const underWay = new Set<Request>();
+  opened.on('request', (request) => void (request.url().includes('/echo?') && underWay.add(request)));
+  opened.on('requestfinished', (request) => void underWay.delete(request));
+  opened.on('requestfailed', (request) => void underWay.delete(request));
   await ask('exercise()');
-  await until(() => ask('isExercised()'), { withinMs: 3_000 }).catch(() => 'A page that broke its own promises or timers never ends.');
+  let looks = 0;
+  // A page that broke its own promises or timers never ends: it has long had its answers.
+  await until(async () => await ask('isExercised()') || (underWay.size === 0 && ++looks > LOOKS_IN_VAIN), { ...WITHIN, what: `${page.name} to have done its work` });
   if (page.via !== 'srcdoc') await act(opened, session);
   // A blob's address is another each time.
   const outcome = String(await ask('outcome()')).replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'uuid').split('\n').sort();
