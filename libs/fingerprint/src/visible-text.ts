@@ -69,7 +69,7 @@ function textBelow(element: Element, maskText: MaskText): string {
 /** Whether what comes before or after it stands in another line, or in another cell. */
 function breaksLine(element: Element): boolean {
   if (OWN_LINE.test(own(element, 'localName'))) return true;
-  const display = own(element, 'ownerDocument').defaultView?.getComputedStyle(element).display ?? 'inline';
+  const display = own(element, 'ownerDocument').defaultView?.getComputedStyle?.(element).display ?? 'inline';
   return !/^(inline|contents|none|ruby)/.test(display);
 }
 
