@@ -17,6 +17,17 @@ beforeEach(() => {
 
 const asked = (name: string): string | null => server.listQueries.at(-1)?.get(name) ?? null;
 
+describe('values to choose from', () => {
+  it('are shown with what they were counted among, on lists and on heatmaps', async () => {
+    await open('/sites/1/recordings');
+    await page.getByRole('button', { name: 'Tags & notes' }).click();
+    await page.getByText('Counted among the newest 50,000 recordings.').waitFor();
+    await open('/sites/1/heatmaps?page=/pricing');
+    await page.getByText('Devices are counted among the newest 10,000 recordings.').waitFor();
+    expect(await page.getByRole('radio', { name: 'mobile' }).innerText()).toContain('401');
+  });
+});
+
 describe('the list', () => {
   it('loads on as one scrolls, draws only what can be seen, and goes back to the top', async () => {
     await open('/sites/1/recordings?range=7d');
