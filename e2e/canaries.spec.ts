@@ -2,6 +2,7 @@
 // Postgres. Afterwards each is where the table of places says it may be, and nowhere else. CANARY_SEED makes other pages.
 
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Site } from '@hindsight/api-contract';
 import { startArchiver } from '@hindsight/archiver';
@@ -17,7 +18,7 @@ import { PLACES } from './canaries/places.ts';
 import { startCustomerSite, type CustomerSite } from './customer-site.ts';
 import { openEmbeddedDatabase, searchRows } from './embedded-database.ts';
 import { startHindsight, type Hindsight } from './hindsight.ts';
-import { startVisitorProxy, type VisitorProxy } from './visitor-proxy.ts';
+import { startVisitorProxy, type SentRequest, type VisitorProxy } from './visitor-proxy.ts';
 
 const SEED = Number(process.env['CANARY_SEED'] ?? 20261121);
 const SETTINGS: Partial<TrackerSettings> = {
@@ -67,7 +68,8 @@ async function visitAll(masking: MaskingPreset): Promise<void> {
   await page.context().close();
 }
 
-async function visit(page: Page, origin: string, { address, scripts, typed, canaries: mine }: CanaryPage): Promise<void> {
+async function visit(page: Page, origin: string, one: CanaryPage): Promise<void> {
+  const { address, scripts, typed, canaries: mine } = one;
   const isBatch = (request: { url(): string }): boolean => request.url().includes('/i/');
   const open = new Set<unknown>();
   let answered = 0;
@@ -82,10 +84,17 @@ async function visit(page: Page, origin: string, { address, scripts, typed, cana
   if (mine.includes(planted)) await page.evaluate(`hindsight('event', 'planted', { leak: ${JSON.stringify(planted.secret)} })`);
   // What the scripts left for later happens before what comes last.
   await page.evaluate('new Promise((resolve) => setTimeout(resolve, 30))');
-  const before = answered;
-  await page.evaluate(`hindsight('tag', 'end'); hindsight('stop')`);
-  await until(() => answered > before && open.size === 0, { what: `the last batch of ${address}` });
+  const [before, end] = [proxy.sent.length, `end-${pages.indexOf(one)}-`];
+  await page.evaluate(`hindsight('tag', ${JSON.stringify(end)}); hindsight('stop')`);
+  // The very one: another may have been under way, and leaving before this one is made cuts it off.
+  const isLast = ({ url, status, body }: SentRequest): boolean => url.startsWith('/i/') && status === 202 && wordsOf(body).includes(end);
+  await until(() => proxy.sent.slice(before).some(isLast) && open.size === 0, { what: `the last batch of ${address}` });
   page.off('request', began).off('requestfinished', ended).off('requestfailed', ended);
+}
+
+function wordsOf(body: Buffer): string {
+  const payload = body.subarray(body.indexOf(10) + 1);
+  return String(payload[0] === 0x1f && payload[1] === 0x8b ? gunzipSync(payload) : payload);
 }
 
 /** Until the worker has done with all the edge took. */
