@@ -54,10 +54,10 @@ for (const name of names) {
   write(`parts/${name}.js`, bytes);
 }
 
-// Digests come in last: both tools give out short names by how often letters occur, and those of a digest are chance.
-const marks = Object.fromEntries(names.map((name) => [name, `@${name}@`]));
-const recorder = await bundle({ ...members, ...quiet, entryPoints: { recorder: 'src/recorder/main.ts' }, define: { __HINDSIGHT_PARTS__: JSON.stringify(marks) } });
-const bytes = Buffer.from(names.reduce((code, name) => code.replace(marks[name], digests[name]), recorder.bytes.toString()));
+// Digests come in last, and first in the file: both tools give out short names by how often letters occur, and those of a digest are chance.
+const recorder = await bundle({ ...members, ...quiet, entryPoints: { recorder: 'src/recorder/main.ts' }, define: { __HINDSIGHT_PARTS__: '$' } });
+const parts = names.map((name) => `${name}:"${digests[name]}"`).join();
+const bytes = Buffer.from(recorder.bytes.toString().replace(quiet.banner.js, (begin) => `${begin}let $={${parts}};`));
 const hash = digest('sha256', bytes).toString('hex').slice(0, 32);
 const integrity = `sha256-${digest('sha256', bytes).toString('base64')}`;
 write('bootstrap.js', bootstrap.bytes);
