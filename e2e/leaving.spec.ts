@@ -7,7 +7,7 @@ import { launchBrowser, PAGE_TO_LEAVE, until } from '@hindsight/testkit';
 import { LAST_WORDS_BYTES, parseBatchHeader, type BatchHeader } from '@hindsight/wire';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { html, startCustomerSite, type CustomerSite } from './customer-site.ts';
-import { startHindsight, type Hindsight } from './hindsight.ts';
+import { startHindsight, untilKnown, type Hindsight } from './hindsight.ts';
 import { startVisitorProxy, type VisitorProxy } from './visitor-proxy.ts';
 
 /** `LEAVING_ROUNDS=50` for the figure in full: a minute for each way of leaving. */
@@ -45,7 +45,7 @@ interface Outcome {
 /** Each round a visitor of its own, on a site of its own for each way of leaving. */
 async function leaveAgainAndAgain(name: string, path: string, leave: (page: Page) => Promise<unknown>): Promise<Outcome> {
   const site = await hindsight.post<Site>('/sites', { name, domains: [] });
-  await until(async () => (await fetch(`${hindsight.origin}/s/${site.key}.js`)).ok, { what: 'the edge to know the site' });
+  await untilKnown(hindsight.origin, site.key);
   await using customer = await startCustomerSite(proxy.origin, site.key);
   customer.pages.set('/', html(PAGE_TO_LEAVE, 'Busy')).set('/away', html('away', 'Away'));
   const recordings = async (): Promise<Recording[]> => (await hindsight.get<RecordingList>(`/sites/${site.id}/recordings?bots=include&limit=200`)).recordings;
