@@ -58,7 +58,7 @@ async function run(): Promise<void> {
   const owner = await signIn(api.origin, OWNER.email);
   const sites: Site[] = [];
   for (let i = 0; i < SITES; i++) sites.push(await owner.post<Site>('/sites', { name: `Site ${i}`, domains: ['shop.example'] }));
-  for (const site of sites) await until(async () => (await fetch(`${edge.origin}/s/${site.key}.js`)).ok, { withinMs: 30_000, everyMs: 100, what: 'the edge to know the site' });
+  for (const site of sites) await until(async () => (await (await fetch(`${edge.origin}/s/${site.key}.js`)).text()).includes(site.key), { withinMs: 30_000, everyMs: 100, what: 'the edge to know the site' });
 
   const client = new PacedHttp('127.0.0.1', Number(new URL(edge.origin).port), 128);
   const visits: ScriptedVisit[] = [];
