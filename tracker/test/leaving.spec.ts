@@ -50,6 +50,21 @@ describe('a click and a 300 KB change right before leaving', () => {
   }, 20_000 + ROUNDS * 10_000);
 });
 
+describe('a page left right after it drew itself', () => {
+  it('what it drew arrives, for it is small once it is compact', async () => {
+    // More characters than last words may have bytes.
+    visits.site.pages.set('/', html('<div id="out"></div>'));
+    visits.site.pages.set('/away', html('away'));
+    const page = await visits.visit();
+    const { doc } = visits.site.sent.at(-1)!.header;
+    await page.evaluate("out.innerHTML = Array.from({ length: 140 }, (_, n) => `<article class=\"card\"><h2 class=\"title\">Bowl ${n}</h2><p class=\"price\">${n} euros</p></article>`).join(''); location.href = '/away'");
+    const last = await until(() => visits.site.batches().find(({ header }) => header.doc === doc && header.flags.last === true), { what: 'the last words' });
+    const drawn = last.events.find((event) => JSON.stringify(event).includes('Bowl 139'));
+    expect(JSON.stringify(drawn).length).toBeGreaterThan(LAST_WORDS_BYTES);
+    expect(last.header.flags.lost).toBeUndefined();
+  });
+});
+
 /** Kept by the browser for a page that says nothing: the real one, and how often it was asked. */
 const COUNTED_FETCH_LATER = `asked = 0; { const own = fetchLater; fetchLater = (...args) => { asked++; return own(...args) } }`;
 

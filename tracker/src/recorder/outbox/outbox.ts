@@ -19,8 +19,9 @@ const LATER_FLUSH_AFTER_MS = 10_000;
 const FLUSHED_SOON_UNTIL_MS = 10_000;
 /** All that is held, in characters of JSON. A full snapshot is held whatever its size. */
 const MOST_HELD = 32 * 1024 * 1024;
-/** Characters of a batch that are made compact at once when the page is left: a few milliseconds. */
+/** Characters of a batch, or of what is in none yet, that are made compact at once when the page is left: a few milliseconds. */
 const MOST_SAID = 256 * 1024;
+const SMALL_EVENT = 1024;
 const MOST_TRIES = 5;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
@@ -127,8 +128,12 @@ export class Outbox {
       bytes: batch.size > MOST_SAID ? Infinity : (batch.said ??= encodeNow(batchJson(batch)).bytes).length,
       count: batch.events.length,
     }));
+    // What is large is a tenth once it is compact; small events, and what there is no time for, count as they are.
+    let left = MOST_SAID;
     const waiting = this.unbound.events.map((held) => ({
-      held, isVital: held.isVital, bytes: held.size > LAST_WORDS_BYTES ? Infinity : encoder.encode(held.pieces.join('')).length,
+      held, isVital: held.isVital,
+      bytes: held.size > SMALL_EVENT && (left -= held.size) >= 0 ? encodeNow(batchJson({ events: [held] })).bytes.length
+        : held.size > LAST_WORDS_BYTES ? Infinity : encoder.encode(held.pieces.join('')).length,
     }));
     const plan = planLastWords(sizes, waiting, LAST_WORDS_BYTES - underWay);
     this.unbound.replace(plan.rest.map(({ held }) => held));
