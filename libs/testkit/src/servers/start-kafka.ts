@@ -31,7 +31,7 @@ export function startKafka(options: StartOptions & { heapMb?: number; settings?:
     writeFileSync(properties, lines({ ...defaults(directory, port, controllerPort), ...options.settings }));
     if (!existsSync(join(directory, 'log'))) {
       const cluster = randomBytes(16).toString('base64url');
-      await promisify(execFile)(java, ['-Xmx256m', '-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', cluster, '-c', properties]);
+      await promisify(execFile)(java, ['-Xmx256m', '-cp', classPath, 'kafka.tools.StorageTool', 'format', `--cluster-id=${cluster}`, '-c', properties]);
     }
     const server = await startServerProcess({
       name: 'Kafka',
